@@ -1,0 +1,1 @@
+"""The engines: text, taste, and what they share. Never imports `bot`."""

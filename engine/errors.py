@@ -1,0 +1,57 @@
+"""
+What engines raise; nothing foreign (aiohttp, torch, vLLM) passes their doors.
+
+EngineError
+├── EngineDown     nobody answers, or the connection broke
+├── TimedOut       deadline or idle timeout passed
+├── Overloaded     the engine refused for load (429, 503); retry_after_s may say when
+├── BadOutput      the engine answered, and the answer was not what the protocol promises
+├── Rejected       the engine refused this very request (4xx); asking again will not help
+└── OutOfMemory    the device was full
+"""
+
+
+class EngineError(Exception):
+    """An engine could not do what was asked. `code` is for the operator's log and metrics."""
+
+    code = "engine"
+
+
+class EngineDown(EngineError):
+    """Nobody answers at the engine's address, or the connection broke in the middle."""
+
+    code = "engine_down"
+
+
+class TimedOut(EngineError):
+    """The deadline or the idle timeout passed."""
+
+    code = "engine_timeout"
+
+
+class Overloaded(EngineError):
+    """The engine refused for load; `retry_after_s` is its own wish, None when it named none."""
+
+    code = "engine_overloaded"
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BadOutput(EngineError):
+    """The engine answered with something that its protocol does not allow."""
+
+    code = "engine_bad_output"
+
+
+class Rejected(EngineError):
+    """The engine refused this request for good (4xx)."""
+
+    code = "engine_rejected"
+
+
+class OutOfMemory(EngineError):
+    """The device had no room."""
+
+    code = "engine_out_of_memory"

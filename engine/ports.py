@@ -1,0 +1,48 @@
+"""What the bot sees of the engines: one method per need, everything else is built on top."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from engine.types import Completion, EngineState, Language, Prompt, Reading
+
+
+class TextGenerator(Protocol):
+    """Draws completions. The only text engine is an OpenAI-compatible server, vLLM by default."""
+
+    async def generate(
+        self,
+        prompt: Prompt,
+        *,
+        n: int,
+        seed: int,
+        on_done: Callable[[int], None] | None = None,
+    ) -> list[Completion]:
+        """
+        Draw `n` completions of one prompt in ONE request, child i with seed `seed + i`.
+
+        Args:
+            n: 1 to 64.
+            seed: Base seed; callers step it by n between requests (vLLM numbers children so).
+            on_done: Called from the event loop with the number of completions finished so far.
+
+        Returns:
+            Completions in index order; may be fewer than n only when the engine dropped some.
+
+        Raises:
+            EngineError: any child of it; cancelling the task aborts the work on the server.
+        """
+        ...
+
+    def state(self) -> EngineState: ...
+
+
+class Analyzer(Protocol):
+    """Reads a draft: mood, themes, evidence. Pure and quick; None where nothing can be said."""
+
+    def read(self, text: str, language: Language) -> Reading | None: ...
+
+
+class Ranker(Protocol):
+    """Orders drafts best first, as indexes into `texts`; empty when it has no opinion."""
+
+    def rank(self, form: str, texts: Sequence[str]) -> list[int]: ...

@@ -1,0 +1,118 @@
+"""Values that travel between engines and bot. Knows the standard library and nothing else."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a completion was drawn; stored with every draft so that it can be drawn again."""
+
+    temperature: float  # > 0 when more than one completion is asked
+    top_p: float  # (0, 1]
+    max_tokens: int  # upper bound of new tokens per completion
+    repetition_penalty: float = 1.0  # 1 = none
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """
+    A rendered request for the next passage.
+
+    `system` and `user` are the two chat messages, already filled. The bytes of `system` and of
+    the first `stable_chars` characters of `user` never change while the session only grows, so
+    that the engine's prefix cache serves them.
+    """
+
+    system: str
+    user: str
+    stable_chars: int  # length of the append-only head of `user`, in characters
+    sampling: Sampling
+    guide_regex: str | None = None  # structured output, where the form and the profile ask for it
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Raw model output before parsing, with all that is needed to draw it again."""
+
+    text: str
+    seed: int  # the seed of this very child: base seed + index
+    index: int  # place among the n of its request, 0-based
+    model: str
+    adapter: str | None
+    sampling: Sampling
+    finish_reason: str  # "stop", "length", ...
+    tokens: int  # generated tokens, 0 when the engine did not say
+    prompt_tokens: int = 0
+    cached_tokens: int = 0  # prompt tokens served by the prefix cache
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a form's check found. `line` is 1-based, None for the whole text."""
+
+    code: str
+    line: int | None
+    message_en: str
+    message_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of the text that speaks for a reading, as character offsets [start, end)."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What understanding returns for one text or picture.
+
+    valence lies in [-1, 1] (sad to glad), arousal in [0, 1] (still to stirred); `moods` and
+    `themes` are plain words in the work's language, strongest first; `backend` names who read.
+    """
+
+    themes: tuple[str, ...]
+    valence: float
+    arousal: float
+    moods: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+    backend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One stated criterion's score in [0, 1] for one draft, with a sentence that explains it."""
+
+    criterion: str
+    score: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencePair:
+    """trl's column names: under `prompt`, `chosen` was preferred to `rejected`."""
+
+    prompt: str
+    chosen: str
+    rejected: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What an engine says of itself; `eta_s` is learned from earlier starts, None when unknown."""
+
+    status: Literal["starting", "ready", "down"]
+    url: str
+    model: str
+    detail: str = ""  # a code for the operator: "installing", "loading", "warming", ...
+    eta_s: float | None = None
+    elapsed_s: float | None = None
+    extra: dict[str, str] = field(default_factory=dict)
