@@ -11,6 +11,8 @@ ChorusError
 
 `code` names the sentence in `bot/locales` (key `error.CODE`) and speaks to the operator;
 `params` fill the sentence. Nothing was changed when one of these is raised.
+
+StoreError stands apart: no door is open yet when it is raised, its sentence is the operator's.
 """
 
 from typing import ClassVar
@@ -65,3 +67,7 @@ class Unavailable(ChorusError):
     """An engine that this needs is not answering; the session is as it was."""
 
     status = 503
+
+
+class StoreError(Exception):
+    """DATA_DIR cannot be used: held by another bot, damaged, of a newer version, not ours."""

@@ -178,6 +178,33 @@ class Member:
     consent: Mapping[str, bool] = field(default_factory=dict)  # purpose -> agreed
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A finished session, exhibited: the branch that ended in `head` when it was finished."""
+
+    id: str
+    session_id: str
+    title: str
+    head: str | None
+    finished_at: datetime
+    finished_by: str
+    removed: bool = False  # taken down; the session stays
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what, when, to which draft. Never changed; `seq` only grows."""
+
+    seq: int
+    session_id: str | None
+    kind: str
+    actor: str | None  # None: the bot itself, by a timer or at a restart
+    round_id: str | None
+    draft_id: str | None
+    payload: Mapping[str, object]
+    at: datetime
+
+
 def label(place: int, language: Language) -> str:
     """The letter of a shown place in the session's language: A to F, or 甲 to 己."""
     return (LETTERS_ZH if language == "zh" else LETTERS_EN)[place]

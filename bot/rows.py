@@ -1,0 +1,192 @@
+"""
+How our values lie in the tables: one column for each field, by the same name.
+
+Knows the shapes of rows and nothing of SQL connections. What is not text, a number or NULL is
+written as JSON; a moment as ISO text in UTC with six decimals, which sorts as it passes.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from bot.errors import Invalid
+from bot.session import (
+    Draft,
+    Event,
+    Generation,
+    Lore,
+    Member,
+    Mode,
+    Passage,
+    Round,
+    RoundStatus,
+    Session,
+    SessionSettings,
+    Work,
+)
+from bot.votes import Ballot
+from engine.types import Evidence, Problem, Reading
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+V = TypeVar("V", bound="DataclassInstance")
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one field is written to its column and read back. None stays NULL."""
+
+    dump: Callable[[Any], Any]
+    load: Callable[[Any], Any]
+
+
+def dump_time(at: datetime) -> str:
+    """
+    A moment as text that sorts in time's order.
+
+    Raises:
+        ValueError: for a naive moment, which could be any of 24.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"naive datetime: {at}")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def dump_json(value: object) -> str:
+    """Compact JSON; Chinese stays readable in the file."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load_reading(text: str) -> Reading:
+    raw = json.loads(text)
+    evidence = tuple(Evidence(**e) for e in raw.pop("evidence"))
+    themes, moods = tuple(raw.pop("themes")), tuple(raw.pop("moods"))
+    return Reading(themes=themes, moods=moods, evidence=evidence, **raw)
+
+
+TIME = Codec(dump_time, datetime.fromisoformat)
+FLAG = Codec(int, bool)
+JSON = Codec(lambda v: dump_json(dict(v)), json.loads)
+IDS = Codec(lambda v: dump_json(list(v)), lambda text: tuple(json.loads(text)))
+ID_SET = Codec(lambda v: dump_json(sorted(v)), lambda text: frozenset(json.loads(text)))
+SETTINGS = Codec(lambda v: dump_json(asdict(v)), lambda text: SessionSettings(**json.loads(text)))
+GENERATION = Codec(lambda v: dump_json(asdict(v)), lambda text: Generation(**json.loads(text)))
+READING = Codec(lambda v: dump_json(asdict(v)), _load_reading)
+PROBLEMS = Codec(
+    lambda v: dump_json([asdict(p) for p in v]),
+    lambda text: tuple(Problem(**p) for p in json.loads(text)),
+)
+
+
+class Table(Generic[V]):
+    """One table and the value whose fields are its columns, with the SQL that all of them need."""
+
+    def __init__(
+        self, name: str, kind: type[V], noun: str, codecs: Mapping[str, Codec] | None = None
+    ) -> None:
+        self.name = name
+        self.noun = noun  # in the code of NotFound: no_NOUN
+        self._kind = kind
+        self._codecs = codecs or {}
+        self.columns = tuple(f.name for f in fields(kind))
+        names = ", ".join(self.columns)
+        places = ", ".join("?" * len(self.columns))
+        changes = ", ".join(f"{column} = ?" for column in self.columns[1:])
+        self.select = f"SELECT {names} FROM {name}"
+        self.insert = f"INSERT INTO {name} ({names}) VALUES ({places})"
+        self.update = f"UPDATE {name} SET {changes} WHERE {self.columns[0]} = ?"  # the key is last
+
+    def to_row(self, value: V) -> list[object]:
+        return [self._dump(column, getattr(value, column)) for column in self.columns]
+
+    def to_value(self, row: tuple[Any, ...]) -> V:
+        pairs = zip(self.columns, row, strict=True)
+        return self._kind(**{column: self._load(column, raw) for column, raw in pairs})
+
+    def _dump(self, column: str, value: object) -> object:
+        codec = self._codecs.get(column)
+        return value if codec is None or value is None else codec.dump(value)
+
+    def _load(self, column: str, raw: object) -> object:
+        codec = self._codecs.get(column)
+        return raw if codec is None or raw is None else codec.load(raw)
+
+
+MEMBERS = Table("members", Member, "member", {"consent": JSON})
+SESSIONS = Table(
+    "sessions",
+    Session,
+    "session",
+    {
+        "mode": Codec(str, Mode),
+        "settings": SETTINGS,
+        "created_at": TIME,
+        "active_at": TIME,
+        "example": FLAG,
+    },
+)
+ROUNDS = Table(
+    "rounds",
+    Round,
+    "round",
+    {
+        "status": Codec(str, RoundStatus),
+        "opened_at": TIME,
+        "deadline": TIME,
+        "closed_at": TIME,
+        "none_won": FLAG,
+        "tied": IDS,
+        "runoff": FLAG,
+    },
+)
+DRAFTS = Table(
+    "drafts",
+    Draft,
+    "draft",
+    {
+        "generation": GENERATION,
+        "problems": PROBLEMS,
+        "reading": READING,
+        "vetoed": FLAG,
+        "created_at": TIME,
+    },
+)
+BALLOTS = Table(
+    "ballots", Ballot, "ballot", {"approved": ID_SET, "visible": ID_SET, "cast_at": TIME}
+)
+PASSAGES = Table(
+    "passages", Passage, "passage", {"edited": FLAG, "generation": GENERATION, "created_at": TIME}
+)
+LORE = Table("lore", Lore, "lore")
+WORKS = Table("works", Work, "work", {"finished_at": TIME, "removed": FLAG})
+EVENTS = Table("events", Event, "event", {"payload": JSON, "at": TIME})
+TABLES: tuple[Table[Any], ...] = (
+    *(MEMBERS, SESSIONS, ROUNDS, DRAFTS, BALLOTS, PASSAGES, LORE, WORKS, EVENTS),
+)
+
+
+def session_cursor(session: Session) -> str:
+    """Where a list of sessions goes on after this one; opaque to whoever carries it."""
+    return f"{dump_time(session.active_at)}~{session.id}"
+
+
+def work_cursor(work: Work) -> str:
+    """Where a list of works goes on after this one."""
+    return f"{dump_time(work.finished_at)}~{work.id}"
+
+
+def split_cursor(cursor: str) -> tuple[str, str]:
+    """
+    The moment and the id in a cursor.
+
+    Raises:
+        Invalid: `bad_cursor` when it is none of ours.
+    """
+    at, _, last_id = cursor.partition("~")
+    try:
+        return dump_time(datetime.fromisoformat(at)), last_id
+    except ValueError as exc:
+        raise Invalid("bad_cursor") from exc
