@@ -1,0 +1,72 @@
+"""The two languages say the same things, and nothing is said half."""
+
+import pytest
+
+from bot.locales import Catalogue, CatalogueError, placeholders
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+def sentences(catalogue: Catalogue, language: str) -> dict[str, str]:
+    return {
+        key: sentence
+        for room in ("ui", "page", "error")
+        for key, sentence in catalogue.under(room, language).items()
+        if not key.endswith("_one")
+    }
+
+
+def test_both_languages_have_the_same_keys(catalogue: Catalogue) -> None:
+    assert sentences(catalogue, "en").keys() == sentences(catalogue, "zh").keys()
+
+
+def test_both_languages_ask_for_the_same_parameters(catalogue: Catalogue) -> None:
+    english, chinese = sentences(catalogue, "en"), sentences(catalogue, "zh")
+
+    differing = {
+        key: (english[key], chinese[key])
+        for key in english
+        if placeholders(english[key]) != placeholders(chinese[key])
+    }
+
+    assert differing == {}
+
+
+def test_no_sentence_stands_untranslated(catalogue: Catalogue) -> None:
+    english, chinese = sentences(catalogue, "en"), sentences(catalogue, "zh")
+
+    same = {key for key in english if english[key] == chinese[key]}
+
+    assert same <= {"ui.rooms.en", "ui.rooms.zh"}
+
+
+def test_no_sentence_shouts(catalogue: Catalogue) -> None:
+    for language in catalogue.languages:
+        for key, sentence in sentences(catalogue, language).items():
+            assert "!" not in sentence, key
+            assert "！" not in sentence, key
+
+
+def test_one_is_said_of_one(catalogue: Catalogue) -> None:
+    assert catalogue.text("ui.round.ballots", "en", n=1) == "1 ballot in"
+    assert catalogue.text("ui.round.ballots", "en", n=3) == "3 ballots in"
+    assert catalogue.text("ui.words", "zh", n=1) == "1 字"
+
+
+def test_a_missing_key_is_an_error(catalogue: Catalogue) -> None:
+    with pytest.raises(CatalogueError, match="no sentence"):
+        catalogue.text("ui.nowhere", "en")
+
+
+def test_a_missing_parameter_is_an_error(catalogue: Catalogue) -> None:
+    with pytest.raises(CatalogueError, match="host"):
+        catalogue.text("error.host_only", "en")
+
+
+def test_more_parameters_than_a_sentence_uses_are_welcome(catalogue: Catalogue) -> None:
+    sentence = catalogue.text("error.already_open", "en", number=3)
+
+    assert sentence == "A round is open already."
