@@ -1,0 +1,265 @@
+"""
+Asks an OpenAI-compatible server for drafts: the only file of the text engine that knows aiohttp.
+
+One request draws all drafts of a round. What goes wrong outside arrives as an EngineError with its
+cause kept; cancelling the caller closes the connection, and vLLM stops the work when that happens.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+import aiohttp
+
+from engine.errors import BadOutput, EngineDown, EngineError, Overloaded, Rejected, TimedOut
+from engine.text.wire import Flavour, StreamReader, chat_body, read_json
+from engine.types import Completion, Prompt, Sampling
+
+_REFUSAL_BYTES = 4_096  # of a refusal's body, enough for its sentence
+_LISTING_BYTES = 1 << 20
+_BACK_OFF_S = 0.4  # first retry waits up to this, the second up to twice as long
+_CANARY = Prompt(
+    system="", user="One", stable_chars=0, sampling=Sampling(temperature=1, top_p=1, max_tokens=1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an engine answers and how long it may take; `url` with or without `/v1`."""
+
+    url: str
+    model: str | None = None  # None: the first that /v1/models names
+    api_key: str | None = None
+    flavour: Flavour | Literal["auto"] = "auto"  # auto: vLLM names itself in /v1/models
+    thinking_off: bool = False  # for hub chat models that would think aloud
+    connect_s: float = 5.0
+    idle_s: float = 60.0  # without a byte
+    deadline_s: float = 120.0  # all tries of one request together
+    canary_s: float = 20.0
+    retries: int = 2  # after the first try, before the first byte only
+    max_response_bytes: int = 16 << 20
+
+    @property
+    def base(self) -> str:
+        return self.url.rstrip("/").removesuffix("/v1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    model: str
+    flavour: Flavour
+
+
+class TextClient:
+    """
+    Draws completions from one endpoint.
+
+    Args:
+        http: Opened and closed by the caller; shared among clients.
+        endpoint: Where and with which patience.
+        jitter: Draws the waits between tries; a test hands in one with a known seed.
+    """
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        endpoint: Endpoint,
+        jitter: random.Random | None = None,
+    ) -> None:
+        self._http = http
+        self._endpoint = endpoint
+        self._jitter = jitter or random.Random()
+        self._served: _Served | None = None
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self._endpoint
+
+    async def generate(
+        self,
+        prompt: Prompt,
+        *,
+        n: int,
+        seed: int,
+        on_done: Callable[[int], None] | None = None,
+        adapter: str | None = None,
+    ) -> list[Completion]:
+        """
+        Draw n completions in one request; see `engine.ports.TextGenerator.generate`.
+
+        Args:
+            adapter: Name of a LoRA that the server has loaded; it answers under that name.
+        """
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.deadline_s):
+                served = self._served or await self._look_up(self._endpoint.retries)
+                body = chat_body(
+                    prompt,
+                    model=adapter or served.model,
+                    n=n,
+                    seed=seed,
+                    flavour=served.flavour,
+                    thinking_off=self._endpoint.thinking_off,
+                )
+                reader = await self._read(body, StreamReader(n), on_done, self._endpoint.retries)
+        return reader.completions(
+            seed=seed, model=served.model, adapter=adapter, sampling=prompt.sampling
+        )
+
+    async def canary(self) -> str:
+        """
+        Draw one token for real and return the model's name; anything less is not readiness.
+
+        Raises:
+            EngineError: any child of it; there is no second try.
+        """
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.canary_s):
+                served = await self._look_up(retries=0)
+                body = chat_body(
+                    _CANARY,
+                    model=served.model,
+                    n=1,
+                    seed=0,
+                    flavour=served.flavour,
+                    thinking_off=False,
+                )
+                reader = await self._read(body, StreamReader(1), None, retries=0)
+        reader.completions(seed=0, model=served.model, adapter=None, sampling=_CANARY.sampling)
+        return served.model
+
+    async def _read(
+        self,
+        body: dict[str, Any],
+        reader: StreamReader,
+        on_done: Callable[[int], None] | None,
+        retries: int,
+    ) -> StreamReader:
+        received = reported = 0
+        async with await self._open("POST", "/v1/chat/completions", retries, body) as response:
+            async for chunk in response.content.iter_any():
+                received += len(chunk)
+                if received > self._endpoint.max_response_bytes:
+                    raise BadOutput(f"an answer of more than {self._endpoint.max_response_bytes} B")
+                reader.feed(chunk)
+                if on_done is not None and reader.done > reported:
+                    reported = reader.done
+                    on_done(reported)
+        return reader
+
+    async def _look_up(self, retries: int) -> _Served:
+        endpoint = self._endpoint
+        if endpoint.model is not None and endpoint.flavour != "auto":
+            return _Served(endpoint.model, endpoint.flavour)
+        async with await self._open("GET", "/v1/models", retries) as response:
+            listing = read_json(await _read_at_most(response, _LISTING_BYTES))
+        models = listing.get("data")
+        first = models[0] if isinstance(models, list) and models else None
+        if not isinstance(first, dict) or not isinstance(first.get("id"), str):
+            raise BadOutput("/v1/models names no model")
+        found: Flavour = "vllm" if first.get("owned_by") == "vllm" else "standard"
+        self._served = _Served(
+            endpoint.model or first["id"], found if endpoint.flavour == "auto" else endpoint.flavour
+        )
+        return self._served
+
+    async def _open(
+        self, method: str, path: str, retries: int, body: dict[str, Any] | None = None
+    ) -> aiohttp.ClientResponse:
+        """Ask until the head of a good answer is there; what follows it is never asked twice."""
+        for tries in itertools.count():
+            try:
+                with foreign_errors():
+                    return await self._ask(method, path, body)
+            except EngineDown:
+                if tries >= retries:
+                    raise
+            await asyncio.sleep(self._jitter.uniform(0, _BACK_OFF_S * 2**tries))
+        raise AssertionError  # count() does not end
+
+    async def _ask(
+        self, method: str, path: str, body: dict[str, Any] | None
+    ) -> aiohttp.ClientResponse:
+        endpoint = self._endpoint
+        headers = {"Accept-Encoding": "identity"}
+        if endpoint.api_key:
+            headers["Authorization"] = f"Bearer {endpoint.api_key}"
+        response = await self._http.request(
+            method,
+            endpoint.base + path,
+            json=body,
+            headers=headers,
+            allow_redirects=False,  # a key goes only where it was meant to go
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=endpoint.connect_s, sock_read=endpoint.idle_s
+            ),
+        )
+        if response.status == 200:
+            return response
+        async with response:
+            raise await _refusal(response)
+
+
+async def _refusal(response: aiohttp.ClientResponse) -> EngineError:
+    said = (await _read_at_most(response, _REFUSAL_BYTES)).decode(errors="replace")
+    message = f"{response.status}: {said[:500]}"
+    if response.status in (429, 503):
+        return Overloaded(message, retry_after_s(response.headers.get("Retry-After"), _now()))
+    if response.status >= 500:
+        return EngineDown(message)
+    if response.status >= 400:
+        return Rejected(message)
+    return BadOutput(message)
+
+
+async def _read_at_most(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """The head of a body; whoever sends more does not hold us up."""
+    head = b""
+    async for chunk in response.content.iter_any():
+        head += chunk
+        if len(head) >= limit:
+            break
+    return head[:limit]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def retry_after_s(header: str | None, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for, in either of its two forms."""
+    if header is None:
+        return None
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(int(header)))
+    with contextlib.suppress(ValueError):
+        when = parsedate_to_datetime(header)
+        return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
+    return None
+
+
+@contextlib.contextmanager
+def foreign_errors() -> Iterator[None]:
+    """
+    Translate what aiohttp, the sockets and the decoders raise; ours pass as they are.
+
+    Order matters: aiohttp's timeouts are OSErrors too, and its connection errors ClientErrors.
+    """
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as exc:
+        raise EngineDown("nobody took the call in time") from exc
+    except TimeoutError as exc:
+        raise TimedOut(str(exc) or "the deadline passed") from exc
+    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError) as exc:
+        raise EngineDown(f"{type(exc).__name__}: {exc}") from exc
+    except (aiohttp.InvalidURL, aiohttp.RedirectClientError) as exc:
+        raise EngineDown(f"no such address: {exc}") from exc
+    except (aiohttp.ClientError, ValueError) as exc:
+        raise BadOutput(f"{type(exc).__name__}: {exc}") from exc

@@ -1,0 +1,112 @@
+"""
+Runs vLLM's own OpenAI-compatible server as a process that never outlives who started it.
+
+`python -m engine.text.vllm_server ARGUMENTS` takes vLLM's own arguments. Its processes import this
+module again (multiprocessing's spawn names it `__mp_main__`), so what stands at the bottom runs in
+every one of them. It knows nothing else of Chorus; `engine.text.serve` starts and watches it.
+"""
+
+import ctypes
+import importlib.util
+import os
+import runpy
+import signal
+import stat
+import sys
+import threading
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_INSPECT = "inspect-model"
+_MISSING_OPERATORS = (
+    "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+    "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+)
+
+
+def declare_torchvision_operators() -> object | None:
+    """
+    Make torchvision importable where its compiled part cannot load.
+
+    The public index builds torchvision against CUDA; beside a CPU torch its extension fails to
+    load, and then so do transformers and vLLM, although neither needs what it holds.
+
+    Returns:
+        The declaration, which holds only as long as the caller keeps it; None when none is needed.
+    """
+    import torch
+
+    spec = importlib.util.find_spec("torchvision")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    try:
+        for extension in Path(spec.submodule_search_locations[0]).glob("_C*.so"):
+            torch.ops.load_library(extension)  # type: ignore[no-untyped-call]
+            return None
+    except OSError:
+        pass  # built for another torch
+    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
+    for schema in _MISSING_OPERATORS:
+        library.define(schema)  # type: ignore[no-untyped-call]
+    return library
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent ends, even by kill -9 (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # The parent may have died before the request; an orphan's new parent is in another session.
+    if not _leads_session() and os.getsid(os.getppid()) != os.getsid(0):
+        os._exit(1)
+
+
+def watch_lifeline(fd: int = 0) -> None:
+    """
+    Kill the whole process group when the other end of the pipe on `fd` closes.
+
+    Only a leader of its own session that was given a pipe has a lifeline; a server started by hand
+    in a terminal or a container has none and lives on its own.
+    """
+    if _leads_session() and stat.S_ISFIFO(os.fstat(fd).st_mode):
+        die_with_parent()
+        threading.Thread(target=_wait_for_end, args=(fd,), daemon=True, name="lifeline").start()
+
+
+def _leads_session() -> bool:
+    return os.getsid(0) == os.getpid()
+
+
+def _wait_for_end(fd: int) -> None:
+    while os.read(fd, 1):
+        pass
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def serve() -> None:
+    """Run vLLM's server in this process with the arguments of this command line."""
+    from vllm.entrypoints.launchers.api_server.entry import main
+    from vllm.model_executor.models import registry
+
+    # vLLM looks at a new model's class in a bare process, which would lack the operators; it
+    # leaves this command open to change.
+    registry._SUBPROCESS_COMMAND = [sys.executable, "-m", "engine.text.vllm_server", _INSPECT]
+    main()
+
+
+def inspect_model() -> None:
+    """Be the process in which vLLM looks at a model's class; its stdin says which."""
+    runpy.run_module("vllm.model_executor.models.registry", run_name="__main__")
+
+
+if __name__ == "__mp_main__":
+    die_with_parent()
+if __name__ == "__main__":
+    watch_lifeline()
+if __name__ in ("__main__", "__mp_main__"):
+    declared = declare_torchvision_operators()  # the name keeps it alive
+if __name__ == "__main__":
+    if sys.argv[1:] == [_INSPECT]:
+        inspect_model()
+    else:
+        serve()
