@@ -1,0 +1,128 @@
+"""
+What the web application needs of the rest of the bot: the service's use cases and the sentences.
+
+Every method of the service answers in the shapes of `openapi.json` and raises `bot.errors`.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from bot.bus import Notice
+
+Json = dict[str, Any]
+
+
+class Sentences(Protocol):
+    """The catalogue: one key, one language, one sentence."""
+
+    def text(self, key: str, language: str, **params: str | int | float) -> str: ...
+
+
+class News(Protocol):
+    """Where the service publishes; see `bot.bus.Bus`."""
+
+    def subscribe(
+        self, session_id: str | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[Notice]]: ...
+
+    def close(self) -> None: ...
+
+
+class WebService(Protocol):
+    """The use cases, as the web calls them. `key` is the request's Idempotency-Key."""
+
+    @property
+    def bus(self) -> News: ...
+
+    async def me(self, member_id: str) -> Json: ...
+    async def save_me(
+        self,
+        member_id: str,
+        *,
+        name: str | None = None,
+        language: str | None = None,
+        consent: Mapping[str, Any] | None = None,
+    ) -> Json: ...
+
+    async def open_session(
+        self,
+        member_id: str,
+        *,
+        form: str,
+        premise: str,
+        language: str,
+        title: str = "",
+        mode: str = "vote",
+        settings: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> Json: ...
+    async def sessions(
+        self,
+        member_id: str,
+        *,
+        status: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Json: ...
+    async def session_view(self, session_id: str, member_id: str) -> Json: ...
+    async def undo(self, member_id: str, session_id: str, *, key: str | None = None) -> Json: ...
+    async def branch(
+        self, member_id: str, session_id: str, *, passage_id: str | None, key: str | None = None
+    ) -> Json: ...
+    async def add_lore(
+        self, member_id: str, session_id: str, *, fact: str, key: str | None = None
+    ) -> Json: ...
+    async def remove_lore(self, member_id: str, session_id: str, lore_id: str) -> Json: ...
+    async def hand_over(
+        self, member_id: str, session_id: str, *, member: str, key: str | None = None
+    ) -> Json: ...
+    async def finish(
+        self, member_id: str, session_id: str, *, title: str = "", key: str | None = None
+    ) -> Json: ...
+
+    async def open_round(
+        self, member_id: str, session_id: str, *, wish: str = "", key: str | None = None
+    ) -> Json: ...
+    async def round_view(self, round_id: str, member_id: str) -> Json: ...
+    async def cast(self, member_id: str, round_id: str, approved: list[str]) -> Json: ...
+    async def withdraw(self, member_id: str, round_id: str) -> Json: ...
+    async def close(
+        self, member_id: str, round_id: str, *, winner: str | None = None, key: str | None = None
+    ) -> Json: ...
+    async def second_vote(
+        self, member_id: str, round_id: str, *, key: str | None = None
+    ) -> Json: ...
+    async def cancel(self, member_id: str, round_id: str, *, key: str | None = None) -> Json: ...
+    async def retry(self, member_id: str, round_id: str, *, key: str | None = None) -> Json: ...
+    async def more(self, member_id: str, round_id: str, *, key: str | None = None) -> Json: ...
+    async def contribute(
+        self,
+        member_id: str,
+        round_id: str,
+        *,
+        text: str,
+        parent: str | None = None,
+        key: str | None = None,
+    ) -> Json: ...
+    async def veto(self, member_id: str, round_id: str, draft_id: str) -> Json: ...
+
+    async def works(
+        self,
+        *,
+        form: str | None = None,
+        language: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Json: ...
+    async def work_view(self, work_id: str, member_id: str) -> Json: ...
+    async def remove_work(self, member_id: str, work_id: str) -> None: ...
+
+    def forms(self) -> Json: ...
+    def health(self) -> Json: ...
+
+    async def events_after(
+        self, session_id: str | None, seq: int, limit: int
+    ) -> Sequence[Notice]: ...
+    def arrived(self, session_id: str, member_id: str) -> None: ...
+    def left(self, session_id: str, member_id: str) -> None: ...
