@@ -1,0 +1,1 @@
+"""One file a form: what it asks of a text, told with line numbers and in both languages."""

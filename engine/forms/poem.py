@@ -1,0 +1,90 @@
+"""
+What a stanza must keep: its lines, and in Chinese the shape of a quatrain where it begins as one.
+
+Rhyme and tone are not read here.
+"""
+
+import re
+
+from engine.forms.form import Limits
+from engine.forms.shape import check_length, check_lines
+from engine.text.measure import han_count, length, verse_lines
+from engine.types import Language, Problem
+
+_MAX_LINE_WORDS = 18  # beyond it a line of verse is prose that was broken
+_MAX_LINE_HAN = 26
+_PHRASE = re.compile(r"[^，。！？；、：,.!?;:\s]+[，。！？；、：,.!?;:]?")
+_CLASSICAL_SIZES = (5, 7)
+_PHRASES = 4
+_ENDS = ("。", "！", "？")
+
+
+def check(text: str, language: Language, limits: Limits) -> list[Problem]:
+    """Problems in the order of the text; an empty list is a well-made stanza."""
+    if language == "zh" and (size := classical_size(text)) is not None:
+        return _check_quatrain(text, size)
+    found = check_length(text, language, limits) + check_lines(text, limits)
+    return found + _long_lines(text, language)
+
+
+def classical_size(text: str) -> int | None:
+    """Characters a phrase, 5 or 7, where most phrases agree on it; None for other verse."""
+    sizes = [han_count(phrase) for _, phrase in _phrases(text)]
+    for size in _CLASSICAL_SIZES:
+        if len(sizes) >= 2 and sizes.count(size) * 2 > len(sizes):
+            return size
+    return None
+
+
+def _phrases(text: str) -> list[tuple[int, str]]:
+    return [(n, phrase) for n, line in verse_lines(text) for phrase in _PHRASE.findall(line)]
+
+
+def _check_quatrain(text: str, size: int) -> list[Problem]:
+    phrases = _phrases(text)
+    found = [_odd_phrase(n, phrase, size) for n, phrase in phrases if han_count(phrase) != size]
+    if len(phrases) != _PHRASES:
+        found.append(
+            Problem(
+                "quatrain_phrases",
+                None,
+                f"A quatrain has four phrases; this one has {len(phrases)}.",
+                f"绝句四句，这里有{len(phrases)}句。",
+            )
+        )
+    last_line, last = phrases[-1]
+    if not last.endswith(_ENDS):
+        found.append(
+            Problem(
+                "quatrain_ending",
+                last_line,
+                f"Line {last_line}: the last phrase does not end with a full stop.",
+                f"第{last_line}行：末句没有以句号收住。",
+            )
+        )
+    return found
+
+
+def _odd_phrase(line: int, phrase: str, size: int) -> Problem:
+    bare = phrase.rstrip("，。！？；、：,.!?;:")
+    return Problem(
+        "quatrain_size",
+        line,
+        f"Line {line}: {bare} has {han_count(phrase)} characters, where the others have {size}.",
+        f"第{line}行：「{bare}」有{han_count(phrase)}字，其余各句为{size}字。",
+    )
+
+
+def _long_lines(text: str, language: Language) -> list[Problem]:
+    limit = _MAX_LINE_HAN if language == "zh" else _MAX_LINE_WORDS
+    unit_en, unit_zh = ("characters", "字") if language == "zh" else ("words", "词")
+    return [
+        Problem(
+            "line_too_long",
+            number,
+            f"Line {number} has {size} {unit_en}; a line of verse has at most {limit}.",
+            f"第{number}行有{size}{unit_zh}，诗行至多{limit}{unit_zh}。",
+        )
+        for number, line in verse_lines(text)
+        if (size := length(line, language)) > limit
+    ]
