@@ -74,11 +74,24 @@ class Records:
         self._save(rows.SESSIONS, session)
 
     def sessions(self, status: str | None, limit: int, before: str | None = None) -> list[Session]:
-        """The most recently active first; `before` is the `session_cursor` of the last one seen."""
+        """The most recently active first; `before` is the `cursor` of the last one seen."""
         at, last_id = rows.split_cursor(before) if before else (None, None)
         where = """WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR (active_at, id) < (?2, ?3))
             ORDER BY active_at DESC, id DESC LIMIT ?4"""
         return self._all(rows.SESSIONS, where, status, at, last_id, limit)
+
+    def participants(self, session_id: str) -> list[str]:
+        """Ids of the members who did anything in it, in the order of their first deeds."""
+        found = self._conn.execute(
+            "SELECT actor FROM events WHERE session_id = ? AND actor IS NOT NULL"
+            " GROUP BY actor ORDER BY min(seq)",
+            (session_id,),
+        )
+        return [member_id for (member_id,) in found.fetchall()]
+
+    def cursor(self, last: Session | Work) -> str:
+        """Where a list that ended with `last` goes on; opaque to whoever carries it."""
+        return rows.cursor(last)
 
     def session_in_channel(self, channel_id: str) -> Session | None:
         """The open one; a channel has at most one."""
@@ -108,6 +121,13 @@ class Records:
 
     def rounds(self, session_id: str) -> list[Round]:
         return self._all(rows.ROUNDS, "WHERE session_id = ? ORDER BY number", session_id)
+
+    def last_ended_round(
+        self, session_id: str, kind: Literal["text", "image"] = "text"
+    ) -> Round | None:
+        """The newest that is closed, failed or cancelled."""
+        where = f"WHERE session_id = ? AND kind = ? AND NOT {OPEN_ROUNDS} ORDER BY number DESC"
+        return self._first(rows.ROUNDS, where, session_id, kind)
 
     def n_rounds(self, session_id: str) -> int:
         return self._count("rounds WHERE session_id = ?", session_id)
@@ -209,7 +229,7 @@ class Records:
         limit: int,
         before: str | None = None,
     ) -> list[Work]:
-        """The newest first, removed ones left out; `before` is the last one's `work_cursor`."""
+        """The newest first, removed ones left out; `before` is the `cursor` of the last seen."""
         at, last_id = rows.split_cursor(before) if before else (None, None)
         where = """WHERE removed = 0 AND (?1 IS NULL OR (finished_at, id) < (?1, ?2))
             AND session_id IN (SELECT id FROM sessions

@@ -12,17 +12,7 @@ It reads two keys of an event's payload, whatever the event's kind:
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.session import Event, Passage
-
-
-def passage_payload(passage: Passage) -> dict[str, Any]:
-    """What the event of a joining passage carries."""
-    return {"passage": {"id": passage.id, "parent_id": passage.parent_id, "text": passage.text}}
-
-
-def head_payload(head: str | None) -> dict[str, Any]:
-    """What the event of an undo or a branch carries."""
-    return {"head": head}
+from bot.session import Event
 
 
 def replay(events: Iterable[Event]) -> list[str]:

@@ -168,14 +168,10 @@ TABLES: tuple[Table[Any], ...] = (
 )
 
 
-def session_cursor(session: Session) -> str:
-    """Where a list of sessions goes on after this one; opaque to whoever carries it."""
-    return f"{dump_time(session.active_at)}~{session.id}"
-
-
-def work_cursor(work: Work) -> str:
-    """Where a list of works goes on after this one."""
-    return f"{dump_time(work.finished_at)}~{work.id}"
+def cursor(last: Session | Work) -> str:
+    """Where a list, newest first, goes on after this one; opaque to whoever carries it."""
+    at = last.active_at if isinstance(last, Session) else last.finished_at
+    return f"{dump_time(at)}~{last.id}"
 
 
 def split_cursor(cursor: str) -> tuple[str, str]:

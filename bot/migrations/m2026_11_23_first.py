@@ -164,7 +164,7 @@ INDEXES = (
     ("sessions", ["active_at"]),
     ("works", ["finished_at"]),
     ("lore", ["session_id"]),
-    ("events", ["session_id"]),
+    ("events", ["session_id", "actor"]),
     ("answers", ["at"]),
 )
 
