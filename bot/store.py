@@ -179,7 +179,6 @@ def _connect_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
     conn = _connect(path, "rw")
     try:
         _check(conn, path, "quick_check(1)")
-        conn.execute("PRAGMA journal_mode = WAL")
         for pragma in (
             f"synchronous = {synchronous}",
             "foreign_keys = ON",
@@ -188,7 +187,8 @@ def _connect_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
             f"journal_size_limit = {WAL_KEPT_BYTES}",
         ):
             conn.execute(f"PRAGMA {pragma}")
-        steps = migrate(conn)
+        steps = migrate(conn)  # refuses a stranger's file before anything is changed in it
+        conn.execute("PRAGMA journal_mode = WAL")
     except BaseException:
         conn.close()
         raise
