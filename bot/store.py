@@ -189,6 +189,7 @@ def _connect_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
             conn.execute(f"PRAGMA {pragma}")
         steps = migrate(conn)  # refuses a stranger's file before anything is changed in it
         conn.execute("PRAGMA journal_mode = WAL")
+        conn.execute("SELECT 1 FROM sqlite_schema").fetchone()  # opens the WAL before any reader
     except BaseException:
         conn.close()
         raise
