@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -35,7 +35,7 @@ class Endpoint:
 
     url: str
     model: str | None = None  # None: the first that /v1/models names
-    api_key: str | None = None
+    api_key: str | None = field(default=None, repr=False)
     flavour: Flavour | Literal["auto"] = "auto"  # auto: vLLM names itself in /v1/models
     thinking_off: bool = False  # for hub chat models that would think aloud
     connect_s: float = 5.0

