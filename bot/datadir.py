@@ -35,7 +35,9 @@ class DataDir:
                 damaged.
         """
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not folder.exists():
+                folder.mkdir(mode=0o700, parents=True)
+                sync_folder(folder.parent)
             lock_fd = _lock(folder)
         except OSError as exc:
             raise StoreError(f"cannot use the data folder {folder}: {exc}") from exc
