@@ -65,6 +65,12 @@ def countable(drafts: Iterable[Draft]) -> list[Draft]:
     return sorted(shown, key=lambda d: d.place or 0)
 
 
+def on_the_ballot(round_: Round, drafts: Iterable[Draft]) -> frozenset[str]:
+    """The drafts that can be approved now: in a second vote only the tied ones."""
+    known = frozenset(d.id for d in countable(drafts))
+    return known & frozenset(round_.tied) if round_.runoff else known
+
+
 def check_ballot(round_: Round, drafts: Iterable[Draft], approved: Sequence[str]) -> frozenset[str]:
     """
     The approved ids as a set, when this round can take such a ballot now.
@@ -77,13 +83,10 @@ def check_ballot(round_: Round, drafts: Iterable[Draft], approved: Sequence[str]
         raise Conflict("not_voting")
     if round_.status is not RoundStatus.VOTING:
         raise Conflict("round_closed")
-    known = {d.id for d in countable(drafts)}
-    if round_.runoff:
-        known &= set(round_.tied)
-    unknown = [d for d in approved if d not in known]
-    if unknown:
+    chosen = frozenset(approved)
+    if chosen - on_the_ballot(round_, drafts):
         raise Invalid("unknown_draft")
-    return frozenset(approved)
+    return chosen
 
 
 def tally(drafts: Iterable[Draft], ballots: Iterable[Ballot]) -> Tally:

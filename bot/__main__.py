@@ -1,0 +1,174 @@
+"""Composition root: read the settings, open everything, run until told to stop."""
+
+import asyncio
+import logging
+import random
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+
+from bot.datadir import DataDir
+from bot.errors import StoreError
+from bot.examples import lay_examples
+from bot.greeting import Greeting
+from bot.install import VENV
+from bot.locales import Catalogue
+from bot.service import Service
+from bot.session import SessionSettings
+from bot.settings import Settings, SettingsError, environment
+from bot.store import Store
+from bot.web.app import create_app
+from bot.web.keys import WebConfig
+from bot.web.server import CannotListen, serving
+from engine.prompts import Prompts
+from engine.text.client import Endpoint
+from engine.text.engine import LocalModel, TextEngine
+from engine.text.launch import installed_vllm
+from engine.text.propose import Proposer
+from engine.types import EngineState, Language
+
+log = logging.getLogger("bot")
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = ROOT / "engine" / "text" / "house" / "weights"
+HOUSE_NAME = "house"
+
+
+def main() -> int:
+    """Run the bot; the exit status is 2 where a setting or the data folder is the reason."""
+    try:
+        settings = Settings.from_env()
+        logging.basicConfig(
+            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        )
+        with DataDir.open(settings.data_dir) as data:
+            asyncio.run(run(settings, data))
+    except (SettingsError, StoreError, CannotListen) as exc:
+        print(f"Chorus cannot start: {exc}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+async def run(settings: Settings, data: DataDir) -> None:
+    """Open store, engine, service and page, one inside the other, and serve until a signal."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stopped.set)
+    async with AsyncExitStack() as stack:
+        store = await Store.open(data.folder)
+        stack.push_async_callback(store.close)
+        await lay_examples(store, now)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        catalogue = Catalogue.load()
+        news: list[Callable[[EngineState], None]] = []
+
+        def changed(state: EngineState) -> None:
+            for tell in news:
+                tell(state)
+
+        engine = text_engine(settings, http, changed)
+        prompts = Prompts.load(ROOT / "prompts")
+        proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
+        service = Service(
+            store,
+            engine,
+            proposer,
+            prompts.forms,
+            profile=settings.profile,
+            clock=now,
+            ref=lambda member_id: data.member_key(member_id)[:12],
+            error_text=error_sentence(catalogue),
+            defaults=SessionSettings(round_s=settings.round_s, quorum=settings.quorum),
+            max_sessions=settings.max_sessions,
+            parallel=settings.text_parallel,
+        )
+        app = create_app(service, catalogue, web_config(settings, data.secret))
+        greeting = Greeting(proposer, settings.profile, print)
+        news += [service.engine_changed, greeting.engine_changed]
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        port = await stack.enter_async_context(serving(app, settings.web_host, settings.web_port))
+        greeting.page_is_up(f"http://{shown_host(settings.web_host)}:{port}")
+        tasks = [
+            group.create_task(engine.run(), name="text engine"),
+            group.create_task(service.desk.run(), name="desk"),
+            group.create_task(greeting.run(random.Random(0)), name="greeting"),
+        ]
+        await stopped.wait()
+        print("Stopping: open rounds go on at the next start.", flush=True)
+        service.bus.close()
+        for task in tasks:
+            task.cancel()
+
+
+def text_engine(
+    settings: Settings, http: aiohttp.ClientSession, changed: Callable[[EngineState], None]
+) -> TextEngine:
+    """The engine that the settings name, else a vLLM beside the bot with the house model."""
+    endpoint = Endpoint(
+        settings.text_engine_url,
+        model=settings.text_model or None,
+        api_key=settings.text_api_key or None,
+        thinking_off=settings.profile == "instruct",
+        deadline_s=settings.text_deadline_s,
+    )
+    local = None
+    if not settings.text_engine_url:
+        local = LocalModel(
+            path=settings.text_model or str(HOUSE),
+            name=Path(settings.text_model).name if settings.text_model else HOUSE_NAME,
+            cache_dir=settings.data_dir.resolve() / "cache" / "text",
+            base_env=environment(),
+            context=settings.text_context,
+        )
+    return TextEngine(
+        http,
+        endpoint,
+        local=local,
+        installed=install_engine if local else None,
+        changed=changed,
+    )
+
+
+async def install_engine() -> None:
+    """Install vLLM into our own environment where it is not there yet; others are left alone."""
+    ours = VENV.exists() and VENV.samefile(sys.prefix)
+    if not ours or installed_vllm() is not None:
+        return
+    print("Installing the text engine; the page is up meanwhile.", flush=True)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.install", "engine", cwd=ROOT
+    )
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+
+
+def web_config(settings: Settings, secret: bytes) -> WebConfig:
+    return WebConfig(secret=secret, host=settings.web_host, playground=settings.playground_on)
+
+
+def error_sentence(catalogue: Catalogue) -> Callable[[str, Language], str]:
+    return lambda code, language: catalogue.text(f"error.{code}", language)
+
+
+def shown_host(host: str) -> str:
+    """The address a person can open: a wildcard is no place."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

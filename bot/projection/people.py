@@ -1,0 +1,60 @@
+"""Viewers, names and presence: all that is ever told of a member."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.session import Member
+from engine.types import Language
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, in which language sentences are wanted, and when."""
+
+    member_id: str
+    language: Language
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names and presence: all that is told of members. `ref` makes a public, stable reference."""
+
+    members: Mapping[str, Member]
+    ref: Callable[[str], str]
+    here: frozenset[str] = frozenset()
+
+    def name(self, member_id: str, language: Language) -> str:
+        """The chosen name, else "Guest 417", the number being part of the reference."""
+        member = self.members.get(member_id)
+        if member and member.name:
+            return member.name
+        number = int.from_bytes(self.ref(member_id).encode()[:4], "big") % 900 + 100
+        return f"客人 {number}" if language == "zh" else f"Guest {number}"
+
+    def person(
+        self, member_id: str, viewer: Viewer, *, host: bool = False, voted: bool = False
+    ) -> Json:
+        return {
+            "ref": self.ref(member_id),
+            "name": self.name(member_id, viewer.language),
+            "you": member_id == viewer.member_id,
+            "host": host,
+            "here": member_id in self.here,
+            "voted": voted,
+        }
+
+
+def iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="milliseconds")
+
+
+def kind_of(author_id: str | None, edited: bool) -> str:
+    """Provenance in one word: model, edited (a member changed a draft), member."""
+    if author_id is None:
+        return "model"
+    return "edited" if edited else "member"

@@ -1,0 +1,160 @@
+"""Rounds and drafts as a viewer may see them; drafts stay sealed until the close."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.projection.people import Json, People, Viewer, iso, kind_of
+from bot.session import (
+    MAX_DRAFTS,
+    Draft,
+    Mode,
+    Round,
+    RoundStatus,
+    Session,
+    label,
+    last_line,
+)
+from bot.votes import Ballot, Tally, tally
+from engine.types import Language, Problem, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Passing news of a round that is queued or drafted; kept in memory only."""
+
+    position: int | None = None  # rounds ahead in the queue, 0 = next
+    done: int = 0
+    eta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """A round and all that belongs to it, read in one transaction."""
+
+    session: Session
+    round: Round
+    drafts: Sequence[Draft]
+    ballots: Sequence[Ballot]
+    progress: Progress = Progress()
+    error_detail: str = ""
+
+
+def _problem(problem: Problem, language: Language) -> Json:
+    message = problem.message_zh if language == "zh" else problem.message_en
+    return {"line": problem.line, "message": message}
+
+
+def _reading(reading: Reading | None) -> Json | None:
+    if reading is None:
+        return None
+    return {
+        "themes": list(reading.themes),
+        "valence": reading.valence,
+        "arousal": reading.arousal,
+        "moods": list(reading.moods),
+    }
+
+
+SEALED: Json = {
+    "parent": None,
+    "kind": None,
+    "author": None,
+    "model": None,
+    "adapter": None,
+    "seed": None,
+    "votes": None,
+}
+
+
+def _unsealed(draft: Draft, votes: int, people: People, language: Language) -> Json:
+    made = draft.generation
+    return {
+        "parent": draft.parent_id,
+        "kind": kind_of(draft.author_id, draft.parent_id is not None),
+        "author": people.name(draft.author_id, language) if draft.author_id else None,
+        "model": made.model if made else None,
+        "adapter": made.adapter if made else None,
+        "seed": made.seed if made else None,
+        "votes": votes,
+    }
+
+
+def _draft_text(draft: Draft, facts: RoundFacts) -> str:
+    if draft.vetoed:
+        return ""
+    joined = facts.round.winner == draft.id and facts.round.status is RoundStatus.CLOSED
+    if joined and facts.session.mode is Mode.CORPSE and facts.session.status == "open":
+        return last_line(draft.text)
+    return draft.text
+
+
+def draft_view(draft: Draft, facts: RoundFacts, votes: int, viewer: Viewer, people: People) -> Json:
+    """One draft; sealed until the round is closed, then with all its provenance."""
+    closed = facts.round.status is RoundStatus.CLOSED
+    return {
+        "id": draft.id,
+        "label": label(draft.place or 0, facts.session.language),
+        "text": _draft_text(draft, facts),
+        "mine": draft.author_id == viewer.member_id,
+        "vetoed": draft.vetoed,
+        "problems": [_problem(p, viewer.language) for p in draft.problems],
+        "reading": _reading(draft.reading),
+        **(_unsealed(draft, votes, people, viewer.language) if closed else SEALED),
+    }
+
+
+def round_view(facts: RoundFacts, viewer: Viewer, people: People) -> Json:
+    """A round as this viewer may see it now."""
+    round_ = facts.round
+    count = tally(facts.drafts, facts.ballots)
+    own = next((b for b in facts.ballots if b.member_id == viewer.member_id), None)
+    return {
+        "id": round_.id,
+        "session_id": round_.session_id,
+        "number": round_.number,
+        "kind": round_.kind,
+        "status": str(round_.status),
+        "wish": round_.wish or None,
+        "asked_by": people.person(round_.asked_by, viewer) if round_.asked_by else None,
+        "opened_at": iso(round_.opened_at),
+        "deadline": iso(round_.deadline),
+        "closed_at": iso(round_.closed_at),
+        "quorum": facts.session.settings.quorum,
+        "ballots": count.ballots,
+        "your_ballot": {"drafts": sorted(own.approved)} if own else None,
+        "error": {"code": round_.error, "detail": facts.error_detail} if round_.error else None,
+        "order_expected": None,  # the ranker's order; told after the close, once there is a ranker
+        **_drafts_part(facts, count, viewer, people),
+        **_result_part(round_, count),
+    }
+
+
+def _drafts_part(facts: RoundFacts, count: Tally, viewer: Viewer, people: People) -> Json:
+    """Drafts and what may be added to them; while drafting only a count and the time left."""
+    round_ = facts.round
+    shown = sorted((d for d in facts.drafts if d.place is not None), key=lambda d: d.place or 0)
+    waiting = round_.status in {RoundStatus.QUEUED, RoundStatus.DRAFTING}
+    voting = round_.status is RoundStatus.VOTING and not round_.runoff
+    free = MAX_DRAFTS - len(shown)
+    return {
+        "position": facts.progress.position if waiting else None,
+        "done": facts.progress.done if waiting else round_.asked,
+        "asked": round_.asked,
+        "eta_s": facts.progress.eta_s if waiting else None,
+        "drafts": []
+        if waiting
+        else [draft_view(d, facts, count.approvals.get(d.id, 0), viewer, people) for d in shown],
+        "room_for": free if voting else 0,
+        "can_more": voting and free > 0,
+    }
+
+
+def _result_part(round_: Round, count: Tally) -> Json:
+    closed = round_.status is RoundStatus.CLOSED
+    return {
+        "runoff": round_.runoff,
+        "tied": [] if closed else list(round_.tied),
+        "winner": round_.winner,
+        "none_won": round_.none_won,
+        "tally": {"ballots": count.ballots, "none": count.none} if closed else None,
+    }

@@ -1,0 +1,212 @@
+"""
+The service: every use case once, for every door.
+
+Each method runs in one transaction, raises `bot.errors`, and answers in the shapes of the JSON
+API as the asking member may see them. Doors translate; nothing is decided in them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.bus import Bus, Notice
+from bot.errors import Invalid
+from bot.service.acting import Acting
+from bot.service.context import Context, Json, notice_of
+from bot.service.desk import Desk
+from bot.service.members import fetch_member, member_view, save_member
+from bot.service.proposing import Proposing
+from bot.service.rounds import Rounds
+from bot.service.sessions import Sessions
+from bot.service.voting import Voting
+from bot.service.works import Works
+from bot.service.writing import Writing
+from bot.session import SessionSettings
+from bot.store import Store
+from engine.forms.check import check
+from engine.forms.form import Form, Profile
+from engine.ports import TextGenerator
+from engine.text.propose import Proposer
+from engine.types import EngineState, Language, Problem
+
+__all__ = ["Service"]
+
+LANGUAGES = frozenset({"en", "zh"})
+
+
+class Service:
+    """Wires the use cases over one store and one text engine; `desk.run()` does the rounds."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: TextGenerator,
+        proposer: Proposer,
+        forms: Mapping[str, Form],
+        *,
+        profile: Profile,
+        clock: Callable[[], datetime],
+        ref: Callable[[str], str],
+        error_text: Callable[[str, Language], str],
+        defaults: SessionSettings,
+        max_sessions: int = 200,
+        parallel: int = 4,
+    ) -> None:
+        self.bus = Bus()
+        self._engine = engine
+        self._forms = {
+            f.id: f for f in forms.values() if any(f.writes(profile, x) for x in f.languages)
+        }
+        self._context = context = Context(store, self.bus, clock, ref, error_text)
+        proposing = Proposing(context, engine, proposer, profile)
+        self.desk = Desk(context, proposing, parallel)
+        acting = Acting(context, self.desk.wake)
+        self._sessions = Sessions(context, self._forms, defaults, max_sessions)
+        self._rounds = Rounds(acting)
+        self._voting = Voting(acting)
+        self._writing = Writing(acting, self._form_check)
+        self._works = Works(context)
+        self.open_session = self._sessions.open
+        self.session_view = self._sessions.view
+        self.add_lore = self._sessions.add_lore
+        self.remove_lore = self._sessions.remove_lore
+        self.undo = self._sessions.undo
+        self.branch = self._sessions.branch
+        self.hand_over = self._sessions.hand_over
+        self.open_round = self._rounds.open
+        self.round_view = acting.view
+        self.close = self._rounds.close
+        self.second_vote = self._rounds.second_vote
+        self.cancel = self._rounds.cancel
+        self.retry = self._rounds.retry
+        self.cast = self._voting.cast
+        self.withdraw = self._voting.withdraw
+        self.more = self._writing.more
+        self.contribute = self._writing.contribute
+        self.veto = self._writing.veto
+        self.finish = self._works.finish
+        self.work_view = self._works.view
+        self.remove_work = self._works.remove
+
+    async def me(self, member_id: str) -> Json:
+        member = await fetch_member(self._context, member_id)
+        return member_view(member, self._context.ref(member_id))
+
+    async def save_me(
+        self,
+        member_id: str,
+        *,
+        name: object = None,
+        language: object = None,
+        consent: object = None,
+    ) -> Json:
+        member = await save_member(self._context, member_id, name, language, consent)
+        return member_view(member, self._context.ref(member_id))
+
+    async def sessions(
+        self,
+        member_id: str,
+        *,
+        status: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Json:
+        if status not in {None, "open", "finished"}:
+            raise Invalid("bad_status")
+        return await self._sessions.list(member_id, status=status, limit=limit, cursor=cursor)
+
+    async def works(
+        self,
+        *,
+        form: str | None = None,
+        language: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+        member_id: str = "",
+    ) -> Json:
+        if form is not None and form not in self._forms:
+            raise Invalid("unknown_form")
+        if language is not None and language not in LANGUAGES:
+            raise Invalid("unknown_language")
+        spoken: Language | None = None
+        if language is not None:
+            spoken = "zh" if language == "zh" else "en"
+        return await self._works.list(
+            member_id, form=form, language=spoken, limit=limit, cursor=cursor
+        )
+
+    def forms(self) -> Json:
+        """What can be opened here, as the picker shows it."""
+        return {
+            "forms": [
+                {
+                    "id": form.id,
+                    "kind": "text",
+                    "beta": form.beta,
+                    "layout": form.layout,
+                    "name": dict(form.name),
+                    "blurb": dict(form.blurb),
+                    "asks": dict(form.asks),
+                    "languages": list(form.languages),
+                }
+                for form in self._forms.values()
+            ]
+        }
+
+    def health(self) -> Json:
+        """How the engines are; `status` ok as soon as this process serves."""
+        return {"status": "ok", "text": engine_view(self._engine.state()), "image": NO_IMAGES}
+
+    def engine_changed(self, _state: EngineState) -> None:
+        """Tell every watcher, and let the desk look whether waiting rounds can go on."""
+        health = self.health()
+        self.bus.publish(Notice("engine", None, {"text": health["text"], "image": health["image"]}))
+        self.desk.wake()
+
+    async def events_after(self, session_id: str | None, seq: int, limit: int) -> Sequence[Notice]:
+        """Stored news after `seq`, for a stream that resumes."""
+        events = await self._context.store.read(lambda r: r.events(session_id, seq, limit))
+        return [notice for event in events if (notice := notice_of(event)) is not None]
+
+    def arrived(self, session_id: str, member_id: str) -> None:
+        """A stream of this member watches the session now."""
+        streams = self._context.here.setdefault(session_id, {})
+        streams[member_id] = streams.get(member_id, 0) + 1
+        self._tell_presence(session_id)
+
+    def left(self, session_id: str, member_id: str) -> None:
+        streams = self._context.here.get(session_id, {})
+        streams[member_id] = streams.get(member_id, 1) - 1
+        if streams[member_id] <= 0:
+            del streams[member_id]
+        if not streams:
+            self._context.here.pop(session_id, None)
+        self._tell_presence(session_id)
+
+    def _tell_presence(self, session_id: str) -> None:
+        """Who is here, by public reference; a page that meets a new one fetches the session."""
+        here = sorted(map(self._context.ref, self._context.here.get(session_id, ())))
+        self.bus.publish(Notice("presence", session_id, {"session_id": session_id, "here": here}))
+
+    def _form_check(self, form: str, text: str, language: Language) -> tuple[Problem, ...]:
+        return tuple(check(self._forms[form], text, language))
+
+
+def _writable(forms: Mapping[str, Form], profile: Profile) -> dict[str, Form]:
+    """The forms that this profile of model can write in at least one language."""
+    return {f.id: f for f in forms.values() if any(f.writes(profile, x) for x in f.languages)}
+
+
+NO_IMAGES: dict[str, Any] = {"status": "down", "url": "", "model": ""}
+
+
+def engine_view(state: EngineState) -> Json:
+    """An engine's state as /health and the event stream tell it."""
+    return {
+        "status": state.status,
+        "url": state.url,
+        "model": state.model,
+        "detail": state.detail,
+        "eta_s": state.eta_s,
+        "elapsed_s": state.elapsed_s,
+    }

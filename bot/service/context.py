@@ -1,0 +1,199 @@
+"""What every use case stands on: one transaction, its events, and the news of them."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.bus import Bus, Notice
+from bot.errors import Invalid
+from bot.projection.people import People, Viewer
+from bot.projection.rounds import Progress, RoundFacts
+from bot.projection.sessions import SessionFacts
+from bot.records import Records
+from bot.session import Event, Round, Session
+from bot.store import Store
+from engine.text.clean import clean_contribution
+from engine.types import Language
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+# stored event -> (news that watchers get, payload fields that may be told)
+PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "session.opened": ("session", ()),
+    "session.finished": ("session", ("work_id",)),
+    "head.moved": ("session", ()),
+    "host.changed": ("session", ()),
+    "lore.added": ("session", ()),
+    "lore.removed": ("session", ()),
+    "round.opened": ("round", ("status",)),
+    "round.drafting": ("round", ("status",)),
+    "round.tied": ("round", ("status",)),
+    "round.reopened": ("round", ("status",)),
+    "drafts.shown": ("drafts", ()),
+    "draft.added": ("drafts", ()),
+    "draft.vetoed": ("drafts", ()),
+    "ballot.cast": ("ballots", ("ballots",)),
+    "ballot.withdrawn": ("ballots", ("ballots",)),
+    "round.closed": ("closed", ("status",)),
+    "round.failed": ("closed", ("status",)),
+    "round.cancelled": ("closed", ("status",)),
+}
+
+
+def new_id() -> str:
+    """An opaque id that tells neither order nor origin (72 bits)."""
+    return secrets.token_urlsafe(9).replace("-", "x").replace("_", "y")
+
+
+def notice_of(event: Event) -> Notice | None:
+    """The news that a stored event is for watchers; None when it is nobody's business."""
+    public = PUBLIC.get(event.kind)
+    if public is None:
+        return None
+    kind, told = public
+    data: Json = {"session_id": event.session_id}
+    if event.round_id is not None:
+        data["round_id"] = event.round_id
+    data |= {name: event.payload[name] for name in told if name in event.payload}
+    return Notice(kind, event.session_id, data, event.seq)
+
+
+@dataclass(slots=True)
+class Change:
+    """A running transaction: its records, its one moment in time, and what is to be told."""
+
+    records: Records
+    now: datetime
+    notices: list[Notice] = field(default_factory=list)
+
+    def event(
+        self,
+        session: Session,
+        kind: str,
+        actor: str | None,
+        *,
+        round_id: str | None = None,
+        draft_id: str | None = None,
+        payload: Mapping[str, object] | None = None,
+        **more: object,
+    ) -> None:
+        """Append to the log; watchers hear of it after the commit."""
+        payload = {**(payload or {}), **more}
+        seq = self.records.add_event(
+            session.id,
+            kind,
+            actor,
+            round_id=round_id,
+            draft_id=draft_id,
+            payload=payload,
+            at=self.now,
+        )
+        event = Event(seq, session.id, kind, actor, round_id, draft_id, payload, self.now)
+        notice = notice_of(event)
+        if notice is not None:
+            self.notices.append(notice)
+
+    def once(self, member_id: str, key: str | None, act: Callable[[], Json]) -> Json:
+        """Do `act` at most once per member and key; a replay gets the first result back."""
+        if key is None:
+            return act()
+        before = self.records.replay(member_id, key)
+        if before is not None:
+            return before
+        result = act()
+        self.records.remember(member_id, key, result, self.now)
+        return result
+
+
+@dataclass(slots=True)
+class Context:
+    """Store, bus, clock and presence, shared by all use cases of one process."""
+
+    store: Store
+    bus: Bus
+    clock: Callable[[], datetime]
+    ref: Callable[[str], str]
+    error_text: Callable[[str, Language], str]
+    progress: dict[str, Progress] = field(default_factory=dict)  # round id -> passing news
+    here: dict[str, dict[str, int]] = field(default_factory=dict)  # session -> member -> streams
+
+    async def write(self, fn: Callable[[Change], T]) -> T:
+        """Run `fn` in one transaction; tell its news only when it is committed."""
+        notices: list[Notice] = []
+
+        def transaction(records: Records) -> T:
+            change = Change(records, self.clock())
+            result = fn(change)
+            notices[:] = change.notices
+            return result
+
+        result = await self.store.write(transaction)
+        for notice in notices:
+            self.bus.publish(notice)
+        return result
+
+    def people(self, records: Records, session_id: str | None, ids: Iterable[str]) -> People:
+        here = frozenset(self.here.get(session_id or "", ()))
+        return People(records.members([*ids, *here]), self.ref, here)
+
+    def viewer(self, records: Records, member_id: str, fallback: Language = "en") -> Viewer:
+        member = records.members([member_id]).get(member_id)
+        return Viewer(member_id, member.language if member else fallback, self.clock())
+
+    def round_facts(
+        self, records: Records, round_: Round, session: Session, language: Language
+    ) -> RoundFacts:
+        return RoundFacts(
+            session,
+            round_,
+            records.drafts(round_.id),
+            records.ballots(round_.id),
+            self.progress.get(round_.id, Progress()),
+            self.error_text(round_.error, language) if round_.error else "",
+        )
+
+    def session_facts(self, records: Records, session: Session, language: Language) -> SessionFacts:
+        open_round = records.open_round(session.id)
+        last = records.last_ended_round(session.id)
+        return SessionFacts(
+            session,
+            records.passages(session.id),
+            records.lore(session.id),
+            records.participants(session.id),
+            self.round_facts(records, open_round, session, language) if open_round else None,
+            self.round_facts(records, last, session, language) if last else None,
+        )
+
+
+def clean_text(text: object, limit: int, name: str) -> str:
+    """
+    A member's text, cleaned, when it is one and neither empty nor too long.
+
+    Raises:
+        Invalid: `bad_text`, `empty_text` or `text_too_long`, naming the field.
+    """
+    if not isinstance(text, str):
+        raise Invalid("bad_text", name=name)
+    if len(text) > 4 * limit + 1_000:  # far too long: refused before any work is spent on it
+        raise Invalid("text_too_long", name=name, limit=limit, length=len(text))
+    cleaned = clean_contribution(text)
+    if not cleaned:
+        raise Invalid("empty_text", name=name)
+    if len(cleaned) > limit:
+        raise Invalid("text_too_long", name=name, limit=limit, length=len(cleaned))
+    return cleaned
+
+
+def optional_text(text: object, limit: int, name: str) -> str:
+    """As `clean_text`, where nothing at all is allowed too."""
+    if text is None or (isinstance(text, str) and not text.strip()):
+        return ""
+    return clean_text(text, limit, name)
+
+
+def one_line(text: str) -> str:
+    """Line breaks become spaces: titles, premises, wishes and lore are single lines."""
+    return " ".join(text.split())

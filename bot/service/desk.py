@@ -1,0 +1,260 @@
+"""
+The desk: has queued rounds drafted, and closes rounds whose time is up.
+
+What is to be done stands in the store alone. The desk looks, starts what is missing, and looks
+again when it is woken or when the next deadline comes; so a restart resumes by itself.
+"""
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.bus import Notice
+from bot.errors import NotFound
+from bot.projection.rounds import Progress
+from bot.service.context import Change, Context, new_id
+from bot.service.pace import Pace
+from bot.service.proposing import Proposing, draft_of
+from bot.service.turns import close_round
+from bot.session import Draft, Round, RoundStatus
+from engine.errors import EngineDown, EngineError, Overloaded, TimedOut
+from engine.text.propose import Candidate
+from engine.types import EngineState
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 30.0  # longest sleep between two looks
+ATTEMPTS = 3  # requests of one round before it is given up
+ENGINE_PATIENCE_S = 300.0  # how long a round waits for an engine that is down
+WAITING = frozenset({RoundStatus.QUEUED, RoundStatus.DRAFTING})
+
+
+@dataclass(slots=True)
+class Job:
+    """A round that is being drafted now."""
+
+    task: "asyncio.Task[None]"
+    started_s: float
+    done: int = 0
+
+
+class Desk:
+    """Drafts at most `parallel` rounds at a time, oldest first; one round a session, so fair."""
+
+    def __init__(self, context: Context, proposing: Proposing, parallel: int) -> None:
+        self._context = context
+        self._proposing = proposing
+        self._parallel = parallel
+        self._woken = asyncio.Event()
+        self._jobs: dict[str, Job] = {}
+        self._pace = Pace()
+
+    def wake(self) -> None:
+        """There may be work: look soon."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Serve until cancelled; every drafting task is a child of this one."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                next_deadline = await self._look(group)
+                await self._sleep_until(next_deadline)
+
+    async def _look(self, group: asyncio.TaskGroup) -> datetime | None:
+        rounds = await self._context.store.read(lambda records: records.open_rounds())
+        waiting = [r for r in rounds if r.status in WAITING]
+        self._drop_jobs_except({r.id for r in waiting})
+        for position, round_ in enumerate(r for r in waiting if r.id not in self._jobs):
+            if len(self._jobs) < self._parallel:
+                self._start(group, round_)
+            else:
+                self._tell(round_, Progress(position, 0, self._pace.queue_s(position)))
+        now = self._context.clock()
+        deadlines = [(r.deadline, r) for r in rounds if r.deadline and r.status not in WAITING]
+        for deadline, round_ in deadlines:
+            if deadline <= now:
+                await self._close(round_)
+        return min((d for d, _ in deadlines if d > now), default=None)
+
+    def _start(self, group: asyncio.TaskGroup, round_: Round) -> None:
+        task = group.create_task(self._serve(round_), name=f"draft {round_.id}")
+        self._jobs[round_.id] = Job(task, asyncio.get_running_loop().time())
+        self._tell(round_, Progress(0, 0, self._pace.draft_s))
+
+    def _drop_jobs_except(self, waiting: set[str]) -> None:
+        """A round that is no longer waiting was cancelled: the request goes with it."""
+        for round_id in self._jobs.keys() - waiting:
+            self._jobs.pop(round_id).task.cancel()
+        for round_id in self._context.progress.keys() - waiting:
+            del self._context.progress[round_id]
+
+    async def _serve(self, round_: Round) -> None:
+        """One round from queue to table; whatever goes wrong ends as a failed round, no crash."""
+        try:
+            await self._attempts(round_)
+        except EngineError as exc:
+            log.warning("round %s failed: %s: %s", round_.id, exc.code, exc)
+            await self._fail(round_.id, exc.code)
+        except NotFound:
+            log.info("round %s is gone", round_.id)
+        except Exception:
+            log.exception("round %s failed", round_.id)
+            await self._fail(round_.id, "internal")
+        finally:
+            job = self._jobs.get(round_.id)
+            if job is not None and job.task is asyncio.current_task():
+                del self._jobs[round_.id]
+            self.wake()
+
+    async def _attempts(self, round_: Round) -> None:
+        for attempt in range(ATTEMPTS):
+            await self._engine_ready(round_)
+            if not await self._mark(round_.id, RoundStatus.DRAFTING, None):
+                return
+            try:
+                candidates = await self._draft(round_, attempt)
+            except (EngineDown, TimedOut, Overloaded) as exc:
+                if attempt + 1 == ATTEMPTS:
+                    raise
+                log.warning("round %s is asked again: %s", round_.id, exc)
+                await self._mark(round_.id, RoundStatus.QUEUED, exc.code)
+                await asyncio.sleep(_wait_s(exc, attempt))
+            else:
+                await self._show(round_.id, candidates)
+                return
+
+    async def _engine_ready(self, round_: Round) -> None:
+        """
+        Wait while the engine comes up, as long as it takes; while it is down, for a while.
+
+        Raises:
+            EngineDown: It stayed down.
+        """
+        patience_s = ENGINE_PATIENCE_S
+        while (state := self._proposing.engine_state()).status != "ready":
+            if state.status == "down":
+                patience_s -= 1
+            if patience_s <= 0:
+                raise EngineDown(f"{state.url}: {state.detail}")
+            self._tell(round_, Progress(0, 0, _eta(state, self._pace.draft_s)))
+            await asyncio.sleep(1)
+
+    async def _draft(self, round_: Round, attempt: int) -> list[Candidate]:
+        job = self._jobs[round_.id]
+        loop = asyncio.get_running_loop()
+        job.started_s = loop.time()
+
+        def on_done(done: int) -> None:
+            job.done = done
+            left_s = self._pace.left_s(loop.time() - job.started_s, done, round_.asked)
+            self._tell(round_, Progress(0, done, left_s))
+
+        candidates = await self._proposing.propose(
+            round_, seed=round_.seed + attempt * round_.asked, on_done=on_done
+        )
+        self._pace.learn(loop.time() - job.started_s)
+        return candidates
+
+    async def _mark(self, round_id: str, status: RoundStatus, error: str | None) -> bool:
+        """Move a waiting round on; False when it is no longer waiting."""
+
+        def act(change: Change) -> bool:
+            round_ = change.records.round(round_id)
+            if round_.status not in WAITING:
+                return False
+            change.records.save_round(replace(round_, status=status, error=error))
+            session = change.records.session(round_.session_id)
+            kind = "round.drafting" if status is RoundStatus.DRAFTING else "round.opened"
+            change.event(session, kind, None, round_id=round_id, status=str(status))
+            return True
+
+        return await self._context.write(act)
+
+    async def _show(self, round_id: str, candidates: list[Candidate]) -> None:
+        """Lay the drafts on the table, all at once, and start the clock."""
+
+        def act(change: Change) -> None:
+            round_ = change.records.round(round_id)
+            if round_.status not in WAITING:
+                return
+            session = change.records.session(round_.session_id)
+            drafts = [draft_of(c, round_id, new_id(), change.now) for c in candidates]
+            for draft in drafts:
+                change.records.add_draft(draft)
+            deadline = change.now + timedelta(seconds=session.settings.round_s)
+            open_ = replace(round_, status=RoundStatus.VOTING, deadline=deadline, error=None)
+            change.records.save_round(open_)
+            shown = [_logged(d) for d in drafts]
+            change.event(session, "drafts.shown", None, round_id=round_id, drafts=shown)
+
+        await self._context.write(act)
+
+    async def _fail(self, round_id: str, code: str) -> None:
+        def act(change: Change) -> None:
+            round_ = change.records.round(round_id)
+            if round_.status not in WAITING:
+                return
+            failed = replace(round_, status=RoundStatus.FAILED, error=code, closed_at=change.now)
+            change.records.save_round(failed)
+            session = change.records.session(round_.session_id)
+            change.event(
+                session, "round.failed", None, round_id=round_id, status="failed", error=code
+            )
+
+        await self._context.write(act)
+
+    async def _close(self, round_: Round) -> None:
+        def act(change: Change) -> None:
+            now = change.records.round(round_.id)
+            due = now.deadline is not None and now.deadline <= change.now
+            if due and now.status in {RoundStatus.VOTING, RoundStatus.TIED}:
+                close_round(change, change.records.session(now.session_id), now, by="timer")
+                self.wake()
+
+        await self._context.write(act)
+
+    def _tell(self, round_: Round, progress: Progress) -> None:
+        self._context.progress[round_.id] = progress
+        data = {
+            "session_id": round_.session_id,
+            "round_id": round_.id,
+            "position": progress.position,
+            "done": progress.done,
+            "asked": round_.asked,
+            "eta_s": progress.eta_s,
+        }
+        self._context.bus.publish(Notice("progress", round_.session_id, data))
+
+    async def _sleep_until(self, deadline: datetime | None) -> None:
+        delay_s = IDLE_S
+        if deadline is not None:
+            delay_s = min(IDLE_S, max(0.0, (deadline - self._context.clock()).total_seconds()))
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+
+def _wait_s(exc: EngineError, attempt: int) -> float:
+    """Full jitter over a doubling window, or what the engine itself asked for."""
+    asked = exc.retry_after_s if isinstance(exc, Overloaded) else None
+    return asked if asked is not None else random.uniform(0.2, 2.0**attempt)
+
+
+def _eta(state: EngineState, draft_s: float) -> float | None:
+    return None if state.eta_s is None else state.eta_s + draft_s
+
+
+def _logged(draft: Draft) -> dict[str, object]:
+    made = draft.generation
+    return {
+        "id": draft.id,
+        "place": draft.place,
+        "text": draft.text,
+        "model": made.model if made else None,
+        "seed": made.seed if made else None,
+    }

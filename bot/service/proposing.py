@@ -1,0 +1,101 @@
+"""From a round in the store to candidates: gathers the request, asks the engine, names drafts."""
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.records import Records
+from bot.service.context import Context
+from bot.session import Draft, Generation, Mode, Round, Session, canon, last_line
+from engine.forms.form import Profile
+from engine.ports import TextGenerator
+from engine.prompts import PassageRequest
+from engine.text.propose import Candidate, Proposer
+from engine.types import EngineState
+
+
+class Proposing:
+    """Knows how a session becomes a request; nothing of queues, retries or votes."""
+
+    def __init__(
+        self, context: Context, engine: TextGenerator, proposer: Proposer, profile: Profile
+    ) -> None:
+        self._context = context
+        self._engine = engine
+        self._proposer = proposer
+        self._profile = profile
+
+    def engine_state(self) -> EngineState:
+        return self._engine.state()
+
+    async def propose(
+        self, round_: Round, *, seed: int, on_done: Callable[[int], None]
+    ) -> list[Candidate]:
+        """
+        Candidates in the order in which they are to be shown, spares behind them.
+
+        Raises:
+            EngineError: The engine could not, or nothing that it wrote can be shown.
+        """
+
+        def gather(records: Records) -> tuple[PassageRequest, int]:
+            session = records.session(round_.session_id)
+            return self._request(records, session, round_), session.settings.n_shown
+
+        request, n_shown = await self._context.store.read(gather)
+        return await self._proposer.propose(
+            request,
+            n=round_.asked,
+            n_shown=n_shown,
+            seed=seed,
+            rng=random.Random(seed),
+            on_done=on_done,
+        )
+
+    def _request(self, records: Records, session: Session, round_: Round) -> PassageRequest:
+        texts = tuple(p.text for p in canon(records.passages(session.id), round_.base_head))
+        if session.mode is Mode.CORPSE and texts:
+            texts = (last_line(texts[-1]),)  # the model plays by the members' rule
+        return PassageRequest(
+            form=session.form,
+            language=session.language,
+            profile=self._profile,
+            premise=session.premise,
+            lore=tuple(entry.fact for entry in records.lore(session.id)),
+            canon=texts,
+            wish=round_.wish or None,
+            nonce=self._nonce(session.id),
+        )
+
+    def _nonce(self, session_id: str) -> str:
+        """The same all session long, so that the prefix cache holds, and unknown to members."""
+        secret = self._context.ref(f"nonce:{session_id}")
+        return hashlib.sha256(secret.encode()).hexdigest()[:10]
+
+
+def draft_of(candidate: Candidate, round_id: str, draft_id: str, now: datetime) -> Draft:
+    """A candidate as a draft of this round, with all that is needed to draw it again."""
+    made = candidate.completion
+    generation = Generation(
+        model=made.model,
+        adapter=made.adapter,
+        seed=made.seed,
+        index=made.index,
+        sampling={
+            k: list(v) if isinstance(v, tuple) else v for k, v in asdict(made.sampling).items()
+        },
+    )
+    return Draft(
+        id=draft_id,
+        round_id=round_id,
+        place=candidate.place,
+        text=candidate.text,
+        author_id=None,
+        parent_id=None,
+        generation=generation,
+        problems=candidate.problems,
+        reading=candidate.reading,
+        created_at=now,
+    )

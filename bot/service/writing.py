@@ -1,0 +1,122 @@
+"""Use cases of a draft: more of them, one's own, an edit, a veto."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.errors import Conflict, Invalid, NotFound
+from bot.service.acting import Acting
+from bot.service.context import Change, Json, clean_text, new_id
+from bot.session import (
+    DRAFT_CHARS,
+    MAX_DRAFTS,
+    MAX_MORE,
+    Draft,
+    Round,
+    Session,
+    check_room_for_draft,
+)
+from bot.votes import check_ballot
+from engine.types import Language, Problem
+
+FormCheck = Callable[[str, str, Language], tuple[Problem, ...]]
+
+
+class Writing:
+    """Adds drafts to a round that is voted on, and takes them off."""
+
+    def __init__(self, acting: Acting, form_check: FormCheck) -> None:
+        self._acting = acting
+        self._form_check = form_check
+
+    async def more(self, member_id: str, round_id: str, *, key: str | None = None) -> Json:
+        """Lay up to two more drafts on the table: from those written and not shown yet."""
+
+        def act(change: Change, session: Session, round_: Round) -> None:
+            check_ballot(round_, [], [])
+            if round_.runoff:
+                raise Conflict("runoff_fixed")
+            drafts = change.records.drafts(round_.id)
+            free = check_room_for_draft(drafts)
+            spares = [d for d in drafts if d.place is None and not d.vetoed]
+            room = min(MAX_MORE, MAX_DRAFTS - sum(d.place is not None for d in drafts))
+            if not spares:
+                raise Conflict("no_more_drafts")
+            for place, spare in enumerate(spares[:room], free):
+                change.records.save_draft(replace(spare, place=place))
+                change.event(
+                    session, "draft.added", None, round_id=round_.id, draft_id=spare.id, place=place
+                )
+
+        return await self._acting.act(member_id, round_id, key, act)
+
+    async def contribute(
+        self,
+        member_id: str,
+        round_id: str,
+        *,
+        text: object,
+        parent: object = None,
+        key: str | None = None,
+    ) -> Json:
+        """A member's own draft, or an edit of one that is on the table."""
+        written = clean_text(text, DRAFT_CHARS, "text")
+
+        def act(change: Change, session: Session, round_: Round) -> None:
+            check_ballot(round_, [], [])
+            if round_.runoff:
+                raise Conflict("runoff_fixed")
+            drafts = change.records.drafts(round_.id)
+            edited = _edited(parent, drafts, written)
+            draft = Draft(
+                id=new_id(),
+                round_id=round_.id,
+                place=check_room_for_draft(drafts),
+                text=written,
+                author_id=member_id,
+                parent_id=edited.id if edited else None,
+                generation=edited.generation if edited else None,
+                problems=self._form_check(session.form, written, session.language),
+                created_at=change.now,
+            )
+            change.records.add_draft(draft)
+            change.event(
+                session,
+                "draft.added",
+                member_id,
+                round_id=round_.id,
+                draft_id=draft.id,
+                place=draft.place,
+                text=written,
+                parent=draft.parent_id,
+            )
+
+        return await self._acting.act(member_id, round_id, key, act)
+
+    async def veto(self, member_id: str, round_id: str, draft_id: str) -> Json:
+        """The host takes one draft off the table; marks on it no longer count."""
+
+        def act(change: Change, session: Session, round_: Round) -> None:
+            self._acting.check_host_of(change, session, member_id)
+            check_ballot(round_, [], [])
+            drafts = {d.id: d for d in change.records.drafts(round_.id) if d.place is not None}
+            if draft_id not in drafts:
+                raise NotFound("no_draft")
+            if not drafts[draft_id].vetoed:
+                change.records.save_draft(replace(drafts[draft_id], vetoed=True))
+                change.event(
+                    session, "draft.vetoed", member_id, round_id=round_.id, draft_id=draft_id
+                )
+
+        return await self._acting.act(member_id, round_id, None, act)
+
+
+def _edited(parent: object, drafts: Sequence[Draft], written: str) -> Draft | None:
+    """The draft that is edited, None for an own one; an edit that changes nothing is refused."""
+    if parent is None:
+        return None
+    found = next((d for d in drafts if d.id == parent and d.place is not None), None)
+    if found is None or found.vetoed:
+        raise NotFound("no_draft")
+    if found.text == written:
+        raise Invalid("edit_same")
+    return found

@@ -1,0 +1,147 @@
+"""Settings from the environment, checked at the door; the only reader of `os.environ`."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    All that an operator may set; each field is the lower-case name of its variable.
+
+    Defaults need no account, no GPU and no network: playground on loopback, store in ./data,
+    the house model served by a vLLM that the bot starts beside itself. `.env.example` explains
+    each one.
+    """
+
+    web_host: str = "127.0.0.1"
+    web_port: int = 8080  # 0 takes a free one
+    data_dir: Path = Path("data")
+    discord_token: str = ""
+    playground: Literal["auto", "on", "off"] = "auto"
+    text_engine_url: str = ""
+    text_model: str = ""
+    text_api_key: str = ""
+    text_profile: Literal["auto", "house", "instruct"] = "auto"
+    text_context: int = 2_048  # tokens; 512 to 1_000_000
+    text_deadline_s: float = 120.0
+    text_parallel: int = 4  # rounds drafted at the same time
+    image_engine_url: str = ""
+    image_model: str = ""
+    round_s: int = 600
+    quorum: int = 6
+    max_sessions: int = 200
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
+        """
+        Read the environment, empty values counting as unset.
+
+        Raises:
+            SettingsError: A value is not of its kind or out of its range.
+        """
+        env = os.environ if env is None else env
+        given = {k: v.strip() for k, v in env.items() if v.strip()}
+        values: dict[str, object] = {}
+        for name, parse in _PARSERS.items():
+            if name in given:
+                values[name.lower()] = _parsed(name, given[name], parse)
+        return cls(**values)  # type: ignore[arg-type]  # _PARSERS mirrors the fields, see the test
+
+    @property
+    def playground_on(self) -> bool:
+        """On by itself only where no stranger can come in: loopback, and no Discord."""
+        if self.playground != "auto":
+            return self.playground == "on"
+        return not self.discord_token and self.web_host in {"127.0.0.1", "::1", "localhost"}
+
+    @property
+    def profile(self) -> Literal["house", "instruct"]:
+        """The prompt profile: terse for the house model, natural language for any other."""
+        if self.text_profile != "auto":
+            return self.text_profile
+        return "instruct" if self.text_model or self.text_engine_url else "house"
+
+
+def environment() -> dict[str, str]:
+    """The whole environment, to be handed on to child processes."""
+    return dict(os.environ)
+
+
+def _parsed(name: str, value: str, parse: Callable[[str], object]) -> object:
+    try:
+        return parse(value)
+    except ValueError as exc:
+        raise SettingsError(f"{name}={value!r}: {exc}") from exc
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError("a whole number is expected") from None
+        if not low <= number <= high:
+            raise ValueError(f"expected {low} to {high}")
+        return number
+
+    return parse
+
+
+def _seconds(low: float, high: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError("seconds are expected") from None
+        if not low <= number <= high:
+            raise ValueError(f"expected {low} to {high} seconds")
+        return number
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        found = next((c for c in choices if c.lower() == value.lower()), None)
+        if found is None:
+            raise ValueError(f"expected one of {', '.join(choices)}")
+        return found
+
+    return parse
+
+
+def _url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("an address that starts with http:// or https:// is expected")
+    return value.rstrip("/")
+
+
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "WEB_HOST": str,
+    "WEB_PORT": _whole(0, 65_535),
+    "DATA_DIR": Path,
+    "DISCORD_TOKEN": str,
+    "PLAYGROUND": _one_of("auto", "on", "off"),
+    "TEXT_ENGINE_URL": _url,
+    "TEXT_MODEL": str,
+    "TEXT_API_KEY": str,
+    "TEXT_PROFILE": _one_of("auto", "house", "instruct"),
+    "TEXT_CONTEXT": _whole(512, 1_000_000),
+    "TEXT_DEADLINE_S": _seconds(1, 3_600),
+    "TEXT_PARALLEL": _whole(1, 256),
+    "IMAGE_ENGINE_URL": _url,
+    "IMAGE_MODEL": str,
+    "ROUND_S": _whole(30, 86_400),
+    "QUORUM": _whole(1, 100),
+    "MAX_SESSIONS": _whole(1, 100_000),
+    "LOG_LEVEL": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+}

@@ -1,0 +1,142 @@
+"""
+From a request to drafts that can be shown: draw once, parse, guard, check the form, choose.
+
+Knows no session and no vote. The order of choice is shuffled here, because it says something of
+rank; whoever shows the drafts stores the places that stand in the candidates.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from engine import ports
+from engine.errors import BadOutput, EngineError
+from engine.forms.check import check
+from engine.prompts import PassageRequest, Prompts
+from engine.taste import select as taste
+from engine.text.guard import first_fault
+from engine.text.parse import parse
+from engine.types import Completion, Problem, Prompt, Reading
+
+log = logging.getLogger(__name__)
+
+SYNOPSES_KEPT = 64
+_SYNOPSIS_SEED = 7  # fixed: the same passages get the same synopsis, so the prefix cache holds
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A draft that may be shown. `place` is 0-based, None for a spare that waits for "more"."""
+
+    text: str
+    completion: Completion
+    problems: tuple[Problem, ...] = ()
+    reading: Reading | None = None
+    place: int | None = None
+
+
+class Proposer:
+    """Draws drafts for requests of one engine and one context window."""
+
+    def __init__(
+        self,
+        engine: ports.TextGenerator,
+        prompts: Prompts,
+        *,
+        context_tokens: int,
+        analyzer: ports.Analyzer | None = None,
+    ) -> None:
+        self._engine = engine
+        self._prompts = prompts
+        self._context_tokens = context_tokens
+        self._analyzer = analyzer
+        self._synopses: dict[tuple[str, ...], str] = {}
+
+    async def propose(
+        self,
+        request: PassageRequest,
+        *,
+        n: int,
+        n_shown: int,
+        seed: int,
+        rng: Random,
+        on_done: Callable[[int], None] | None = None,
+    ) -> list[Candidate]:
+        """
+        Drafts in shown order, spares last. One request for all `n`; a second one only when less
+        than `n_shown` of the first can be shown.
+
+        Raises:
+            EngineError: The engine could not; BadOutput when nothing it wrote can be shown.
+        """
+        prompt = self._prompts.render(await self._fitted(request))
+        drawn = await self._engine.generate(prompt, n=n, seed=seed, on_done=on_done)
+        chosen = self._choose(request, drawn, n_shown, rng)
+        if sum(c.place is not None for c in chosen) < n_shown:
+            again = await self._again(prompt, n, seed + n)
+            chosen = self._choose(request, [*drawn, *again], n_shown, rng)
+        if not chosen:
+            raise BadOutput(f"none of {len(drawn)} completions can be shown")
+        return chosen
+
+    async def _again(self, prompt: Prompt, n: int, seed: int) -> list[Completion]:
+        try:
+            return await self._engine.generate(prompt, n=n, seed=seed)
+        except EngineError as exc:  # what the first request brought is still worth showing
+            log.warning("second request failed: %s", exc)
+            return []
+
+    def _choose(
+        self, request: PassageRequest, drawn: Sequence[Completion], n_shown: int, rng: Random
+    ) -> list[Candidate]:
+        sound = [c for c in (self._read(request, one) for one in drawn) if c is not None]
+        selection = taste.select(
+            [taste.Candidate(c.text, c.problems) for c in sound],
+            n_shown,
+            language=request.language,
+            canon=request.canon,
+            rng=rng,
+            first_fault=first_fault,
+        )
+        shown = list(selection.shown)
+        rng.shuffle(shown)
+        placed = [replace(sound[index], place=place) for place, index in enumerate(shown)]
+        return placed + [sound[i] for i, why in selection.dropped if why == "unseen"]
+
+    def _read(self, request: PassageRequest, completion: Completion) -> Candidate | None:
+        form = self._prompts.forms[request.form]
+        parsed = parse(
+            completion.text,
+            form=form,
+            language=request.language,
+            finish_reason=completion.finish_reason,
+        )
+        if parsed.dropped:
+            log.info("dropped a completion: %s", [p.code for p in parsed.problems])
+            return None
+        found = check(form, parsed.text, request.language)
+        reading = None
+        if self._analyzer is not None:
+            reading = self._analyzer.read(parsed.text, request.language)
+        return Candidate(parsed.text, completion, tuple(found), reading)
+
+    async def _fitted(self, request: PassageRequest) -> PassageRequest:
+        """The request as it fits the window; a chat model sums up what has to go itself."""
+        tokens = self._context_tokens
+        fitted = self._prompts.fit(request, context_tokens=tokens)
+        written = None
+        if fitted.folded and request.profile == "instruct":
+            written = await self._synopsis(replace(request, canon=fitted.folded, wish=None))
+        return self._prompts.shorten(request, context_tokens=tokens, written=written)
+
+    async def _synopsis(self, request: PassageRequest) -> str:
+        known = self._synopses.get(request.canon)
+        if known is not None:
+            return known
+        prompt = self._prompts.render_synopsis(request, context_tokens=self._context_tokens)
+        (answer,) = await self._engine.generate(prompt, n=1, seed=_SYNOPSIS_SEED)
+        while len(self._synopses) >= SYNOPSES_KEPT:
+            del self._synopses[next(iter(self._synopses))]
+        self._synopses[request.canon] = answer.text.strip()
+        return self._synopses[request.canon]
