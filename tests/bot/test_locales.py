@@ -1,5 +1,8 @@
 """The two languages say the same things, and nothing is said half."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.locales import Catalogue, CatalogueError, placeholders
@@ -70,3 +73,19 @@ def test_more_parameters_than_a_sentence_uses_are_welcome(catalogue: Catalogue) 
     sentence = catalogue.text("error.already_open", "en", number=3)
 
     assert sentence == "A round is open already."
+
+
+RAISED = re.compile(
+    r"(?:Conflict|Invalid|NotFound|Forbidden|TooMany|Unavailable|Refused)"
+    r"\(\s*(?:\d+,\s*)?\"(\w+)\""
+)
+
+
+def test_every_refusal_in_the_code_has_its_sentence(catalogue: Catalogue) -> None:
+    sources = Path("bot").rglob("*.py")
+    codes = {code for path in sources for code in RAISED.findall(path.read_text("utf-8"))}
+
+    unsaid = {code for code in codes if not catalogue.has(f"error.{code}", "en")}
+
+    assert len(codes) > 10
+    assert unsaid == set()

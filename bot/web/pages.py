@@ -1,0 +1,329 @@
+"""
+The playground's pages: shells that the page's scripts fill, and works that need no script.
+
+Renders what the service's views say; decides nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from aiohttp import hdrs, web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from bot.locales import Catalogue
+from bot.web.exhibit import cover_of, draft_credit, lang_tag, passage_credit, stemma_of
+from bot.web.keys import LANGUAGE, MEMBER
+
+Json = dict[str, Any]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+FOLDER = Path(__file__).parent
+NAMES_SHOWN = 4
+SHELF = 6  # works on the first page
+NOT_PAGES = ("/api/", "/static/", "/health", "/metrics")
+KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("1", "…", "6"), "ring"),
+    (("0",), "none"),
+    (("J", "K"), "next"),
+    (("E",), "edit"),
+    (("N",), "own"),
+    (("M",), "more"),
+    (("R",), "start"),
+    (("U",), "undo"),
+    (("B",), "branch"),
+    (("V",), "upright"),
+    (("L",), "lamp"),
+    (("G R", "G W"), "go"),
+    (("Ctrl Enter",), "offer"),
+    (("Esc",), "escape"),
+    (("?",), "help"),
+)
+
+
+class PageService(Protocol):
+    """The views that the pages render."""
+
+    def forms(self) -> Json: ...
+    async def works(
+        self,
+        *,
+        form: str | None = None,
+        language: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Json: ...
+    async def work_view(self, work_id: str, member_id: str) -> Json: ...
+    async def session_view(self, session_id: str, member_id: str) -> Json: ...
+
+
+class PageDeps(Protocol):
+    """What `add_pages` needs to be handed."""
+
+    @property
+    def service(self) -> PageService: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One request's page: its language, the sentences bound to it, and how to render."""
+
+    language: str
+    say: Callable[..., str]
+    render: Callable[..., web.Response]
+
+
+def static_version(folder: Path) -> str:
+    """Changes when any file that a browser may have cached changes."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def number_word(say: Callable[..., str], n: int) -> str:
+    """Small numbers as words, since they stand in sentences."""
+    return say(f"ui.n.{n}") if 0 <= n <= 20 else str(n)
+
+
+def date_said(moment: str, say: Callable[..., str]) -> str:
+    day = datetime.fromisoformat(moment)
+    return say("page.date.full", day=day.day, month=say(f"page.date.{day.month}"), year=day.year)
+
+
+class Pages:
+    """The handlers. Each asks the service once or twice and renders one template."""
+
+    def __init__(self, service: PageService, catalogue: Catalogue) -> None:
+        self._service = service
+        self._catalogue = catalogue
+        self._version = static_version(FOLDER / "static")
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        self._strings = {
+            language: self._script_strings(language) for language in catalogue.languages
+        }
+
+    def _script_strings(self, language: str) -> bytes:
+        sentences = self._catalogue.under("ui", language)
+        short = {key.removeprefix("ui."): text for key, text in sentences.items()}
+        return json.dumps(short, ensure_ascii=False).encode()
+
+    def page(self, request: web.Request) -> Page:
+        """`?lang=` turns one page over for a reader without scripts; else the member's choice."""
+        wanted = request.query.get("lang", "")
+        language = wanted if wanted in self._catalogue.languages else request.get(LANGUAGE, "en")
+        say = partial(self._say, language)
+        return Page(language, say, partial(self._render, language, say))
+
+    def _say(self, language: str, key: str, /, **params: Any) -> str:
+        return self._catalogue.text(key, language, **params)
+
+    def _render(
+        self,
+        language: str,
+        say: Callable[..., str],
+        template: str,
+        status: int = 200,
+        **values: Any,
+    ) -> web.Response:
+        html = self._environment.get_template(template).render(
+            language=language,
+            html_lang=lang_tag(language),
+            version=self._version,
+            t=say,
+            number=partial(number_word, say),
+            static=lambda path: f"/static/{path}?v={self._version}",
+            **values,
+        )
+        return web.Response(
+            text=html,
+            status=status,
+            content_type="text/html",
+            headers={"Content-Language": "zh-CN" if language == "zh" else "en"},
+        )
+
+    def _forms(self) -> list[Json]:
+        forms: list[Json] = self._service.forms()["forms"]
+        return forms
+
+    async def rooms(self, request: web.Request) -> web.Response:
+        page, forms = self.page(request), self._forms()
+        shelf = (await self._service.works(limit=SHELF))["works"]
+        cards = [book_card(card, forms, page) for card in shelf]
+        return page.render("rooms.html", room="rooms", forms=forms, works=cards)
+
+    async def works(self, request: web.Request) -> web.Response:
+        page, forms = self.page(request), self._forms()
+        form = _one_of(request.query.get("form"), [f["id"] for f in forms])
+        language = _one_of(request.query.get("language"), self._catalogue.languages)
+        found = await self._service.works(
+            form=form, language=language, limit=24, cursor=request.query.get("cursor")
+        )
+        query = {"form": form, "language": language, "cursor": found["cursor"]}
+        return page.render(
+            "works.html",
+            room="works",
+            forms=forms,
+            works=[book_card(card, forms, page) for card in found["works"]],
+            cursor=found["cursor"],
+            cursor_query=urlencode({k: v for k, v in query.items() if v}),
+            chosen_form=form,
+            chosen_language=language,
+        )
+
+    async def work(self, request: web.Request) -> web.Response:
+        page, forms = self.page(request), self._forms()
+        work = await self._service.work_view(request.match_info["id"], request[MEMBER])
+        return page.render("work.html", room="works", **work_values(work, forms, page))
+
+    async def session(self, request: web.Request) -> web.Response:
+        page = self.page(request)
+        session = await self._service.session_view(request.match_info["id"], request[MEMBER])
+        return page.render(
+            "session.html",
+            room="rooms",
+            session=session,
+            lang=lang_tag(session["language"]),
+            verse=session["form"] != "story",
+        )
+
+    async def help(self, request: web.Request) -> web.Response:
+        forms = self._forms()
+        return self.page(request).render("help.html", room="help", forms=forms, key_list=KEYS)
+
+    async def strings(self, request: web.Request) -> web.Response:
+        """The sentences of the page's scripts, from the one catalogue."""
+        body = self._strings.get(request.match_info["language"])
+        if body is None:
+            raise web.HTTPNotFound
+        return web.Response(body=body, content_type="application/json")
+
+    def error(self, request: web.Request, status: int, detail: str = "") -> web.Response:
+        """A refusal as a page; `detail` is the sentence, where there is a better one than ours."""
+        kind = "internal" if status >= 500 else "not_found"
+        return self.page(request).render(
+            "error.html", status=status, room="", kind=kind, detail=detail
+        )
+
+
+def _one_of(value: str | None, allowed: Sequence[str]) -> str | None:
+    return value if value in allowed else None
+
+
+def form_name(forms: Sequence[Json], form_id: str, language: str) -> str:
+    """A form's name; its id when the form is not offered any more but works of it stand."""
+    return next((f["name"][language] for f in forms if f["id"] == form_id), form_id)
+
+
+def _people(names: Sequence[str], say: Callable[..., str]) -> str:
+    shown = say("ui.list_comma").join(names[:NAMES_SHOWN])
+    rest = len(names) - NAMES_SHOWN
+    return say("page.works.and_more", names=shown, n=rest) if rest > 0 else shown
+
+
+def book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Page) -> Json:
+    """A work on the shelf: what the API says, and what the cover and its caption need."""
+    name = form_name(forms, card["form"], page.language)
+    people = _people(card["people"], page.say) or page.say("page.works.nobody")
+    return {
+        **card,
+        "cover": cover_of(card),
+        "lang": lang_tag(card["language"]),
+        "form_name_own": form_name(forms, card["form"], card["language"]),
+        "people_said": people,
+        "count_said": page.say("page.works.passages", form=name, n=card["n_passages"]),
+    }
+
+
+def _byline(work: Json, form: str, say: Callable[..., str]) -> str:
+    people = _people(work["people"], say)
+    if work["models"]:
+        both = say("page.work.with_model", people=people) if people else ""
+        people = both or say("page.work.model_alone")
+    return say("page.work.by", form=form, people=people) if people else form
+
+
+def work_values(work: Json, forms: Sequence[Json], page: Page) -> Json:
+    """Everything `work.html` names."""
+    say = page.say
+    letters = {d["id"]: d["label"] for r in work["rounds"] for d in r["drafts"]}
+    winners = {r["id"]: letters.get(r["winner"]) for r in work["rounds"]}
+    ballots = {p["round_id"]: p["ballots"] for p in work["passages"]}
+    return {
+        "work": work,
+        "lang": lang_tag(work["language"]),
+        "verse": work["form"] != "story",
+        "byline": _byline(work, form_name(forms, work["form"], page.language), say),
+        "people": say("ui.list_comma").join(work["people"]),
+        "passages": [passage_credit(p, winners.get(p["round_id"]), say) for p in work["passages"]],
+        "rounds": [
+            {
+                **r,
+                "drafts": [
+                    draft_credit(d, letters, ballots.get(r["id"], 0), say) for d in r["drafts"]
+                ],
+            }
+            for r in work["rounds"]
+        ],
+        "stemma": stemma_of(work),
+        "finished_said": date_said(work["finished_at"], say),
+    }
+
+
+def _wants_page(request: web.Request) -> bool:
+    accepted = request.headers.get(hdrs.ACCEPT, "*/*")
+    return not request.path.startswith(NOT_PAGES) and "text/html" in accepted
+
+
+def refusals_as_pages(pages: Pages) -> Any:
+    """
+    A middleware that turns a problem document into a page where a browser asked for a page.
+
+    It stands outside the one that makes the documents, so that nothing is caught twice.
+    """
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        is_problem = response.content_type == "application/problem+json"
+        if not (is_problem and _wants_page(request) and isinstance(response, web.Response)):
+            return response
+        detail = json.loads(response.text or "{}").get("detail", "")
+        known = "" if response.status in {404, 500} else detail
+        return pages.error(request, response.status, known)
+
+    return middleware
+
+
+async def _revalidate(request: web.Request, response: web.StreamResponse) -> None:
+    """Versioned addresses may be kept; modules that others import by plain name may not."""
+    if request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-cache")
+
+
+def add_pages(app: web.Application, deps: PageDeps) -> None:
+    """Routes of the pages, the static files, and error pages for browsers."""
+    pages = Pages(deps.service, deps.catalogue)
+    app.middlewares.insert(0, refusals_as_pages(pages))
+    app.on_response_prepare.append(_revalidate)
+    app.router.add_get("/", pages.rooms)
+    app.router.add_get("/works", pages.works)
+    app.router.add_get("/works/{id}", pages.work)
+    app.router.add_get("/sessions/{id}", pages.session)
+    app.router.add_get("/help", pages.help)
+    app.router.add_get("/static/locales/{language}.json", pages.strings)
+    app.router.add_static("/static", FOLDER / "static")
