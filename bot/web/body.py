@@ -143,7 +143,7 @@ async def fields(request: web.Request) -> Fields:
     if not raw:
         return Fields({})
     if request.content_type != "application/json":
-        raise Refused(415, "unsupported_type")
+        raise Refused(415, "unsupported_media")
     value = parse_json(raw)
     if not isinstance(value, dict):
         raise Invalid("invalid_json")

@@ -117,14 +117,16 @@ class _Stream:
         self._wrote_at = self._clock()
 
     async def tell_since(self, session_id: str | None, seq: int) -> None:
-        """The stored news that the reader missed."""
+        """
+        The stored news that the reader missed.
+
+        A page may be short though more follow, since not every stored event is news.
+        """
         service = self._request.app[SERVICE]
         while page := await service.events_after(session_id, seq, BACKLOG_PAGE):
             for notice in page:
                 seq = self._told = notice.seq or seq
                 await self.write(encode(notice))
-            if len(page) < BACKLOG_PAGE:
-                return
 
     async def follow(self, notices: AsyncIterator[Notice]) -> None:
         """Tell what happens from now on until reader, source or server ends."""

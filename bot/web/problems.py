@@ -21,13 +21,13 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = logging.getLogger(__name__)
 
-_CODES = {
+AIOHTTP_CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
     408: "too_slow",
     413: "too_large",
-    415: "unsupported_type",
+    415: "unsupported_media",
 }
 _KEPT_HEADERS = ("Allow", "Retry-After")
 
@@ -73,7 +73,7 @@ def _retry_after(exc: Exception) -> dict[str, str]:
 
 
 def _from_aiohttp(request: web.Request, exc: web.HTTPException) -> web.Response:
-    code = _CODES.get(exc.status, "bad_request" if exc.status < 500 else "internal")
+    code = AIOHTTP_CODES.get(exc.status, "bad_request" if exc.status < 500 else "internal")
     params: dict[str, Any] = {}
     if exc.status == 405:
         params = {"method": request.method}

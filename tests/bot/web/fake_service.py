@@ -1,0 +1,207 @@
+"""A service that answers in the API's shapes, keeps no state and remembers what it was asked."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from bot.bus import Bus, Notice
+from bot.errors import ChorusError
+
+Json = dict[str, Any]
+NOW = "2026-11-23T12:00:00.000+00:00"
+
+
+def person(**over: Any) -> Json:
+    base = {"ref": "r1", "name": "Imogen", "you": True, "host": True, "here": True, "voted": False}
+    return base | over
+
+
+def draft(**over: Any) -> Json:
+    sealed = dict.fromkeys(("parent", "kind", "author", "model", "adapter", "seed", "votes"))
+    base = {"id": "d1", "label": "A", "text": "Rain.", "mine": False, "vetoed": False}
+    return base | {"problems": [], "reading": None} | sealed | over
+
+
+def round_(**over: Any) -> Json:
+    base: Json = {
+        "id": "r1",
+        "session_id": "s1",
+        "number": 1,
+        "kind": "text",
+        "status": "voting",
+        "wish": None,
+        "asked_by": person(),
+        "position": None,
+        "done": 8,
+        "asked": 8,
+        "eta_s": None,
+        "opened_at": NOW,
+        "deadline": NOW,
+        "closed_at": None,
+        "quorum": 6,
+        "ballots": 0,
+        "drafts": [draft()],
+        "your_ballot": None,
+        "runoff": False,
+        "tied": [],
+        "room_for": 5,
+        "can_more": True,
+        "winner": None,
+        "none_won": False,
+        "tally": None,
+        "error": None,
+        "order_expected": None,
+    }
+    return base | over
+
+
+def session_heading() -> Json:
+    return {
+        "id": "s1",
+        "title": "Rain",
+        "premise": "It rains.",
+        "form": "story",
+        "language": "en",
+        "mode": "vote",
+        "status": "open",
+        "example": False,
+        "host": person(),
+        "n_passages": 0,
+        "active_at": NOW,
+        "created_at": NOW,
+        "work_id": None,
+    }
+
+
+def session(**over: Any) -> Json:
+    can = dict.fromkeys(("close", "undo", "branch", "finish", "veto", "next", "hand_over"), True)
+    base: Json = session_heading() | {
+        "settings": {"round_s": 600, "quorum": 6, "n_candidates": 8, "n_shown": 4},
+        "lore": [],
+        "canon": [],
+        "hidden_passages": 0,
+        "round": round_(),
+        "last_round": None,
+        "tree": [],
+        "words": 0,
+        "people": [person()],
+        "can": can,
+        "notice": None,
+    }
+    return base | over
+
+
+def work_card() -> Json:
+    return {
+        "id": "w1",
+        "title": "Rain",
+        "form": "story",
+        "language": "en",
+        "premise": "It rains.",
+        "n_passages": 1,
+        "finished_at": NOW,
+        "example": False,
+        "people": ["Imogen"],
+        "excerpt": "Rain.",
+        "models": [],
+    }
+
+
+def work() -> Json:
+    apparatus: Json = {"passages": [], "session_id": "s1", "tree": [], "rounds": [], "lore": []}
+    return work_card() | apparatus | {"drafts_made": 4, "ballots_cast": 2, "can": {"remove": True}}
+
+
+ANSWERS: dict[str, Any] = {
+    "me": lambda: {
+        "id": "r1",
+        "name": "",
+        "language": "en",
+        "consent": {"ranking": True, "training": None, "publication": None},
+    },
+    "sessions": lambda: {
+        "sessions": [
+            session_heading() | {"last_line": "", "people": ["Imogen"], "round": None},
+        ],
+        "cursor": None,
+    },
+    "session": session,
+    "round": round_,
+    "work": work,
+    "works": lambda: {"works": [work_card()], "cursor": None},
+    "nothing": lambda: None,
+}
+KINDS = {
+    **dict.fromkeys(("me", "save_me"), "me"),
+    **dict.fromkeys(
+        ("open_session", "session_view", "undo", "branch", "add_lore", "remove_lore", "hand_over"),
+        "session",
+    ),
+    **dict.fromkeys(
+        ("open_round", "round_view", "cast", "withdraw", "close", "second_vote", "cancel", "retry"),
+        "round",
+    ),
+    **dict.fromkeys(("more", "contribute", "veto"), "round"),
+    **dict.fromkeys(("finish", "work_view"), "work"),
+    "sessions": "sessions",
+    "works": "works",
+    "remove_work": "nothing",
+}
+
+
+class FakeService:
+    """Every use case answers what `ANSWERS` says; `fail_with` makes the next one raise."""
+
+    def __init__(self) -> None:
+        self.bus = Bus()
+        self.calls: list[tuple[str, tuple[Any, ...], Json]] = []
+        self.fail_with: Exception | ChorusError | None = None
+        self.stored: list[Notice] = []
+        self.presence: list[tuple[str, str, str]] = []
+        self.gone = asyncio.Event()  # somebody left
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in KINDS:
+            raise AttributeError(name)
+
+        async def use_case(*args: Any, **kwargs: Any) -> Any:
+            self.calls.append((name, args, kwargs))
+            if self.fail_with is not None:
+                raise self.fail_with
+            return ANSWERS[KINDS[name]]()
+
+        return use_case
+
+    def forms(self) -> Json:
+        both = {"en": "Story", "zh": "故事"}
+        form = {"id": "story", "name": both, "blurb": both, "asks": both, "beta": False}
+        return {"forms": [form | {"languages": ["en", "zh"], "kind": "text", "layout": "prose"}]}
+
+    def health(self) -> Json:
+        down = {"status": "down", "url": "", "model": ""}
+        text = {"status": "starting", "url": "http://127.0.0.1:1", "model": "house", "eta_s": 40.0}
+        return {"status": "ok", "text": text, "image": down}
+
+    async def events_after(self, session_id: str | None, seq: int, limit: int) -> Sequence[Notice]:
+        wanted = [
+            n
+            for n in self.stored
+            if (n.seq or 0) > seq and (session_id is None or n.session_id == session_id)
+        ]
+        return wanted[:limit]
+
+    def arrived(self, session_id: str, member_id: str) -> None:
+        self.presence.append(("arrived", session_id, member_id))
+
+    def left(self, session_id: str, member_id: str) -> None:
+        self.presence.append(("left", session_id, member_id))
+        self.gone.set()
+
+    @property
+    def last_call(self) -> tuple[str, tuple[Any, ...], Json]:
+        return self.calls[-1]
+
+    @property
+    def deeds(self) -> list[str]:
+        """The names of all use cases asked for."""
+        return [name for name, _, _ in self.calls]
