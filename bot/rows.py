@@ -8,7 +8,7 @@ written as JSON; a moment as ISO text in UTC with six decimals, which sorts as i
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.errors import Invalid
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 V = TypeVar("V", bound="DataclassInstance")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,20 +172,20 @@ TABLES: tuple[Table[Any], ...] = (
 
 
 def cursor(last: Session | Work) -> str:
-    """Where a list, newest first, goes on after this one; opaque to whoever carries it."""
+    """Where a list, newest first, goes on after this one; fit for an address as it is."""
     at = last.active_at if isinstance(last, Session) else last.finished_at
-    return f"{dump_time(at)}~{last.id}"
+    return f"{(at - EPOCH) // MICROSECOND}.{last.id}"
 
 
 def split_cursor(cursor: str) -> tuple[str, str]:
     """
-    The moment and the id in a cursor.
+    The moment, as the tables have it, and the id in a cursor.
 
     Raises:
         Invalid: `bad_cursor` when it is none of ours.
     """
-    at, _, last_id = cursor.partition("~")
+    at, _, last_id = cursor.partition(".")
     try:
-        return dump_time(datetime.fromisoformat(at)), last_id
-    except ValueError as exc:
+        return dump_time(EPOCH + int(at) * MICROSECOND), last_id
+    except (ValueError, OverflowError) as exc:
         raise Invalid("bad_cursor") from exc

@@ -281,7 +281,7 @@ async def test_lists_go_on_where_the_last_page_ended(store: Store) -> None:
     assert await store.read(lambda r: r.works("story", "zh", 10)) == []
 
 
-@pytest.mark.parametrize("cursor", ["x", "~", "2026-13-45~s1", "'; DROP TABLE works"])
+@pytest.mark.parametrize("cursor", ["x", ".", "9" * 30, "-" + "9" * 20 + ".s1", "1e3.s1"])
 async def test_a_cursor_that_is_none_of_ours_is_refused(store: Store, cursor: str) -> None:
     with pytest.raises(Invalid) as refused:
         await store.read(lambda r: r.sessions(None, 5, cursor))
