@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.locales import Catalogue
 from bot.web import events, metrics
 from bot.web.api import add_api
 from bot.web.events import STREAMS, Streams
@@ -11,7 +12,8 @@ from bot.web.identity import identity, set_cookie
 from bot.web.keys import CATALOGUE, CONFIG, SERVICE, WebConfig
 from bot.web.limits import RATE_LIMITS, limits_of, rate_limited
 from bot.web.metrics import METRICS, Metrics, measured
-from bot.web.ports import Sentences, WebService
+from bot.web.pages import add_pages
+from bot.web.ports import WebService
 from bot.web.problems import problems
 from bot.web.security import known_host, playground, same_site, set_headers
 
@@ -21,10 +23,10 @@ class PageDeps:
     """What the pages need to be rendered."""
 
     service: WebService
-    catalogue: Sentences
+    catalogue: Catalogue
 
 
-def create_app(service: WebService, catalogue: Sentences, config: WebConfig) -> web.Application:
+def create_app(service: WebService, catalogue: Catalogue, config: WebConfig) -> web.Application:
     """
     The whole web application, ready to be served by `bot.web.server`.
 
@@ -44,4 +46,5 @@ def create_app(service: WebService, catalogue: Sentences, config: WebConfig) -> 
     app.on_response_prepare.append(set_headers)
     add_api(app)
     app.router.add_routes([*events.ROUTES, *metrics.ROUTES])
+    add_pages(app, PageDeps(service, catalogue))
     return app

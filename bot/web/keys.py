@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.web.ports import Sentences, WebService
+from bot.locales import Catalogue
+from bot.web.ports import WebService
 from engine.types import Language
 
 
@@ -61,7 +62,7 @@ class WebConfig:
 
 CONFIG = web.AppKey("config", WebConfig)
 SERVICE: web.AppKey[WebService] = web.AppKey("service")
-CATALOGUE: web.AppKey[Sentences] = web.AppKey("catalogue")
+CATALOGUE: web.AppKey[Catalogue] = web.AppKey("catalogue")
 
 # Pages and routes read these as `request[MEMBER]` and `request[LANGUAGE]`: aiohttp warns of plain
 # strings as keys, and warnings are errors in our tests.

@@ -1,5 +1,5 @@
 """
-What the web application needs of the rest of the bot: the service's use cases and the sentences.
+What the web application needs of the service: its use cases, and where it publishes.
 
 Every method of the service answers in the shapes of `openapi.json` and raises `bot.errors`.
 """
@@ -11,12 +11,6 @@ from typing import Any, Protocol
 from bot.bus import Notice
 
 Json = dict[str, Any]
-
-
-class Sentences(Protocol):
-    """The catalogue: one key, one language, one sentence."""
-
-    def text(self, key: str, language: str, **params: str | int | float) -> str: ...
 
 
 class News(Protocol):
