@@ -41,7 +41,7 @@ class LocalTextServer:
     One engine server beside the bot.
 
     Args:
-        command: Arguments for a port; called for every start, since the port is a new one.
+        command: Arguments for a port; called for every start; the port may change.
         env: All that the server sees of the environment.
         folder: For its log and the times of its starts.
         model: Its name until the server itself has said it.
@@ -69,6 +69,7 @@ class LocalTextServer:
         self._patience = patience or Patience()
         self._changed: Changed = lambda state: None
         self._state = EngineState("starting", "", model)
+        self._port = 0  # kept from life to life, so that the address stays
         self._since = 0.0
         self._expected_s: float | None = None
         self.restart_count = 0
@@ -104,7 +105,7 @@ class LocalTextServer:
     async def _live_once(self, probe: Probe) -> tuple[float, str]:
         """Start one server and stay with it; returns how long it was ready and why it ended."""
         clock = asyncio.get_running_loop().time
-        port = free_port()
+        port = self._port = self._port or free_port()
         url = f"http://127.0.0.1:{port}"
         self._since = clock()
         self._expected_s = await asyncio.to_thread(self._times.expected_s) or self._first_start_s
@@ -113,7 +114,9 @@ class LocalTextServer:
             async with self._server(port) as server:
                 model = await self._until_ready(server, probe, url)
                 ready_at = clock()
-                if model is not None:
+                if model is None:
+                    self._port = 0  # perhaps someone else has it
+                else:
                     await asyncio.to_thread(self._times.record, ready_at - self._since)
                     self._tell("ready", "", url, model)
                     await server.wait()

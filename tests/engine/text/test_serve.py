@@ -2,7 +2,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 from engine.errors import EngineDown
 from engine.text.serve import LocalTextServer, Patience
 from engine.types import EngineState
+from tests.waiting import until
 
 QUICK = Patience(poll_s=0.05, first_back_off_s=0.1, longest_back_off_s=0.2, grace_s=1.0)
 
@@ -37,18 +38,12 @@ async def takes_calls(url: str) -> str:
 
 @dataclass
 class Story:
-    """The states that a server told, and a way to wait for the next of a kind."""
+    """The states that a server told."""
 
     states: list[EngineState] = field(default_factory=list)
-    told: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def add(self, state: EngineState) -> None:
         self.states.append(state)
-
-    async def until(self, wanted: Callable[[], bool], limit_s: float = 10) -> None:
-        async with asyncio.timeout(limit_s):
-            while not wanted():  # noqa: ASYNC110 - processes have no event to wait for
-                await asyncio.sleep(0.02)
 
     def count(self, status: str) -> int:
         return sum(state.status == status for state in self.states)
@@ -84,7 +79,7 @@ async def test_it_starts_warms_and_serves(tmp_path: Path) -> None:
     server = keeper(tmp_path, os.environ)
 
     async with running(server) as story:
-        await story.until(lambda: story.count("ready") == 1)
+        await until(lambda: story.count("ready") == 1)
         state = server.state()
 
     assert [s.status for s in story.states] == ["starting"] * 2 + ["ready"]
@@ -97,10 +92,10 @@ async def test_a_killed_server_is_replaced_with_all_its_children(tmp_path: Path)
     server = keeper(tmp_path, os.environ)
 
     async with running(server) as story:
-        await story.until(lambda: story.count("ready") == 1)
+        await until(lambda: story.count("ready") == 1)
         [(leader, child)] = family(tmp_path)
         os.kill(leader, signal.SIGKILL)
-        await story.until(lambda: story.count("ready") == 2)
+        await until(lambda: story.count("ready") == 2)
 
     assert not alive(leader)
     assert not alive(child)
@@ -111,19 +106,18 @@ async def test_a_killed_server_is_replaced_with_all_its_children(tmp_path: Path)
 @pytest.mark.parametrize("words", [(), ("stubborn",)], ids=["docile", "stubborn"])
 async def test_it_ends_with_its_keeper(tmp_path: Path, words: tuple[str, ...]) -> None:
     async with running(keeper(tmp_path, os.environ, *words)) as story:
-        await story.until(lambda: story.count("ready") == 1)
+        await until(lambda: story.count("ready") == 1)
 
     [(leader, child)] = family(tmp_path)
     assert not alive(leader)
-    await story.until(lambda: not alive(child))
+    await until(lambda: not alive(child))
 
 
 async def test_a_bot_that_is_killed_leaves_no_orphans(tmp_path: Path) -> None:
     bot = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.engine.text.stand_in_bot", str(tmp_path)
     )
-    story = Story()
-    await story.until(lambda: len(family(tmp_path)) == 1)
+    await until(lambda: len(family(tmp_path)) == 1)
     [(leader, child)] = family(tmp_path)
     assert alive(leader)
     assert alive(child)
@@ -131,7 +125,7 @@ async def test_a_bot_that_is_killed_leaves_no_orphans(tmp_path: Path) -> None:
     bot.kill()
     await bot.wait()
 
-    await story.until(lambda: not alive(leader) and not alive(child))
+    await until(lambda: not alive(leader) and not alive(child))
 
 
 async def test_a_server_that_cannot_start_is_tried_for_ever_and_says_why(tmp_path: Path) -> None:
@@ -141,7 +135,7 @@ async def test_a_server_that_cannot_start_is_tried_for_ever_and_says_why(tmp_pat
     server = LocalTextServer(command, os.environ, tmp_path, model="m", patience=QUICK)
 
     async with running(server) as story:
-        await story.until(lambda: server.restart_count >= 3)
+        await until(lambda: server.restart_count >= 3)
 
     assert "ValueError: no such model" in {s.detail for s in story.states if s.status == "down"}
     assert story.count("ready") == 0
@@ -153,7 +147,7 @@ async def test_a_program_that_is_not_there_is_down_with_the_reason(tmp_path: Pat
     )
 
     async with running(server) as story:
-        await story.until(lambda: server.restart_count >= 1)
+        await until(lambda: server.restart_count >= 1)
 
     assert any(s.detail.startswith("FileNotFoundError") for s in story.states)
 
@@ -161,11 +155,11 @@ async def test_a_program_that_is_not_there_is_down_with_the_reason(tmp_path: Pat
 async def test_the_time_left_is_learned_from_earlier_starts(tmp_path: Path) -> None:
     first = keeper(tmp_path, os.environ)
     async with running(first) as story:
-        await story.until(lambda: story.count("ready") == 1)
+        await until(lambda: story.count("ready") == 1)
     second = keeper(tmp_path, os.environ)
 
     async with running(second) as later:
-        await later.until(lambda: bool(later.states))
+        await until(lambda: bool(later.states))
         starting = second.state()
 
     assert story.states[0].eta_s is None

@@ -1,0 +1,81 @@
+"""
+What all tests share: one real vLLM for a whole session, started only when a test asks for it.
+
+Its caches outlive the session in a folder (`--engine-cache`), so that later starts are warm.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from engine.text.client import Endpoint, TextClient
+from engine.text.engine import LocalModel, TextEngine
+from engine.text.launch import installed_vllm
+from tests.waiting import until
+
+HOUSE = Path(__file__).resolve().parents[1] / "engine" / "text" / "house" / "weights"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine-cache",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "chorus-engine-cache",
+        help="where the real vLLM keeps its caches between sessions",
+    )
+
+
+@pytest.fixture(scope="session")
+def engine_cache(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.config.getoption("--engine-cache")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def house_model(engine_cache: Path) -> Path:
+    """The weights that ship, or a random model of the same shape where there are none yet."""
+    if (HOUSE / "model.safetensors").exists():
+        return HOUSE
+    folder = engine_cache / "house-random"
+    if not (folder / "model.safetensors").exists():
+        command = [sys.executable, "-m", "engine.text.house", "init", str(folder)]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def vllm_server(house_model: Path, engine_cache: Path) -> AsyncIterator[TextEngine]:
+    """One real vLLM for the session, kept by the very code that the bot keeps it with."""
+    if installed_vllm() is None:
+        pytest.skip("vLLM is not installed")
+    local = LocalModel(str(house_model), "house", engine_cache, os.environ)
+    async with aiohttp.ClientSession() as http:
+        engine = TextEngine(http, Endpoint(""), local=local)
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(engine.run())
+            try:
+                await until(lambda: engine.state().status == "ready", limit_s=400)
+                yield engine
+            finally:
+                running.cancel()
+
+
+@pytest.fixture(scope="session")
+def vllm_url(vllm_server: TextEngine) -> str:
+    """Where the shared vLLM answers; it stays there when it is killed and restarted."""
+    return vllm_server.state().url
+
+
+@pytest.fixture
+async def vllm_client(vllm_server: TextEngine) -> AsyncIterator[TextClient]:
+    async with aiohttp.ClientSession() as http:
+        yield TextClient(http, Endpoint(vllm_server.state().url))
