@@ -46,9 +46,9 @@ _OTHER_LATIN = re.compile(
 )
 _OTHER_MIN_WORDS = 12  # below this a title or a name would decide
 _RUN = re.compile(r"([^\W_])\1{11,}")
-_PHRASE_RUN = re.compile(r"(\S(?:.{3,58}?)\S)(?:\s*\1){3,}")
+_PHRASE_RUN = re.compile(r"(\S(?:.{3,58}?)\S)(?:\s*\1){4,}")
 _MAX_LOOP_CHARS = 20_000
-_SAME_LINES = 4
+_SAME_LINES = 5
 _GRAM = 3
 _MIN_UNITS = 40  # shorter texts repeat by chance
 _MIN_DISTINCT = 0.55

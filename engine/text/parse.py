@@ -71,7 +71,7 @@ def _without_talk(text: str, form: Form, language: Language) -> str:
         text = talk.without_title(text)
     min_chars = form.limits[language].length_min * _CHARS_PER_UNIT[language]
     text = talk.without_numbering(text, length_min_chars=min_chars)
-    text = talk.without_emphasis(text)
+    text = talk.without_emphasis(talk.tidy_lines(text, verse=form.layout == "verse"))
     return talk.without_outer_quotes(text.strip()).strip()
 
 
@@ -97,8 +97,8 @@ def _judged(text: str, form: Form, language: Language, *, cut: bool) -> Parsed:
     if is_loop(text, language):
         return _dropped(text, "loop")
     problems: list[Problem] = []
-    if cut and not _is_whole(text, form, language):
-        text = _to_last_whole(text, form, language)
+    if cut and (whole := _to_last_whole(text, form, language)) != text:
+        text = whole
         problems.append(problem("cut_off"))
     shorter = _within(text, form, limits, language)
     if shorter != text:
@@ -111,10 +111,6 @@ def _judged(text: str, form: Form, language: Language, *, cut: bool) -> Parsed:
 
 def _dropped(text: str, *codes: str) -> Parsed:
     return Parsed(text, tuple(problem(code) for code in codes), dropped=True)
-
-
-def _is_whole(text: str, form: Form, language: Language) -> bool:
-    return form.layout == "prose" and ends_whole(text, language)
 
 
 def _to_last_whole(text: str, form: Form, language: Language) -> str:

@@ -7,6 +7,8 @@ losing a member's line is worse than showing a model's.
 """
 
 import re
+from collections.abc import Iterable
+from re import Pattern
 
 _I = re.IGNORECASE
 _WORK = (
@@ -28,6 +30,7 @@ PREAMBLES = (
         rf"| would|['’]m| am| can|['’]ve| have)|let(?:['’]s| me)|below)\b.{{0,200}}[:.!…]$",
         _I,
     ),
+    re.compile(rf"^{_YES}[!,.…:—\-–]+\s.{{0,160}}\b{_WORK}\b.{{0,60}}[:：]$", _I),
     re.compile(rf"^here(?:['’]s| is| are| you go)\b.{{0,200}}\b{_WORK}\b.{{0,200}}[:：!]$", _I),
     re.compile(
         r"^here(?:['’]s| is| are) (?:the|a|an|my|your|one)(?: \w+)? "
@@ -40,6 +43,12 @@ PREAMBLES = (
         r".{0,80}$",
         _I,
     ),
+    re.compile(
+        r"^(?:I apologi[sz]e|apologies|sorry) for (?:the|my|any) (?:confusion|mistake|oversight"
+        r"|misunderstanding|error|earlier)\b.{0,160}$",
+        _I,
+    ),
+    re.compile(r"^write the (?:next|opening) passage\b.{0,200}only the passage\.$", _I),
     re.compile(r"^what an? \w+ (?:premise|prompt|idea|setting)\b.{0,120}$", _I),
     re.compile(
         rf"^(?:continuing|following|based|building|picking up)\b.{{0,160}}\b"
@@ -57,6 +66,7 @@ PREAMBLES = (
     re.compile(rf"^(?:以下|下面|这)(?:是|为|就是).{{0,60}}{_WORK_ZH}.{{0,30}}[：:。]$"),
     re.compile(r"^(?:根据|按照|基于|结合|承接).{0,60}(?:续写|创作|如下|撰写|写).{0,30}[：:。]$"),
     re.compile(r"^(?:我来|让我|我将|我会|我为|现在).{0,30}(?:续写|创作|写).{0,30}[：:。]$"),
+    re.compile(r"^(?:请写|现在还没有正文。请写).{0,80}只写正文。$"),
     re.compile(r"^(?:很高兴|非常乐意|乐意).{0,40}[：:。！!]$"),
 )
 
@@ -89,10 +99,10 @@ HEADINGS = (
     re.compile(r"^(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)[:：]?$"),
     re.compile(r"^\*[^*\n]{1,60}\*$"),
     re.compile(r"^【[^】\n]{1,30}】$"),
-    re.compile(r"^《[^》\n]{1,30}》.{0,12}$"),
+    re.compile(r"^《[^》\n]{1,30}》[^，。！？；：]{0,12}$"),
     re.compile(r"^(?:title|标题|题目|诗题|篇名|作者|author)\s*[:：].{1,80}$", _I),
     re.compile(
-        r"^(?:chapter|part|stanza|verse|passage|draft|scene)\s+(?:\d{1,3}|[IVX]{1,5}|one|two|three"
+        r"^[(\[]?(?:chapter|part|stanza|verse|passage|draft|scene)\s+(?:\d{1,3}|[IVX]{1,5}|one|two|three"
         r"|four|five|six)\b[^\n.!?]{0,60}$",
         _I,
     ),
@@ -147,6 +157,7 @@ SIGN_OFFS = (
         r"^(?:本段|这段|这一段|这首诗|此诗|全诗|该段|这一节|这个版本).{0,16}(?:紧接|承接|延续|展现|描写|描绘"
         r"|保持|通过|写出|表达|运用|采用|符合|遵循|以.{0,10}为|借)"
     ),
+    re.compile(r"^(?:押|符合|韵脚|平仄|全诗).{0,24}(?:韵|格律|平仄)"),
     re.compile(r"^以上(?:是|就是|为|便是)"),
     re.compile(r"^我(?:可以|还可以|也可以).{0,30}(?:修改|调整|继续|续写|提供|版本)"),
 )
@@ -163,6 +174,9 @@ NOTE_STARTS = (
         r"^[（(【\[*_# ]{0,6}(?:注|注释|注解|说明|备注|字数|字数统计|解析|赏析|简析|译文"
         r"|创作说明|创作思路|解释|注意|提示|白话|白话译文|平仄|韵脚|英文翻译|翻译|点评|思路)"
         r"[】*_ ]{0,4}[:：】]"
+    ),
+    re.compile(
+        r"^(?:#{1,6}\s*|\*\*)(?:notes?|explanation|analysis|commentary|translation)\b.{0,40}$", _I
     ),
     re.compile(r"^[*_# 【]{0,4}(?:注释|赏析|译文|创作说明|字数统计)[】*_ ]{0,4}$"),
 )
@@ -212,16 +226,27 @@ _REFUSALS_ZH = (
 )
 _QUESTIONS = (
     re.compile(
-        r"^(?:could you|can you|please (?:provide|share|tell|give)|what (?:kind|would|should"
-        r"|is the)|which|how (?:long|would)|I(?:['’]d| would)? need|before I)\b.*\b"
-        r"(?:passage|story|poem|premise|details?|tone|form|information|context|you(?:['’]d)? like)\b",
+        r"^(?:could you|can you|what (?:kind|would|should|is the)|which|how (?:long|would))\b.*\b"
+        r"(?:passage|story|poem|premise|details?|tone|form|information|context|you(?:['’]d)? like)"
+        r"\b.*\?$",
         _I,
     ),
     re.compile(
-        r"^(?:请(?:您|你)?(?:先)?(?:提供|告诉|补充|说明|给出)|(?:您|你)(?:想|希望|需要)|为了更好).{0,60}"
+        r"^(?:please (?:provide|share|tell|give)|I(?:['’]d| would)? need|before I)\b.*\b"
+        r"(?:passage|story|poem|premise|details?|tone|form|information|context)\b",
+        _I,
+    ),
+    re.compile(
+        r"^(?:(?:您|你)(?:想|希望|需要)|能否|可以告诉我|可否).{0,60}"
+        r"(?:故事|前提|主题|信息|段落|风格|细节|内容|体裁).{0,30}？$"
+    ),
+    re.compile(
+        r"^(?:请(?:您|你)?(?:先)?(?:提供|告诉|补充|说明|给出)|为了更好).{0,60}"
         r"(?:故事|前提|主题|信息|段落|风格|细节|内容|体裁)"
     ),
 )
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_FRONT_SENTENCES = 3
 _FRONT_CHARS = 240
 _QUESTION_CHARS = 400
 
@@ -229,18 +254,24 @@ _QUESTION_CHARS = 400
 def is_refusal(text: str) -> bool:
     """Whether the model declines to write; a character who declines speaks inside quotes."""
     front = text.lstrip("*_# ")[:_FRONT_CHARS]
-    if _AS_AN_AI.search(front) or any(pattern.search(front) for pattern in _REFUSALS_ZH):
+    if _AS_AN_AI.search(front):
         return True
-    return bool(_META_EN.search(front)) and any(pattern.search(front) for pattern in _REFUSALS)
+    opening = _opening_sentences(front)
+    if any(_matches(one, _REFUSALS_ZH) for one in opening):
+        return True
+    return bool(_META_EN.search(front)) and any(_matches(one, _REFUSALS) for one in opening)
 
 
 def is_question(text: str) -> bool:
     """Whether the whole answer only asks for more to go on."""
-    short = len(text) <= _QUESTION_CHARS
-    asks = text.rstrip().endswith(("?", "？", "。", ".", "：", ":"))
-    first = next((line for line in text.split("\n") if not _is_announcement(line)), "")
-    return short and asks and any(pattern.search(first) for pattern in _QUESTIONS)
+    if len(text) > _QUESTION_CHARS:
+        return False
+    return any(_matches(one, _QUESTIONS) for one in _opening_sentences(text))
 
 
-def _is_announcement(line: str) -> bool:
-    return not line.strip() or any(pattern.match(line.strip()) for pattern in PREAMBLES)
+def _opening_sentences(text: str) -> list[str]:
+    return [one.strip() for one in _SENTENCE.findall(text)][:_FRONT_SENTENCES]
+
+
+def _matches(line: str, patterns: Iterable[Pattern[str]]) -> bool:
+    return any(pattern.search(line) for pattern in patterns)

@@ -48,20 +48,23 @@ def _units(passage: str, language: Language, keep_lines: bool) -> list[str]:
 
 
 def _chosen(
-    found: Sequence[str], weights: Sequence[float], language: Language, max_length: int
+    units: Sequence[str], weights: Sequence[float], language: Language, max_length: int
 ) -> list[int]:
+    """The most central ones up to the first that does not fit: what is left over says little."""
     chosen: list[int] = []
     room = max_length
-    for index in sorted(range(len(found)), key=lambda i: (-weights[i], i)):
-        size = max(1, length(found[index], language))
+    for index in sorted(range(len(units)), key=lambda i: (-weights[i], i)):
+        size = max(1, length(units[index], language))
+        if size > room and chosen:
+            break
         if size <= room:
             chosen.append(index)
             room -= size
     return chosen
 
 
-def _centrality(found: Sequence[str], language: Language) -> list[float]:
-    vectors = _tf_idf([_terms(one, language) for one in found])
+def _centrality(units: Sequence[str], language: Language) -> list[float]:
+    vectors = _tf_idf([_terms(one, language) for one in units])
     weights = [
         sum(_cosine(mine, other) for j, other in enumerate(vectors) if j != i)
         for i, mine in enumerate(vectors)

@@ -5,16 +5,15 @@ Every function takes a text and returns it without one kind of talk; where it wo
 nothing, it leaves all, so that the faults can still be named.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from re import Pattern
 
 from engine.text import phrases
+from engine.text.measure import han_count
 
 _THINK = r"(?:think|thinking|thought|reasoning|reflection|analysis|scratchpad)"
-_THINK_CLOSED = re.compile(
-    rf"<{_THINK}>.*?</{_THINK}>|◁think▷.*?◁/think▷", re.DOTALL | re.IGNORECASE
-)
 _THINK_OPEN = re.compile(rf"<{_THINK}>|◁think▷", re.IGNORECASE)
 _THINK_CLOSE = re.compile(rf"</{_THINK}>|◁/think▷", re.IGNORECASE)
 _CHANNEL_FINAL = re.compile(r"<\|channel\|>\s*final\s*<\|message\|>", re.IGNORECASE)
@@ -44,19 +43,22 @@ _CONTROL = re.compile(r"^(?:[+?=]|(?:themes|mood|length|form|lang|premise|lore):
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)、．](?!\d)\s*|[(（]\d{1,2}[)）]\s*|[-*•–]\s+)(?=\S)")
 _QUOTED_LINE = re.compile(r"^\s*>\s?")
 _BOLD = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_HARD_BREAK = re.compile(r"[ \t]*\\$", re.MULTILINE)
 _ITALIC = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]+?)(?<=\S)\1(?![\w*])")
 _QUOTE_PAIRS = (('"', '"'), ("“", "”"), ("「", "」"), ("『", "』"), ("'", "'"), ("‘", "’"))
+_SPEECH = re.compile(r"\b(?:I|you|your|we|my)\b|[我你您咱]")
+_ZH_PHRASE = re.compile(r"[\u4e00-\u9fff]+")
 _END_PUNCTUATION = "。！？，；：…、.!?,;:”’」』—\"')"
 _MAX_PEELS = 8  # layers of talk on one side; more is not talk
 
 
 def without_thinking(text: str) -> str:
     """Text after the model's thoughts. Thoughts that never close swallow all that follows."""
-    text = _THINK_CLOSED.sub("", text)
     if final := list(_CHANNEL_FINAL.finditer(text)):
         text = text[final[-1].end() :]
     if closes := list(_THINK_CLOSE.finditer(text)):
-        text = text[closes[-1].end() :]
+        after = text[closes[-1].end() :]
+        text = after if after.strip() else text
     for opening in (_THINK_OPEN, _CHANNEL):
         if found := opening.search(text):
             text = text[: found.start()]
@@ -66,7 +68,7 @@ def without_thinking(text: str) -> str:
 def without_tokens(text: str) -> str:
     """The first turn only, without the marks of chat templates."""
     text = _TURN_START.sub("", text, count=1)
-    if found := _TURN_END.search(text, 1):
+    if found := _TURN_END.search(text):
         text = text[: found.start()]
     return _BREAK.sub("\n", text).strip()
 
@@ -77,7 +79,19 @@ def unwrapped(text: str) -> str:
         text = found[1]
     if (block := _OWN_BLOCK.search(text)) and block[3].strip():
         text = block[3]
-    return _OWN_TAG.sub("", text).strip("\n").rstrip()
+    return _OWN_TAG.sub("", _from_json(text)).strip("\n").rstrip()
+
+
+def _from_json(text: str) -> str:
+    """The longest text in a JSON object, where the whole answer is one."""
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    values = [value for value in answer.values() if isinstance(value, str)]
+    return max(values, key=len, default=text)
 
 
 def without_control_lines(text: str) -> str:
@@ -164,8 +178,9 @@ def without_title(text: str) -> str:
     apart = rest.startswith("\n") and len(rest.strip().split("\n\n")[0].split("\n")) > 2
     title_case = all(word[:1].isupper() or len(word) < 4 for word in first.split())
     short = len(first.split()) <= 8 and len(first) <= 48
-    han = not first.isascii()
-    is_title = short and ((han and punctuated) or (apart and (han or title_case)))
+    han = han_count(first) > 0
+    couplets = punctuated and all(len(_ZH_PHRASE.findall(line)) > 1 for line in later)
+    is_title = short and ((han and couplets) or (apart and (han or title_case)))
     return rest.strip("\n") if is_title else text
 
 
@@ -184,15 +199,29 @@ def without_numbering(text: str, *, length_min_chars: int) -> str:
 
 
 def without_emphasis(text: str) -> str:
-    return _ITALIC.sub(r"\2", _BOLD.sub(r"\2", text))
+    """Without Markdown's bold, italics and hard line ends."""
+    return _ITALIC.sub(r"\2", _BOLD.sub(r"\2", _HARD_BREAK.sub("", text)))
+
+
+def tidy_lines(text: str, *, verse: bool) -> str:
+    """Paragraphs without indent; verse without a blank line after its every line."""
+    if not verse:
+        return "\n".join(line.strip() for line in text.split("\n"))
+    blocks = text.split("\n\n")
+    double_spaced = len(blocks) > 2 and all("\n" not in block.strip("\n") for block in blocks)
+    return "\n".join(block.strip("\n") for block in blocks) if double_spaced else text
 
 
 def without_outer_quotes(text: str) -> str:
-    """The text without quotation marks around the whole; dialogue keeps its own."""
+    """
+    The text without quotation marks around the whole; dialogue keeps its own.
+
+    One speech that fills a passage looks the same, so where an I or a you speaks they stay.
+    """
     for opening, closing in _QUOTE_PAIRS:
         wrapped = len(text) > 2 and text[0] == opening and text[-1] == closing
         inner = text[1:-1]
-        if wrapped and opening not in inner and closing not in inner:
+        if wrapped and not {opening, closing} & set(inner) and not _SPEECH.search(inner):
             return inner.strip()
     return text
 
