@@ -118,6 +118,7 @@ class Context:
     ref: Callable[[str], str]
     error_text: Callable[[str, Language], str]
     progress: dict[str, Progress] = field(default_factory=dict)  # round id -> passing news
+    more_wanted: set[str] = field(default_factory=set)  # rounds for which the desk asks again
     here: dict[str, dict[str, int]] = field(default_factory=dict)  # session -> member -> streams
 
     async def write(self, fn: Callable[[Change], T]) -> T:

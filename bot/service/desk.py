@@ -18,7 +18,14 @@ from bot.service.context import Change, Context, new_id
 from bot.service.pace import Pace
 from bot.service.proposing import Proposing, draft_of
 from bot.service.turns import close_round
-from bot.session import Draft, Round, RoundStatus
+from bot.session import (
+    MAX_DRAFTS,
+    MAX_MORE,
+    Draft,
+    Round,
+    RoundStatus,
+    check_room_for_draft,
+)
 from engine.errors import EngineDown, EngineError, Overloaded, TimedOut
 from engine.text.propose import Candidate
 from engine.types import EngineState
@@ -65,7 +72,7 @@ class Desk:
 
     async def _look(self, group: asyncio.TaskGroup) -> datetime | None:
         rounds = await self._context.store.read(lambda records: records.open_rounds())
-        waiting = [r for r in rounds if r.status in WAITING]
+        waiting = [r for r in rounds if r.status in WAITING or self._wants_more(r)]
         self._drop_jobs_except({r.id for r in waiting})
         for position, round_ in enumerate(r for r in waiting if r.id not in self._jobs):
             if len(self._jobs) < self._parallel:
@@ -78,6 +85,9 @@ class Desk:
             if deadline <= now:
                 await self._close(round_)
         return min((d for d, _ in deadlines if d > now), default=None)
+
+    def _wants_more(self, round_: Round) -> bool:
+        return round_.status is RoundStatus.VOTING and round_.id in self._context.more_wanted
 
     def _start(self, group: asyncio.TaskGroup, round_: Round) -> None:
         task = group.create_task(self._serve(round_), name=f"draft {round_.id}")
@@ -94,7 +104,10 @@ class Desk:
     async def _serve(self, round_: Round) -> None:
         """One round from queue to table; whatever goes wrong ends as a failed round, no crash."""
         try:
-            await self._attempts(round_)
+            if round_.status is RoundStatus.VOTING:
+                await self._top_up(round_)
+            else:
+                await self._attempts(round_)
         except EngineError as exc:
             log.warning("round %s failed: %s: %s", round_.id, exc.code, exc)
             await self._fail(round_.id, exc.code)
@@ -107,6 +120,7 @@ class Desk:
             job = self._jobs.get(round_.id)
             if job is not None and job.task is asyncio.current_task():
                 del self._jobs[round_.id]
+            self._context.more_wanted.discard(round_.id)
             self.wake()
 
     async def _attempts(self, round_: Round) -> None:
@@ -125,6 +139,38 @@ class Desk:
             else:
                 await self._show(round_.id, candidates)
                 return
+
+    async def _top_up(self, round_: Round) -> None:
+        """More drafts for a round that is voted on; when none come, the round is as it was."""
+        candidates = await self._proposing.propose(
+            replace(round_, asked=2 * MAX_MORE),
+            seed=round_.seed + ATTEMPTS * round_.asked,
+            on_done=lambda done: None,
+            n_shown=MAX_MORE,
+        )
+
+        def act(change: Change) -> None:
+            now = change.records.round(round_.id)
+            if now.status is not RoundStatus.VOTING or now.runoff:
+                return
+            session = change.records.session(now.session_id)
+            drafts = change.records.drafts(now.id)
+            free = MAX_DRAFTS - sum(d.place is not None for d in drafts)
+            known = {d.text for d in drafts}
+            for one in [c for c in candidates if c.text not in known][: min(MAX_MORE, free)]:
+                place = check_room_for_draft(change.records.drafts(now.id))
+                draft = draft_of(replace(one, place=place), now.id, new_id(), change.now)
+                change.records.add_draft(draft)
+                change.event(
+                    session,
+                    "draft.added",
+                    None,
+                    round_id=now.id,
+                    draft_id=draft.id,
+                    payload=_logged(draft),
+                )
+
+        await self._context.write(act)
 
     async def _engine_ready(self, round_: Round) -> None:
         """

@@ -31,7 +31,12 @@ class Proposing:
         return self._engine.state()
 
     async def propose(
-        self, round_: Round, *, seed: int, on_done: Callable[[int], None]
+        self,
+        round_: Round,
+        *,
+        seed: int,
+        on_done: Callable[[int], None],
+        n_shown: int | None = None,
     ) -> list[Candidate]:
         """
         Candidates in the order in which they are to be shown, spares behind them.
@@ -44,11 +49,11 @@ class Proposing:
             session = records.session(round_.session_id)
             return self._request(records, session, round_), session.settings.n_shown
 
-        request, n_shown = await self._context.store.read(gather)
+        request, usual = await self._context.store.read(gather)
         return await self._proposer.propose(
             request,
             n=round_.asked,
-            n_shown=n_shown,
+            n_shown=n_shown or usual,
             seed=seed,
             rng=random.Random(seed),
             on_done=on_done,

@@ -29,7 +29,10 @@ class Writing:
         self._form_check = form_check
 
     async def more(self, member_id: str, round_id: str, *, key: str | None = None) -> Json:
-        """Lay up to two more drafts on the table: from those written and not shown yet."""
+        """
+        Lay up to two more drafts on the table: those written and not shown yet, else the desk
+        asks the engine for them.
+        """
 
         def act(change: Change, session: Session, round_: Round) -> None:
             check_ballot(round_, [], [])
@@ -40,7 +43,7 @@ class Writing:
             spares = [d for d in drafts if d.place is None and not d.vetoed]
             room = min(MAX_MORE, MAX_DRAFTS - sum(d.place is not None for d in drafts))
             if not spares:
-                raise Conflict("no_more_drafts")
+                self._acting.context.more_wanted.add(round_.id)
             for place, spare in enumerate(spares[:room], free):
                 change.records.save_draft(replace(spare, place=place))
                 change.event(

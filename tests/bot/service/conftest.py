@@ -1,0 +1,95 @@
+"""A service on a real store, with a fake engine and a clock that the test moves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.locales import Catalogue
+from bot.service import Service
+from bot.session import SessionSettings
+from bot.store import Store
+from engine.prompts import Prompts
+from engine.text.propose import Proposer
+from tests.bot.making import NOW
+from tests.fakes import FakeClock, FakeText
+
+PROMPTS = Path(__file__).resolve().parents[3] / "prompts"
+Json = dict[str, Any]
+
+
+class Room:
+    """A driver: opens sessions and rounds, and waits for what the desk does."""
+
+    def __init__(self, service: Service, engine: FakeText, clock: FakeClock, store: Store) -> None:
+        self.service = service
+        self.engine = engine
+        self.clock = clock
+        self.store = store
+
+    async def session(self, host: str = "web:ann", **fields: Any) -> Json:
+        given: dict[str, Any] = {"form": "story", "language": "en", "premise": "A tide forgets."}
+        return await self.service.open_session(host, **(given | fields))
+
+    async def round(self, session: Json, member: str = "web:ann", **fields: Any) -> Json:
+        return await self.service.open_round(member, session["id"], **fields)
+
+    async def voting(self, **fields: Any) -> tuple[Json, Json]:
+        """A session with a round that is open for ballots."""
+        session = await self.session(**fields)
+        round_ = await self.round(session)
+        return session, await self.until(round_["id"], "voting")
+
+    async def until(self, round_id: str, *statuses: str, member: str = "web:ann") -> Json:
+        async with asyncio.timeout(5):
+            while (seen := await self.service.round_view(round_id, member))["status"] not in (
+                statuses
+            ):
+                await asyncio.sleep(0.01)
+        return seen
+
+    async def eventually(self, check: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(5):
+            while not await check():
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def engine() -> FakeText:
+    return FakeText()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(NOW)
+
+
+def make_service(store: Store, engine: FakeText, clock: FakeClock) -> Service:
+    prompts = Prompts.load(PROMPTS)
+    catalogue = Catalogue.load()
+    return Service(
+        store,
+        engine,
+        Proposer(engine, prompts, context_tokens=2_048),
+        prompts.forms,
+        profile="house",
+        clock=clock,
+        ref=lambda member_id: f"ref-{member_id}",
+        error_text=lambda code, language: catalogue.text(f"error.{code}", language),
+        defaults=SessionSettings(quorum=3),
+        parallel=2,
+    )
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path, engine: FakeText, clock: FakeClock) -> AsyncIterator[Room]:
+    store = await Store.open(tmp_path)
+    service = make_service(store, engine, clock)
+    async with asyncio.TaskGroup() as group:
+        desk = group.create_task(service.desk.run())
+        yield Room(service, engine, clock, store)
+        desk.cancel()
+    await store.close()

@@ -1,0 +1,87 @@
+"""Hand-written fakes of the engine ports: queue answers in, read what was asked out."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from engine.errors import EngineError
+from engine.types import Completion, EngineState, Prompt
+
+SENTENCES = (
+    "The tide had gone out so far that the boats lay on their sides like sleeping cows, and Mara "
+    "walked between them with her lamp held low. Nobody had told her where the water went.",
+    "Old Peder counted the steps to the pier, as he did each morning, and came to one more than "
+    "there were yesterday. He sat down on the new one. It was still warm from somebody else.",
+    "A letter lay on the sand with no name on it. The gulls stood round it in a ring and did not "
+    "touch it. When the boy bent down they all looked the other way, quite politely.",
+    "By noon the whole village had come to see the place where the sea used to be. Someone brought "
+    "bread, someone brought a chair for the priest, and the children brought buckets, to help.",
+    "Rain came over the hill at four and asked every window for shelter. Only the baker let it in. "
+    "It dried its feet by the oven and told him what the clouds say about our roofs.",
+    "She kept the key under the third stone, and under the third stone she kept a note that said "
+    "where the key was now. This had worked for years. This evening the note was gone.",
+    "The train that stops here on Thursdays stopped on a Tuesday. One man stepped down, looked at "
+    "the clock, looked at the sky, and asked in a whisper whether he was early or very late.",
+    "In the shop for broken things a clock was ticking that had no hands. The owner wound it every "
+    "night. “It knows,” he said, “and it would only upset the customers if it pointed.”",
+)
+
+
+class FakeText:
+    """
+    A text engine that answers with the sentences above, n at a time.
+
+    `errors` are raised first, one a request; while `gate` is cleared a request waits; `status`
+    is what `state()` says.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Prompt, int, int]] = []
+        self.errors: list[EngineError] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.status = "ready"
+        self.cancelled = 0
+        self.texts: list[str] = list(SENTENCES)
+
+    async def generate(
+        self,
+        prompt: Prompt,
+        *,
+        n: int,
+        seed: int,
+        on_done: Callable[[int], None] | None = None,
+    ) -> list[Completion]:
+        self.asked.append((prompt, n, seed))
+        if self.errors:
+            raise self.errors.pop(0)
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        drawn = []
+        for index in range(n):
+            text = self.texts[(index + len(self.asked) - 1) % len(self.texts)]
+            drawn.append(
+                Completion(text, seed + index, index, "fake", None, prompt.sampling, "stop", 40)
+            )
+            if on_done is not None:
+                on_done(index + 1)
+        return drawn
+
+    def state(self) -> EngineState:
+        return EngineState(self.status, "http://fake", "fake")  # type: ignore[arg-type]
+
+
+class FakeClock:
+    """Time that moves only when it is told to; aware UTC."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
