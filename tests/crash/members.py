@@ -31,7 +31,7 @@ class Ledger:
     ballots: dict[tuple[str, str], set[Marks]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)  # what a member saw with their own eyes
-    asked: asyncio.Event = field(default_factory=asyncio.Event)  # set as each write is sent
+    asked: asyncio.Event = field(default_factory=asyncio.Event)  # set as each POST is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Member:
         key = {"Idempotency-Key": uuid.uuid4().hex} if method == "POST" else {}
         repeated = False
         while True:
-            if method != "GET":
+            if method == "POST":  # a ballot twice is the same ballot, a draft twice is not
                 self._ledger.asked.set()
             try:
                 async with self._http.request(

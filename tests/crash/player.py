@@ -1,8 +1,13 @@
-"""An engine that plays vLLM: prose that passes the checks, from the seed alone, without a model."""
+"""An engine that plays vLLM: prose that passes the checks, from the seed, without a model.
+
+Where the premise is about somebody ("A story about Zakave"), every sentence is about them too, so
+that a draft in the wrong room would show.
+"""
 
 import asyncio
 import json
 import random
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,10 +20,13 @@ WHERE = ("by the harbour", "under the stairs", "in the rain", "at noon", "behind
 WHY = ("because the bell was silent", "and said nothing", "while the dog slept", "as promised")
 
 
-def prose(seed: int) -> str:
+ABOUT = re.compile(r"A story about (\w+)")
+
+
+def prose(seed: int, about: str | None) -> str:
     """About fifty words; another seed, other words."""
     chance = random.Random(seed)
-    parts = (WHO, DID, WHAT, WHERE, WHY)
+    parts = ((about,) if about else WHO, DID, WHAT, WHERE, WHY)
     return " ".join(" ".join(chance.choice(p) for p in parts) + "." for _ in range(5))
 
 
@@ -30,9 +38,10 @@ async def chat(request: web.Request) -> web.StreamResponse:
     asked = await request.json()
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
+    about = ABOUT.search(json.dumps(asked["messages"]))
     for index in range(asked.get("n", 1)):
         await asyncio.sleep(0.02)  # long enough for a kill to fall into the middle
-        text = prose(asked.get("seed", 0) + index)
+        text = prose(asked.get("seed", 0) + index, about[1] if about else None)
         choice = {"index": index, "delta": {"content": text}, "finish_reason": "stop"}
         await response.write(b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n")
     await response.write(b"data: [DONE]\n\n")
