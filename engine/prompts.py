@@ -218,7 +218,7 @@ class Prompts:
         sources = [text for text in (request.wish, request.premise) if text]
         return self._house.fill(
             "request",
-            themes=", ".join(request.themes or _themes(sources, request.language)),
+            themes=", ".join(request.themes or _themes(sources, request)),
             mood=request.mood or mood_of("\n".join(sources), request.language),
             length=str(round(voice.length, -1)),
         )
@@ -262,9 +262,13 @@ def _synopsis_length(context_tokens: int, language: Language) -> int:
     return int(tokens * _WORDS_PER_TOKEN) if language == "en" else tokens
 
 
-def _themes(sources: Sequence[str], language: Language) -> tuple[str, ...]:
+def _themes(sources: Sequence[str], request: PassageRequest) -> tuple[str, ...]:
     """The wish speaks first: it is what members want now, and the premise stands above anyway."""
-    found = [word for text in sources for word in theme_words(text, language, _MAX_THEMES)]
+    found = [
+        word
+        for text in sources
+        for word in theme_words(text, request.language, _MAX_THEMES, form=request.form)
+    ]
     return tuple(dict.fromkeys(found))[:_MAX_THEMES]
 
 

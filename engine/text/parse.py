@@ -58,6 +58,17 @@ def parse(raw: str, *, form: Form, language: Language, finish_reason: str) -> Pa
     return _judged(text, form, language, cut=finish_reason == "length")
 
 
+def plain_answer(raw: str, language: Language) -> str:
+    """A summary without the talk around it; empty where the model thought only, or declined."""
+    text = talk.without_thinking(clean_contribution(raw[:_MAX_RAW_CHARS]))
+    text = talk.unwrapped(talk.without_tokens(text))
+    if is_refusal(text) or is_question(text):
+        return ""
+    text = talk.without_opening(text, headings=True)
+    text = talk.without_closing(_without_other_language(text, language))
+    return "" if is_wrong_language(text, language) else talk.without_emphasis(text)
+
+
 def _without_talk(text: str, form: Form, language: Language) -> str:
     if form.layout == "notation":
         return talk.without_opening(text, headings=False)

@@ -13,9 +13,9 @@ from re import Pattern
 _I = re.IGNORECASE
 _WORK = (
     r"(?:passage|story|poem|draft|continuation|version|stanza|verse|scene|paragraph|text|part"
-    r"|attempt|opening|lines|piece|quatrain|response|chapter)"
+    r"|attempt|opening|lines|piece|quatrain|response|chapter|summary|synopsis|recap)"
 )
-_WORK_ZH = r"(?:段|文|稿|诗|故事|续写|内容|版本|作品|绝句|开头|一节)"
+_WORK_ZH = r"(?:段|文|稿|诗|故事|续写|内容|版本|作品|绝句|开头|一节|提要|概括|摘要)"
 _YES = (
     r"(?:sure(?: thing)?|certainly|absolutely|of course|okay|ok|alright|all right|great|got it"
     r"|understood|no problem|with pleasure|perfect|wonderful)"

@@ -166,6 +166,17 @@ def test_the_wish_speaks_first_in_the_themes(prompts: Prompts) -> None:
     assert {"lantern", "horse"} & set(themes.removeprefix("themes: ").split(", ")[:2])
 
 
+def test_a_chinese_poem_is_asked_for_pictures_that_verse_knows(prompts: Prompts) -> None:
+    premise = "一位老人在海边散步"
+    request = _request(language="zh", premise=premise, wish=None, themes=(), mood="")
+
+    poem = prompts.render(replace(request, form="poem")).user
+    story = prompts.render(request).user
+
+    assert "themes: 老人" in story
+    assert "themes: 翁" in poem
+
+
 def test_chinese_house_poem_is_held_to_a_quatrain(prompts: Prompts) -> None:
     house = prompts.render(_request(form="poem", language="zh"))
     instruct = prompts.render(_request(form="poem", language="zh", profile="instruct"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.forms.form import Form, load_forms
-from engine.text.parse import Parsed, parse
+from engine.text.parse import Parsed, parse, plain_answer
 from engine.types import Language
 
 _FOLDER = Path(__file__).parent / "transcripts"
@@ -74,6 +74,29 @@ def test_every_expected_text_is_a_fixed_point() -> None:
             form = _FORMS[one.form]
             again = parse(one.text, form=form, language=one.language, finish_reason="stop")
             assert (again.text, again.dropped) == (one.text, False), one.name
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "told"),
+    [
+        (
+            "<think>Be short.</think>\nHere is the summary of the passages:\n\n**Mara** keeps the "
+            "lamp. The boy is gone.\n\nLet me know if you need more.",
+            "en",
+            "Mara keeps the lamp. The boy is gone.",
+        ),
+        (
+            "好的，以下是内容提要：\n\n阿宁守着灯塔，少年已经离开。",
+            "zh",
+            "阿宁守着灯塔，少年已经离开。",
+        ),
+        ("I'm sorry, but I can't assist with that request.", "en", ""),
+        ("<think>First, who is", "en", ""),
+        ("Mara keeps the lamp.", "zh", ""),
+    ],
+)
+def test_a_synopsis_is_freed_from_talk(raw: str, language: Language, told: str) -> None:
+    assert plain_answer(raw, language) == told
 
 
 def test_notation_keeps_every_line_that_looks_like_a_list_or_a_heading() -> None:
