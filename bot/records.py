@@ -81,10 +81,17 @@ class Records:
         return self._all(rows.SESSIONS, where, status, at, last_id, limit)
 
     def participants(self, session_id: str) -> list[str]:
-        """Ids of the members who did anything in it, in the order of their first deeds."""
+        """
+        Ids of the members who did anything in it, in the order of their first deeds.
+
+        A draft in an open round is not counted yet: a newcomer who appears beside a new draft
+        would be known as its author before the close.
+        """
         found = self._conn.execute(
-            "SELECT actor FROM events WHERE session_id = ? AND actor IS NOT NULL"
-            " GROUP BY actor ORDER BY min(seq)",
+            f"""SELECT actor FROM events WHERE session_id = ?1 AND actor IS NOT NULL
+            AND NOT (kind = 'draft.added' AND round_id IN
+                (SELECT id FROM rounds WHERE session_id = ?1 AND {OPEN_ROUNDS}))
+            GROUP BY actor ORDER BY min(seq)""",
             (session_id,),
         )
         return [member_id for (member_id,) in found.fetchall()]
