@@ -25,6 +25,9 @@ Probe = Callable[[str], Awaitable[str]]  # draws for real at a url; returns the 
 Changed = Callable[[EngineState], None]
 
 
+_FAMILY_LOOKS = 20  # how often within `family_s`
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long the keeper waits for what, in seconds."""
@@ -33,7 +36,8 @@ class Patience:
     first_back_off_s: float = 1.0
     longest_back_off_s: float = 60.0
     steady_s: float = 60.0  # alive this long after being ready, a server's back-off starts anew
-    grace_s: float = 10.0  # between asking to end and ending
+    grace_s: float = 10.0  # between asking a server to end and ending it
+    family_s: float = 3.0  # the same for what a server leaves behind
 
 
 class LocalTextServer:
@@ -167,9 +171,17 @@ class LocalTextServer:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._patience.grace_s):
                     await server.wait()
+                    await self._end_family(server.pid)
         finally:
-            kill_family(server.pid)
+            signal_group(server.pid, signal.SIGKILL)
             await server.wait()
+
+    async def _end_family(self, leader_pid: int) -> None:
+        """The rest of the group gets a moment to give its shared memory back."""
+        for _ in range(_FAMILY_LOOKS):
+            if not signal_group(leader_pid, signal.SIGTERM):
+                break
+            await asyncio.sleep(self._patience.family_s / _FAMILY_LOOKS)
 
     def _fresh_log(self) -> int:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -190,10 +202,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def kill_family(leader_pid: int) -> None:
-    """End every process of a session's first group, the leader's children included."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(leader_pid, signal.SIGKILL)
+def signal_group(leader_pid: int, number: signal.Signals) -> bool:
+    """Tell every process of a group; False when none is left."""
+    try:
+        os.killpg(leader_pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _exit_name(code: int | None) -> str:

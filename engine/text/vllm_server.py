@@ -13,11 +13,12 @@ import runpy
 import signal
 import stat
 import sys
-import threading
+import time
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _INSPECT = "inspect-model"
+_GRACE_S = 3.0
 _MISSING_OPERATORS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
@@ -63,24 +64,21 @@ def die_with_parent() -> None:
 
 def watch_lifeline(fd: int = 0) -> None:
     """
-    Kill the whole process group when the other end of the pipe on `fd` closes.
+    Leave a watcher behind that ends the process group when the pipe on `fd` closes.
 
-    Only a leader of its own session that was given a pipe has a lifeline; a server started by hand
-    in a terminal or a container has none and lives on its own.
+    The watcher is a process, not a thread, so that nothing this one does can hold it up. Only a
+    leader of its own session that was given a pipe has a lifeline; a server started by hand in a
+    terminal or a container lives on its own. To be called before any thread exists.
     """
-    if _leads_session() and stat.S_ISFIFO(os.fstat(fd).st_mode):
-        # Not die_with_parent: the leader would be gone before it could end the others.
-        threading.Thread(target=_wait_for_end, args=(fd,), daemon=True, name="lifeline").start()
-
-
-def _leads_session() -> bool:
-    return os.getsid(0) == os.getpid()
-
-
-def _wait_for_end(fd: int) -> None:
-    while os.read(fd, 1):
-        pass
-    os.killpg(os.getpgrp(), signal.SIGKILL)
+    if os.getsid(0) == os.getpid() and stat.S_ISFIFO(os.fstat(fd).st_mode) and os.fork() == 0:
+        try:
+            while os.read(fd, 1):
+                pass
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            os.killpg(os.getpgrp(), signal.SIGTERM)
+            time.sleep(_GRACE_S)  # shared memory is given back meanwhile
+        finally:
+            os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def serve() -> None:
