@@ -18,8 +18,6 @@ from tests.waiting import until
 QUICK = Patience(
     poll_s=0.05, first_back_off_s=0.1, longest_back_off_s=0.2, grace_s=1.0, family_s=0.3
 )
-    poll_s=0.05, first_back_off_s=0.1, longest_back_off_s=0.2, grace_s=1.0, family_s=0.3
-)
 
 
 def keeper(folder: Path, env: Mapping[str, str], *words: str) -> LocalTextServer:
