@@ -23,6 +23,7 @@ class BotProcess:
             "WEB_PORT": str(self._port),
             "TEXT_ENGINE_URL": engine_url,
             "MAX_SESSIONS": "100000",
+            "TEXT_PROFILE": "house",
         }
         self._process: asyncio.subprocess.Process | None = None
         self.data_dir = folder / "data"

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 
 Marks = frozenset[str] | None  # what is on a ballot; None: there is none
+N_SHOWN = 2  # drafts a round, so that four places are left for members' own
 NONE_CAST: set[Marks] = {None}
 
 
@@ -113,7 +114,7 @@ class Member:
 
     async def _open_session(self) -> None:
         premise = f"A story {uuid.uuid4().hex}"
-        settings = {"round_s": 86_400, "quorum": 100, "n_candidates": 3, "n_shown": 2}
+        settings = {"round_s": 86_400, "quorum": 100, "n_candidates": 3, "n_shown": N_SHOWN}
         content = {"form": "story", "language": "en", "premise": premise, "settings": settings}
         reply = await self.send("POST", "/api/sessions", content)
         assert reply.status == 201, reply
