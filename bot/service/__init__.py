@@ -7,10 +7,12 @@ API as the asking member may see them. Doors translate; nothing is decided in th
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.bus import Bus, Notice
 from bot.errors import Invalid
+from bot.records import Records
 from bot.service.acting import Acting
 from bot.service.context import Context, Json, notice_of
 from bot.service.desk import Desk
@@ -164,9 +166,15 @@ class Service:
         self.desk.wake()
 
     async def events_after(self, session_id: str | None, seq: int, limit: int) -> Sequence[Notice]:
-        """Stored news after `seq`, for a stream that resumes."""
-        events = await self._context.store.read(lambda r: r.events(session_id, seq, limit))
-        return [notice for event in events if (notice := notice_of(event)) is not None]
+        """Stored news after `seq`, for a stream that resumes; none only when there are no more."""
+        while events := await self._context.store.read(
+            partial(Records.events, session_id=session_id, after=seq, limit=limit)
+        ):
+            told = [notice for event in events if (notice := notice_of(event)) is not None]
+            if told:
+                return told
+            seq = events[-1].seq
+        return []
 
     def arrived(self, session_id: str, member_id: str) -> None:
         """A stream of this member watches the session now."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from bot.web.events import BACKLOG_PAGE
 from engine.errors import EngineDown, Rejected
 from tests.bot.web.callers import Caller
 from tests.bot.web.playground import MODEL, Playground, open_session, open_vote, playground
@@ -163,6 +164,17 @@ async def test_a_resumed_stream_hears_all_that_was_stored(tmp_path: Path) -> Non
         assert closed.content["status"] == "closed"
         kinds = {e.kind for e in news.seen if e.seq is not None}
         assert {"session", "round", "drafts", "ballots", "closed"} <= kinds
+
+
+async def test_news_behind_a_page_of_no_news_are_found(tmp_path: Path) -> None:
+    async with playground(tmp_path) as play, Caller(play.server) as imogen:
+        for _ in range(BACKLOG_PAGE + 5):  # stored, and nobody's business
+            await play.service.save_me("web:somebody", consent={"training": True})
+        session = await open_session(imogen)
+
+        news = await imogen.stream("/api/events?after=0")
+
+        assert (await news.until("session")).content["session_id"] == session["id"]
 
 
 async def test_a_down_engine_leaves_the_session_as_it_was(tmp_path: Path) -> None:
