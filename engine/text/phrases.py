@@ -63,7 +63,7 @@ PREAMBLES = (
         rf"^{_YES_ZH}[，,。！!、~～].{{0,60}}?(?:下面|以下|这是|为您|为你|我来|续写|下一段|正文|如下"
         rf"|创作|请看|我将|我会|我为).{{0,60}}$"
     ),
-    re.compile(rf"^(?:以下|下面|这)(?:是|为|就是).{{0,60}}{_WORK_ZH}.{{0,30}}[：:。]$"),
+    re.compile(rf"^(?:以下|下面|这里|这)(?:是|为|就是).{{0,60}}{_WORK_ZH}.{{0,30}}[：:。]$"),
     re.compile(r"^(?:根据|按照|基于|结合|承接).{0,60}(?:续写|创作|如下|撰写|写).{0,30}[：:。]$"),
     re.compile(r"^(?:我来|让我|我将|我会|我为|现在).{0,30}(?:续写|创作|写).{0,30}[：:。]$"),
     re.compile(r"^(?:请写|现在还没有正文。请写).{0,80}只写正文。$"),
@@ -78,7 +78,7 @@ PREAMBLE_FRONTS = (
         _I,
     ),
     re.compile(
-        rf"^(?:{_YES_ZH}[，,！!。]\s*)?(?:以下|下面|这)是[^\n：:“]{{0,40}}{_WORK_ZH}[^\n：:“]{{0,20}}[：:]\s*"
+        rf"^(?:{_YES_ZH}[，,！!。]\s*)?(?:以下|下面|这里|这)是[^\n：:“]{{0,40}}{_WORK_ZH}[^\n：:“]{{0,20}}[：:]\s*"
     ),
     re.compile(
         rf"^(?:\*\*|__)?(?:(?:the |my )?(?:next |opening |final |new )?{_WORK}|answer|output"
@@ -113,7 +113,7 @@ RULE_LINE = re.compile(r"^[\s*_=~—\-·#]{3,}$")
 # Where a model writes several drafts, each begins with such a line.
 DRAFT_LABEL = re.compile(
     r"^\W{0,4}(?:(?:draft|option|version|passage|alternative)\s*#?(?:\d{1,2}|[A-H]|one|two|three)"
-    r"|第[一二三四五六七八\d]{1,2}(?:稿|版|种|首)|[甲乙丙丁戊]稿|(?:版本|方案|选项|草稿)\s*[一二三四五\dA-D])\b"
+    r"|第[一二三四五六七八\d]{1,2}(?:稿|版|种|首)|其[一二三四五]|[甲乙丙丁戊]稿|(?:版本|方案|选项|草稿)\s*[一二三四五\dA-D])\b"
     r"[^\n:：]{0,40}[:：]?\W{0,4}$",
     _I,
 )
@@ -136,6 +136,8 @@ SIGN_OFFS = (
     re.compile(
         rf"^(?:what do you think|how would you like|what would you like)\b.*\b{_META}\b", _I
     ),
+    re.compile(r"^how (?:does|do) (?:that|this|these) (?:sound|look|read|work)\b.*\?", _I),
+    re.compile(r"^(?:您|你)(?:看|觉得|认为).{0,20}(?:可以|如何|怎么样|行)吗?？$"),
     re.compile(r"^is there anything\b.*\b(?:change|add|else)\b", _I),
     re.compile(rf"^I (?:can|could) (?:also )?\b.*\b{_META}\b", _I),
     re.compile(

@@ -171,8 +171,9 @@ def _before_notes(text: str) -> str:
 def without_title(text: str) -> str:
     """Verse without a bare title line: one that stands apart and carries no punctuation."""
     first, _, rest = text.partition("\n")
+    first = first.strip().strip('"“”')
     later = [line.strip() for line in rest.split("\n") if line.strip()]
-    if len(later) < 2 or first.strip().endswith(tuple(_END_PUNCTUATION)):
+    if len(later) < 2 or first.endswith(tuple(_END_PUNCTUATION)):
         return text
     punctuated = all(line.endswith(tuple(_END_PUNCTUATION)) for line in later)
     apart = rest.startswith("\n") and len(rest.strip().split("\n\n")[0].split("\n")) > 2
