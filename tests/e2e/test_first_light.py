@@ -1,4 +1,4 @@
-"""From a premise to a finished work: the bot as a process, a real vLLM, two members, two tongues."""
+"""From a premise to a finished work: the bot as a process, a real vLLM, two members."""
 
 import asyncio
 import itertools
