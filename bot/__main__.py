@@ -24,7 +24,7 @@ from bot.settings import Settings, SettingsError, environment
 from bot.store import Store
 from bot.web.app import create_app
 from bot.web.keys import WebConfig
-from bot.web.server import CannotListen, serving
+from bot.web.server import CannotListen, count_news, serving
 from engine.prompts import Prompts
 from engine.text.client import Endpoint
 from engine.text.engine import LocalModel, TextEngine
@@ -93,12 +93,13 @@ async def run(settings: Settings, data: DataDir) -> None:
         app = create_app(service, catalogue, web_config(settings, data.secret))
         greeting = Greeting(proposer, settings.profile, print)
         news += [service.engine_changed, greeting.engine_changed]
-        group = await stack.enter_async_context(asyncio.TaskGroup())
         port = await stack.enter_async_context(serving(app, settings.web_host, settings.web_port))
+        group = await stack.enter_async_context(asyncio.TaskGroup())
         greeting.page_is_up(f"http://{shown_host(settings.web_host)}:{port}")
         tasks = [
             group.create_task(engine.run(), name="text engine"),
             group.create_task(service.desk.run(), name="desk"),
+            group.create_task(count_news(app), name="metrics"),
             group.create_task(greeting.run(random.Random(0)), name="greeting"),
         ]
         await stopped.wait()

@@ -24,15 +24,15 @@ class Limits:
     """
     How much one member and one address may ask; far above what hands can do.
 
-    An address may hold a whole household or school, so it gets several members' worth. New guests
+    An address may hold a whole household or school, so it gets twenty members' worth. New guests
     are counted apart, since a new cookie would otherwise be a fresh allowance and a fresh ballot.
     """
 
-    member_reads: Rate = Rate(120, 20.0)
-    member_writes: Rate = Rate(40, 4.0)
-    address_reads: Rate = Rate(1_200, 200.0)
-    address_writes: Rate = Rate(400, 40.0)
-    new_guests: Rate = Rate(60, 1.0)
+    member_reads: Rate = Rate(200, 30.0)
+    member_writes: Rate = Rate(60, 10.0)
+    address_reads: Rate = Rate(4_000, 600.0)
+    address_writes: Rate = Rate(1_200, 200.0)
+    new_guests: Rate = Rate(300, 5.0)
     streams_per_member: int = 12
     streams: int = 2_000
 

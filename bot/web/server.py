@@ -1,6 +1,5 @@
 """Serving the application on an address, and ending it without cutting anyone off."""
 
-import asyncio
 import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,17 +39,11 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
             await web.TCPSite(runner, host, port).start()
         except OSError as exc:
             raise CannotListen(_why(exc, host, port)) from exc
-        async with asyncio.TaskGroup() as group:
-            counting = group.create_task(app[METRICS].follow(app[SERVICE].bus))
-            try:
-                yield int(runner.addresses[0][1])
-            finally:
-                counting.cancel()
+        yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
 
 
-async def run(app: web.Application, host: str, port: int) -> None:
-    """Serve until cancelled."""
-    async with serving(app, host, port):
-        await asyncio.Event().wait()
+async def count_news(app: web.Application) -> None:
+    """Keep the metrics of rounds and drafts; a task of whoever serves, runs until cancelled."""
+    await app[METRICS].follow(app[SERVICE].bus)

@@ -9,7 +9,7 @@ from bot.bus import Notice
 from bot.locales import Catalogue
 from bot.web.app import create_app
 from bot.web.metrics import METRICS
-from bot.web.server import CannotListen, serving
+from bot.web.server import CannotListen, count_news, serving
 from tests.bot.web.conftest import CONFIG
 from tests.bot.web.fake_service import FakeService
 
@@ -46,15 +46,17 @@ async def test_an_address_of_another_machine_is_refused(
             pass
 
 
-async def test_rounds_are_counted_while_it_serves(
+async def test_rounds_are_counted_while_somebody_runs_the_counting(
     service: FakeService, catalogue: Catalogue
 ) -> None:
     app = create_app(service, catalogue, CONFIG)
 
-    async with serving(app, "127.0.0.1", 0):
+    async with asyncio.TaskGroup() as group:
+        counting = group.create_task(count_news(app))
         await asyncio.sleep(0)
         service.bus.publish(Notice("closed", "s1", {"round_id": "r1", "status": "failed"}, 1))
         await asyncio.sleep(0.01)
+        counting.cancel()
 
     value = app[METRICS].registry.get_sample_value("chorus_rounds_total", {"outcome": "failed"})
     assert value == 1
