@@ -86,7 +86,7 @@ def pip(*arguments: str) -> list[str]:
 
 
 def uv(*arguments: str) -> list[str]:
-    return [str(PYTHON), "-m", "uv", "pip", "--python", str(PYTHON), *arguments]
+    return [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), *arguments]
 
 
 def _install_engine() -> None:
@@ -113,7 +113,7 @@ def _cpu_torch() -> bool:
     try:
         step(
             "Install torch for the CPU from PyTorch's index",
-            uv("install", "--torch-backend", "cpu", "torch==2.13.0", "torchvision==0.28.0"),
+            uv("--torch-backend", "cpu", "torch==2.13.0", "torchvision==0.28.0"),
         )
     except StepFailed:
         print("     PyTorch's index is out of reach; taking the public index alone")
@@ -126,7 +126,7 @@ def _cuda_torch_without_gpu(wanted: Sequence[str]) -> None:
     override.write_text("torch==2.13.0\n")
     step(
         "Install vLLM for the CPU with torch's large build (about 6 GB)",
-        uv("install", "--override", str(override), *wanted),
+        uv("--override", str(override), *wanted),
     )
 
 

@@ -16,7 +16,7 @@ from engine.forms.check import check
 from engine.prompts import PassageRequest, Prompts
 from engine.taste import select as taste
 from engine.text.guard import first_fault
-from engine.text.parse import parse
+from engine.text.parse import parse, plain_answer
 from engine.types import Completion, Problem, Prompt, Reading
 
 log = logging.getLogger(__name__)
@@ -135,8 +135,12 @@ class Proposer:
         if known is not None:
             return known
         prompt = self._prompts.render_synopsis(request, context_tokens=self._context_tokens)
-        (answer,) = await self._engine.generate(prompt, n=1, seed=_SYNOPSIS_SEED)
+        try:
+            (answer,) = await self._engine.generate(prompt, n=1, seed=_SYNOPSIS_SEED)
+        except EngineError as exc:  # sentences taken from the passages will do
+            log.warning("no synopsis: %s", exc)
+            return ""
         while len(self._synopses) >= SYNOPSES_KEPT:
             del self._synopses[next(iter(self._synopses))]
-        self._synopses[request.canon] = answer.text.strip()
+        self._synopses[request.canon] = plain_answer(answer.text, request.language)
         return self._synopses[request.canon]
