@@ -7,9 +7,10 @@ Renders what the service's views say; decides nothing.
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -18,14 +19,22 @@ from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.locales import Catalogue
-from bot.web.exhibit import cover_of, draft_credit, lang_tag, passage_credit, stemma_of
+from bot.web.exhibit import (
+    PALETTES,
+    cover_of,
+    draft_credit,
+    lang_tag,
+    passage_credit,
+    stemma_of,
+)
 from bot.web.keys import LANGUAGE, MEMBER
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FOLDER = Path(__file__).parent
-NAMES_SHOWN = 4
+NAMES_SHOWN = 4  # on a cover's caption
+NAMES_SIGNED = 8  # on the title page
 SHELF = 6  # works on the first page
 NOT_PAGES = ("/api/", "/static/", "/health", "/metrics")
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -163,8 +172,9 @@ class Pages:
     async def rooms(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
         shelf = (await self._service.works(limit=SHELF))["works"]
-        cards = [book_card(card, forms, page) for card in shelf]
-        return page.render("rooms.html", room="rooms", forms=forms, works=cards)
+        return page.render(
+            "rooms.html", room="rooms", forms=forms, works=book_cards(shelf, forms, page)
+        )
 
     async def works(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
@@ -178,7 +188,7 @@ class Pages:
             "works.html",
             room="works",
             forms=forms,
-            works=[book_card(card, forms, page) for card in found["works"]],
+            works=book_cards(found["works"], forms, page),
             cursor=found["cursor"],
             cursor_query=urlencode({k: v for k, v in query.items() if v}),
             chosen_form=form,
@@ -229,16 +239,26 @@ def form_name(forms: Sequence[Json], form_id: str, language: str) -> str:
     return next((f["name"][language] for f in forms if f["id"] == form_id), form_id)
 
 
-def _people(names: Sequence[str], say: Callable[..., str]) -> str:
-    shown = say("ui.list_comma").join(names[:NAMES_SHOWN])
-    rest = len(names) - NAMES_SHOWN
-    return say("page.works.and_more", names=shown, n=rest) if rest > 0 else shown
+def _people(names: Sequence[str], say: Callable[..., str], limit: int) -> str:
+    """The first names and how many more; one more is named too, since it is as short."""
+    if len(names) <= limit + 1:
+        return say("ui.list_comma").join(names)
+    shown = say("ui.list_comma").join(names[:limit])
+    return say("page.works.and_more", names=shown, n=len(names) - limit)
 
 
-def book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Page) -> Json:
-    """A work on the shelf: what the API says, and what the cover and its caption need."""
+def book_cards(cards: Sequence[Mapping[str, Any]], forms: Sequence[Json], page: Page) -> list[Json]:
+    """Works on the shelf: what the API says, and what covers and captions need."""
+    books = [_book_card(card, forms, page) for card in cards]
+    for left, book in pairwise(books):
+        if left["cover"].palette == book["cover"].palette:  # neighbours wear other cloths
+            book["cover"] = replace(book["cover"], palette=(book["cover"].palette + 3) % PALETTES)
+    return books
+
+
+def _book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Page) -> Json:
     name = form_name(forms, card["form"], page.language)
-    people = _people(card["people"], page.say) or page.say("page.works.nobody")
+    people = _people(card["people"], page.say, NAMES_SHOWN) or page.say("page.works.nobody")
     return {
         **card,
         "cover": cover_of(card),
@@ -250,7 +270,7 @@ def book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Page) -> Jso
 
 
 def _byline(work: Json, form: str, say: Callable[..., str]) -> str:
-    people = _people(work["people"], say)
+    people = _people(work["people"], say, NAMES_SIGNED)
     if work["models"]:
         both = say("page.work.with_model", people=people) if people else ""
         people = both or say("page.work.model_alone")

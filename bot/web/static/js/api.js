@@ -1,0 +1,82 @@
+/** The JSON API. Every refusal becomes a `Problem` with the server's own sentence. */
+
+import { t } from "./i18n.js";
+
+export class Problem extends Error {
+  constructor(status, code, sentence) {
+    super(sentence);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+let skewMs = 0; // server's clock minus ours; small ones are the second's rounding
+
+/** Now, by the server's clock: deadlines are its own. */
+export const now = () => Date.now() + skewMs;
+
+function learnClock(response) {
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  const skew = date + 500 - Date.now();
+  if (Number.isFinite(skew)) skewMs = Math.abs(skew) > 2000 ? skew : 0;
+}
+
+/** A random key, also where the page has no secure context and so no `randomUUID`. */
+export function freshKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function send(method, path, body, headers) {
+  try {
+    return await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch {
+    return null; // the line, not the server
+  }
+}
+
+async function ask(method, path, body) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method === "POST") headers["Idempotency-Key"] = freshKey();
+  // A second try is safe: the key makes a repeated POST answer as the first did.
+  const response = (await send(method, path, body, headers)) ?? (await send(method, path, body, headers));
+  if (response === null) throw new Problem(0, "offline", t("offline_send"));
+  learnClock(response);
+  if (response.status === 204) return null;
+  let answer = null;
+  try { answer = await response.json(); } catch { /* no document: said below */ }
+  if (!response.ok) throw new Problem(response.status, answer?.code ?? "unknown", answer?.detail ?? t("unknown"));
+  return answer;
+}
+
+export const get = (path) => ask("GET", path);
+export const post = (path, body = {}) => ask("POST", path, body);
+export const put = (path, body) => ask("PUT", path, body);
+export const del = (path) => ask("DELETE", path);
+
+let forms = null;
+/** Names of the forms, asked once a page. */
+export async function formName(id, language) {
+  forms ??= get("/api/forms");
+  const form = (await forms).forms.find((one) => one.id === id);
+  return form ? form.name[language] : id;
+}
+
+/**
+ * Follow what happens. The browser reconnects by itself and resumes by the last id; `onLine` is
+ * told when the line breaks and when it is back, `onNews` gets (kind, data).
+ */
+export function listen(session, onNews, onLine) {
+  const source = new EventSource(session ? `/api/events?session=${encodeURIComponent(session)}` : "/api/events");
+  for (const kind of ["session", "round", "drafts", "ballots", "closed", "progress", "engine", "presence"]) {
+    source.addEventListener(kind, (event) => onNews(kind, JSON.parse(event.data)));
+  }
+  source.addEventListener("open", () => onLine(true));
+  source.addEventListener("error", () => {
+    onLine(false);
+    // A refusal closes the stream for good; ask again later, as the browser would.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(session, onNews, onLine), 5000);
+  });
+  window.addEventListener("pagehide", () => source.close());
+  return source;
+}
