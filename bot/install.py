@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,6 +37,9 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.install", description=__doc__)
     parser.add_argument("parts", nargs="+", choices=sorted(EXTRAS))
     parts = parser.parse_args(argv).parts
+    if sys.version_info < (3, 11):
+        print(f"Chorus needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+        return 1
     started = time.monotonic()
     try:
         done = [install(part) for part in ("base", "engine", "dev") if part in parts]
@@ -68,6 +70,8 @@ def install(part: str) -> bool:
 
 def requirements(part: str) -> list[str]:
     """The requirement lines of a part, from pyproject.toml."""
+    import tomllib  # here, so that an older Python gets its sentence instead of a traceback
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if part == "base":
         return list(project["dependencies"])
