@@ -22,6 +22,7 @@ from bot.session import (
     Member,
     Passage,
     Round,
+    RoundStatus,
     Session,
     Work,
 )
@@ -33,8 +34,27 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound="DataclassInstance")
 
-# As text, so that the partial index of open rounds serves these questions.
-OPEN_ROUNDS = "status IN (" + ", ".join(f"'{s.value}'" for s in sorted(OPEN_STATUSES)) + ")"
+# In the words and order of the index of open rounds, else SQLite does not see that it serves.
+OPEN_ROUNDS = f"status IN ({', '.join(repr(s.value) for s in RoundStatus if s in OPEN_STATUSES)})"
+
+# Jumps from actor to actor in their index, so that a long session is as quick as a short one.
+PARTICIPANTS = f"""
+    WITH RECURSIVE actors (actor) AS (
+        SELECT min(actor) FROM events WHERE session_id = ?1
+        UNION ALL
+        SELECT (SELECT min(e.actor) FROM events e WHERE e.session_id = ?1 AND e.actor > a.actor)
+        FROM actors a WHERE a.actor IS NOT NULL
+    ),
+    firsts (actor, first) AS (
+        SELECT actor, (
+            SELECT e.seq FROM events e WHERE e.session_id = ?1 AND e.actor = actors.actor
+            AND NOT (e.kind = 'draft.added' AND e.round_id IN
+                (SELECT id FROM rounds WHERE session_id = ?1 AND {OPEN_ROUNDS}))
+            ORDER BY e.seq LIMIT 1
+        ) FROM actors
+    )
+    SELECT actor FROM firsts WHERE first IS NOT NULL ORDER BY first
+"""
 
 
 class Records:
@@ -75,10 +95,8 @@ class Records:
 
     def sessions(self, status: str | None, limit: int, before: str | None = None) -> list[Session]:
         """The most recently active first; `before` is the `cursor` of the last one seen."""
-        at, last_id = rows.split_cursor(before) if before else (None, None)
-        where = """WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR (active_at, id) < (?2, ?3))
-            ORDER BY active_at DESC, id DESC LIMIT ?4"""
-        return self._all(rows.SESSIONS, where, status, at, last_id, limit)
+        known: dict[str, object] = {"status = ?": status} if status else {}
+        return self._page(rows.SESSIONS, "active_at", known, before, limit)
 
     def participants(self, session_id: str) -> list[str]:
         """
@@ -87,13 +105,7 @@ class Records:
         A draft in an open round is not counted yet: a newcomer who appears beside a new draft
         would be known as its author before the close.
         """
-        found = self._conn.execute(
-            f"""SELECT actor FROM events WHERE session_id = ?1 AND actor IS NOT NULL
-            AND NOT (kind = 'draft.added' AND round_id IN
-                (SELECT id FROM rounds WHERE session_id = ?1 AND {OPEN_ROUNDS}))
-            GROUP BY actor ORDER BY min(seq)""",
-            (session_id,),
-        )
+        found = self._conn.execute(PARTICIPANTS, (session_id,))
         return [member_id for (member_id,) in found.fetchall()]
 
     def cursor(self, last: Session | Work) -> str:
@@ -237,12 +249,11 @@ class Records:
         before: str | None = None,
     ) -> list[Work]:
         """The newest first, removed ones left out; `before` is the `cursor` of the last seen."""
-        at, last_id = rows.split_cursor(before) if before else (None, None)
-        where = """WHERE removed = 0 AND (?1 IS NULL OR (finished_at, id) < (?1, ?2))
-            AND session_id IN (SELECT id FROM sessions
-                WHERE (?3 IS NULL OR form = ?3) AND (?4 IS NULL OR language = ?4))
-            ORDER BY finished_at DESC, id DESC LIMIT ?5"""
-        return self._all(rows.WORKS, where, at, last_id, form, language, limit)
+        of_session = "EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id AND s.{} = ?)"
+        known: dict[str, object] = {"removed = ?": 0}
+        known |= {of_session.format("form"): form} if form else {}
+        known |= {of_session.format("language"): language} if language else {}
+        return self._page(rows.WORKS, "finished_at", known, before, limit)
 
     # events
 
@@ -329,6 +340,23 @@ class Records:
         )
 
     # one statement each
+
+    def _page(
+        self,
+        table: Table[V],
+        moment: str,
+        known: Mapping[str, object],
+        before: str | None,
+        limit: int,
+    ) -> list[V]:
+        """The next rows by `moment`, newest first, that fulfil all conditions in `known`."""
+        conditions, values = [*known, "TRUE"], [*known.values()]
+        if before is not None:
+            conditions.append(f"({moment}, id) < (?, ?)")
+            values.extend(rows.split_cursor(before))
+        where = " AND ".join(conditions)
+        order = f"ORDER BY {moment} DESC, id DESC LIMIT ?"
+        return self._all(table, f"WHERE {where} {order}", *values, limit)
 
     def _all(self, table: Table[V], where: str, *values: object) -> list[V]:
         found = self._conn.execute(f"{table.select} {where}", values).fetchall()

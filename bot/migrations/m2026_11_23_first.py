@@ -160,10 +160,11 @@ RULES = (
 )
 
 INDEXES = (
-    ("sessions", ["status", "active_at"]),
-    ("sessions", ["active_at"]),
-    ("works", ["finished_at"]),
+    ("sessions", ["status", "active_at", "id"]),
+    ("sessions", ["active_at", "id"]),
+    ("works", ["finished_at", "id"]),
     ("lore", ["session_id"]),
+    ("events", ["session_id"]),
     ("events", ["session_id", "actor"]),
     ("answers", ["at"]),
 )

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.errors import Conflict
 from bot.records import Records
 from bot.replay import replay
-from bot.session import Event, canon
+from bot.session import Event, RoundStatus, canon
 from bot.store import Store
-from tests.bot.making import NOW, a_passage, a_session
+from tests.bot.making import NOW, a_passage, a_round, a_session, add_voting_round
 
 
 def opened(records: Records) -> int:
@@ -72,6 +72,21 @@ async def test_participants_stand_in_the_order_of_their_first_deeds(store: Store
     await store.write(deeds)
 
     assert await store.read(lambda r: r.participants("s1")) == ["web:ben", "web:ann", "web:cyd"]
+
+
+async def test_who_only_wrote_into_an_open_round_is_not_told_yet(store: Store) -> None:
+    def deeds(records: Records) -> None:
+        add_voting_round(records)
+        records.add_event("s1", "draft.added", "web:new", at=NOW, round_id="r1")
+        records.add_event("s1", "draft.added", "web:ann", at=NOW, round_id="r1")
+        records.add_event("s1", "lore.added", "web:ann", at=NOW)
+
+    await store.write(deeds)
+    assert await store.read(lambda r: r.participants("s1")) == ["web:ann"]
+
+    closed = a_round(status=RoundStatus.CLOSED)
+    await store.write(lambda r: r.save_round(closed))
+    assert await store.read(lambda r: r.participants("s1")) == ["web:new", "web:ann"]
 
 
 @settings(

@@ -337,3 +337,46 @@ async def test_small_things_are_kept_by_name(store: Store) -> None:
     await store.write(lambda r: r.set_value("eta", {"cold": 70}))
 
     assert await store.read(lambda r: r.get_value("eta")) == {"cold": 70}
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda r: r.sessions("open", 5),
+        lambda r: r.sessions(None, 5, r.cursor(a_session())),
+        lambda r: r.session_in_channel("c"),
+        lambda r: r.open_rounds(),
+        lambda r: r.open_round("s1"),
+        lambda r: r.rounds("s1"),
+        lambda r: r.last_ended_round("s1"),
+        lambda r: r.drafts("r1"),
+        lambda r: r.drafts_of_session("s1"),
+        lambda r: r.ballots("r1"),
+        lambda r: r.passages("s1"),
+        lambda r: r.lore("s1"),
+        lambda r: r.works("poem", "en", 5, r.cursor(a_work())),
+        lambda r: r.events("s1", 3, 5),
+        lambda r: r.events(None, 3, 5),
+        lambda r: r.participants("s1"),
+        lambda r: r.replay("web:ann", "k"),
+        lambda r: r.members(["web:ann"]),
+        lambda r: r.last_seq(),
+    ],
+)
+async def test_no_question_reads_a_whole_table(store: Store, ask: Any) -> None:
+    asked: list[str] = []
+
+    def plans(records: Records) -> list[str]:
+        conn = records._conn
+        conn.set_trace_callback(asked.append)
+        ask(records)
+        conn.set_trace_callback(None)
+        return [row[3] for sql in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+    steps = await store.read(plans)
+
+    assert asked
+    tables = {t.name for t in TABLES}
+    assert [
+        s for s in steps if s.removeprefix("SCAN ").split()[0] in tables and "INDEX" not in s
+    ] == []
