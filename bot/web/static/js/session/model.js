@@ -54,12 +54,18 @@ export class Model {
   }
 
   news(kind, data) {
-    if (kind === "presence") this.session.people = data.people;
+    if (kind === "presence") this.meet(data.here);
     else if (kind === "engine") document.dispatchEvent(new CustomEvent("engine-news", { detail: data.text }));
     else if (kind === "progress" && this.round?.id === data.round_id) Object.assign(this.round, { position: data.position, done: data.done, asked: data.asked, eta_s: data.eta_s });
     else if (kind === "ballots" && this.round?.id === data.round_id) { this.round.ballots = data.ballots; this.soon(); }
     else if (kind !== "progress") this.refresh();
     this.changed();
+  }
+
+  /** Who watches now, by reference; a stranger's name is fetched with the session. */
+  meet(here) {
+    for (const person of this.session.people) person.here = here.includes(person.ref);
+    if (here.some((ref) => !this.session.people.some((person) => person.ref === ref))) this.soon();
   }
 
   /** Look again. Looks do not pile up: one runs, and at most one more follows it. */
