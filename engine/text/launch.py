@@ -69,8 +69,6 @@ class Launch:
             "--max-model-len": str(self._context_that_fits()),
             # What a draft was drawn with is what we recorded, nothing from the model's own file.
             "--generation-config": "vllm",
-            # A token's chunk costs as much as the token on a small model.
-            "--stream-interval": "8",
         }
         switches = ["--enable-prompt-tokens-details", "--disable-uvicorn-access-log"]
         if self.device == "cpu":
