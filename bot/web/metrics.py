@@ -69,12 +69,6 @@ class Metrics:
             **registry,
         )
         self.streams = Gauge("chorus_event_streams", "Open event streams.", **registry)
-        self.store_write_seconds = Histogram(
-            "chorus_store_write_seconds",
-            "From asking for a write until it is committed.",
-            buckets=_FAST_BUCKETS,
-            **registry,
-        )
         self.registry.register(Engines(health))
 
     async def follow(self, bus: News) -> None:

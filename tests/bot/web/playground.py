@@ -29,18 +29,19 @@ from tests.bot.web.callers import Caller
 
 PROMPTS = Path(engine.__file__).resolve().parent.parent / "prompts"
 MODEL = "scripted-writer"
-WHO = ["The ferryman", "Her aunt", "A boy", "The old baker", "Someone", "The keeper", "A nurse"]
-DID = ["lifted the lamp", "counted nine gulls", "shut the door", "found a coin", "sang quietly"]
-WHERE = ["near the pier", "under the bridge", "by the red gate", "in the orchard", "at the mill"]
-WHEN = ["before dawn", "when the bell rang", "after the storm", "all that winter", "at noon"]
+SYLLABLES = [a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "u", "en", "al", "ir")]
 
 
 def passage(seed: int) -> str:
-    """A plain English passage of some fifty words; another seed, another passage."""
+    """A passage of some fifty words; another seed, another passage, with no words in common."""
     dice = random.Random(seed)
+
+    def name() -> str:
+        return "".join(dice.choices(SYLLABLES, k=3))
+
     sentences = [
-        f"{dice.choice(WHO)} {dice.choice(DID)} {dice.choice(WHERE)} {dice.choice(WHEN)}."
-        for _ in range(5)
+        f"The {name()} went to {name().title()} with a {name()} and saw {name()}, {name()}."
+        for _ in range(4)
     ]
     return " ".join(sentences)
 
@@ -52,7 +53,6 @@ class ScriptedEngine:
         self.fail_with: EngineError | None = None
         self.go = asyncio.Event()
         self.go.set()
-        self.status: str = "ready"
 
     async def generate(
         self, prompt: Prompt, *, n: int, seed: int, on_done: Callable[[int], None] | None = None

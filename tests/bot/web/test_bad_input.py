@@ -276,6 +276,8 @@ async def test_a_replayed_request_answers_as_the_first_and_changes_nothing(tmp_p
             first = await act(keyed)
             if name == "round":  # until its drafts are shown the desk goes on writing
                 await scene.play.settled(imogen, first.json["id"], "voting")
+            if name == "more":
+                assert len(first.json["drafts"]) == 6
             before = scene.play.dump()
             again = await act(keyed)
 

@@ -1,5 +1,9 @@
 """The application and its OpenAPI document tell the same story, route by route."""
 
+import json
+import re
+from typing import Any
+
 from aiohttp import web
 from jsonschema import Draft202012Validator
 
@@ -68,6 +72,22 @@ def test_every_schema_of_the_document_is_a_schema_and_closed() -> None:
         Draft202012Validator.check_schema(schema)
         if schema.get("type") == "object":
             assert "additionalProperties" in schema, name
+
+
+def test_the_document_holds_together() -> None:
+    text = json.dumps(contract.DOCUMENT)
+    for ref in re.findall(r'"\$ref": "#/([^"]+)"', text):
+        node: Any = contract.DOCUMENT
+        for part in ref.split("/"):
+            node = node[part]
+    names = re.findall(r'"operationId": "(\w+)"', text)
+    assert len(names) == len(set(names)) == len(contract.operations())
+    for path, item in contract.DOCUMENT["paths"].items():
+        for method, operation in item.items():
+            declared = {
+                p["$ref"].rpartition("/")[2] for p in operation.get("parameters", []) if "$ref" in p
+            }
+            assert set(re.findall(r"{(\w+)}", path)) <= declared, (method, path)
 
 
 def test_every_operation_is_tried_below() -> None:

@@ -1,6 +1,7 @@
 """What the door refuses without asking the service: each as a problem with a sentence."""
 
 import asyncio
+import gzip
 
 import pytest
 
@@ -115,6 +116,20 @@ async def test_a_body_over_the_limit_is_refused(visit: Visit, service: FakeServi
     assert fits.status == 201  # whether that is too long a draft is the service's business
     assert (answer.status, answer.code) == (413, "too_large")
     assert service.deeds == ["contribute"]
+
+
+async def test_a_small_body_that_unpacks_to_a_big_one_is_refused(
+    visit: Visit, service: FakeService
+) -> None:
+    imogen = await visit()
+    packed = gzip.compress(b'{"text": "' + b"x" * 20_000_000 + b'"}')
+    headers = {"Content-Encoding": "gzip"}
+
+    answer = await imogen.post("/api/rounds/r1/drafts", raw=packed, headers=headers)
+
+    assert len(packed) < 60_000
+    assert (answer.status, answer.code) == (413, "too_large")
+    assert service.calls == []
 
 
 async def test_a_body_that_never_ends_is_given_up(serve: Serve) -> None:
