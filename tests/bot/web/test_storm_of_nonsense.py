@@ -11,7 +11,7 @@ from tests.bot.web import contract
 from tests.bot.web.callers import Answer, Caller
 from tests.bot.web.playground import open_session, playground
 
-STEPS = 600
+STEPS = 400
 ODD: list[Any] = [None, True, 0, -1, 3.5, 10**20, "", " ", "x", "\x00", "\u202e", "海" * 50, [], {}]
 ODD += [
     "<b>",
