@@ -8,11 +8,13 @@ from pathlib import Path
 
 import aiohttp
 
-from engine.errors import EngineDown, EngineError
+from engine.errors import EngineDown, EngineError, TimedOut
 from engine.text.client import Endpoint, TextClient
 from engine.text.launch import Launch, installed_vllm
 from engine.text.serve import Changed, LocalTextServer
 from engine.types import Completion, EngineState, Prompt
+
+_PATIENT_WITH_SILENCE = 2  # canaries that may time out before a local server is ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class TextEngine:
         local: Serve this model here instead.
         installed: Awaited before the first local start, where the packages are still coming.
         changed: Called with every new state, from the event loop.
+        server_of: Makes the keeper of a local server, None while that cannot be; vLLM's by default.
     """
 
     def __init__(
@@ -46,10 +49,11 @@ class TextEngine:
         endpoint: Endpoint,
         *,
         local: LocalModel | None = None,
-        installed: Callable[[], Awaitable[None]] | None = None,
+        installed: Callable[[], Awaitable[object]] | None = None,
         changed: Changed | None = None,
         canary_every_s: float = 15.0,
         doubt_every_s: float = 2.0,
+        server_of: Callable[[LocalModel], LocalTextServer | None] | None = None,
     ) -> None:
         self._http = http
         self._endpoint = endpoint
@@ -58,6 +62,7 @@ class TextEngine:
         self._changed: Changed = changed or (lambda state: None)
         self._canary_every_s = canary_every_s
         self._doubt_every_s = doubt_every_s
+        self._server_of = server_of or vllm_for
         self._client = TextClient(http, endpoint)
         self._server: LocalTextServer | None = None
         model = local.name if local else endpoint.model or ""
@@ -95,7 +100,7 @@ class TextEngine:
             drafts = await self._client.generate(
                 prompt, n=n, seed=seed, on_done=on_done, adapter=adapter
             )
-        except EngineDown:
+        except (EngineDown, TimedOut):
             self._doubt.set()
             raise
         self._heard = True
@@ -105,11 +110,31 @@ class TextEngine:
         if self._installed is not None:
             self._tell(replace(self._state, detail="installing"))
             await self._installed()
-        while (server := await asyncio.to_thread(_server_for, local)) is None:
+        while (server := await asyncio.to_thread(self._server_of, local)) is None:
             self._tell(replace(self._state, status="down", detail="vLLM is not installed"))
             await asyncio.sleep(self._doubt_every_s)
         self._server = server
-        await server.run(self._canary_at, self._changed)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.run(self._canary_at, self._changed))
+            group.create_task(self._end_when_stuck(server))
+
+    async def _end_when_stuck(self, server: LocalTextServer) -> None:
+        """A server that dies is noticed by its keeper; one that hangs only by asking it."""
+        while True:
+            await self._doubt.wait()
+            self._doubt.clear()
+            silences = 0
+            while server.state().status == "ready" and silences < _PATIENT_WITH_SILENCE:
+                try:
+                    await self._client.canary()
+                except TimedOut:
+                    silences += 1
+                except EngineError:
+                    await asyncio.sleep(self._doubt_every_s)
+                else:
+                    break
+            if silences == _PATIENT_WITH_SILENCE:
+                server.give_up()
 
     async def _canary_at(self, url: str) -> str:
         client = TextClient(
@@ -144,8 +169,8 @@ class TextEngine:
             self._changed(state)
 
 
-def _server_for(local: LocalModel) -> LocalTextServer | None:
-    """None while vLLM is not installed."""
+def vllm_for(local: LocalModel) -> LocalTextServer | None:
+    """The keeper of a vLLM of our own; None while vLLM is not installed."""
     vllm = installed_vllm()
     if vllm is None:
         return None

@@ -76,6 +76,7 @@ class LocalTextServer:
         self._port = 0  # kept from life to life, so that the address stays
         self._since = 0.0
         self._expected_s: float | None = None
+        self._pid: int | None = None
         self.restart_count = 0
 
     def state(self) -> EngineState:
@@ -106,6 +107,11 @@ class LocalTextServer:
             back_off_s = min(2 * back_off_s, self._patience.longest_back_off_s)
             self.restart_count += 1
 
+    def give_up(self) -> None:
+        """End the present server as if it had died: it is there, but it answers nobody."""
+        if self._pid is not None:
+            signal_group(self._pid, signal.SIGKILL)
+
     async def _live_once(self, probe: Probe) -> tuple[float, str]:
         """Start one server and stay with it; returns how long it was ready and why it ended."""
         clock = asyncio.get_running_loop().time
@@ -124,7 +130,7 @@ class LocalTextServer:
                     await asyncio.to_thread(self._times.record, ready_at - self._since)
                     self._tell("ready", "", url, model)
                     await server.wait()
-        except OSError as exc:
+        except (OSError, ValueError) as exc:  # no such program, no room, a broken model folder
             return 0.0, f"{type(exc).__name__}: {exc}"
         error = await asyncio.to_thread(last_error_in, self._log)
         return clock() - ready_at, error or f"ended with {_exit_name(server.returncode)}"
@@ -157,9 +163,11 @@ class LocalTextServer:
             finally:
                 os.close(lifeline)
                 os.close(log)
+            self._pid = server.pid
             try:
                 yield server
             finally:
+                self._pid = None
                 await self._end(server)
         finally:
             os.close(end_of_bot)

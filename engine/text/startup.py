@@ -1,5 +1,6 @@
 """What earlier starts of an engine teach about the next one, and what its log says of this one."""
 
+import contextlib
 import json
 import re
 import statistics
@@ -34,13 +35,14 @@ class StartTimes:
         return statistics.median(known) if known else None
 
     def record(self, seconds: float) -> None:
-        """The first start with this cache folder is the cold one."""
+        """The first start with this cache folder is the cold one. Lost where there is no room."""
         everything = self._read()
         times = everything.setdefault(self._key, {})
         kind = "warm" if times else "cold"
         times[kind] = [*times.get(kind, []), round(seconds, 1)][-_KEPT:]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(json.dumps(everything, indent=1), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps(everything, indent=1), encoding="utf-8")
 
     def _read(self) -> dict[str, dict[str, list[float]]]:
         try:

@@ -1,15 +1,18 @@
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
 
-from engine.errors import EngineDown, Rejected
+from engine.errors import EngineDown, Rejected, TimedOut
 from engine.text.client import Endpoint
-from engine.text.engine import TextEngine
+from engine.text.engine import LocalModel, TextEngine
 from engine.types import EngineState, Prompt, Sampling
 from tests.engine.text.misbehaving import misbehaving_engine, says, well_formed
+from tests.engine.text.test_serve import keeper
 from tests.waiting import until
 
 PROMPT = Prompt("", "form: story\n", 0, Sampling(temperature=0.9, top_p=0.95, max_tokens=60))
@@ -92,3 +95,72 @@ async def test_an_engine_in_use_is_not_bothered() -> None:
 
     canaries = [body for body in server.bodies if body["max_tokens"] == 1]
     assert len(canaries) == 1
+
+
+async def test_a_local_engine_that_hangs_is_replaced(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as http:
+        engine = TextEngine(
+            http,
+            Endpoint("", deadline_s=0.5, canary_s=0.5, retries=0),
+            local=LocalModel("", "stand-in", tmp_path, os.environ),
+            server_of=lambda local: keeper(local.cache_dir, local.base_env),
+        )
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(engine.run())
+            await until(lambda: engine.state().status == "ready")
+            assert (await engine.generate(PROMPT, n=1, seed=1))[0].text == "a draft"
+
+            (tmp_path / "hang").touch()
+            with pytest.raises(TimedOut):
+                await engine.generate(PROMPT, n=1, seed=1)
+            await until(lambda: engine.restart_count == 1)
+            (tmp_path / "hang").unlink()
+
+            await until(lambda: engine.state().status == "ready")
+            assert (await engine.generate(PROMPT, n=1, seed=1))[0].text == "a draft"
+            running.cancel()
+
+
+async def test_a_slow_draft_alone_ends_no_local_engine(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as http:
+        engine = TextEngine(
+            http,
+            Endpoint("", deadline_s=0.3, canary_s=5, retries=0),
+            local=LocalModel("", "stand-in", tmp_path, os.environ),
+            server_of=lambda local: keeper(local.cache_dir, local.base_env),
+        )
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(engine.run())
+            await until(lambda: engine.state().status == "ready")
+            (tmp_path / "hang").touch()
+            with pytest.raises(TimedOut):
+                await engine.generate(PROMPT, n=1, seed=1)
+            (tmp_path / "hang").unlink()
+            await asyncio.sleep(0.5)
+
+            assert engine.state().status == "ready"
+            assert engine.restart_count == 0
+            running.cancel()
+
+
+async def test_the_packages_may_still_be_coming(tmp_path: Path) -> None:
+    arrived = asyncio.Event()
+    states: list[EngineState] = []
+    async with aiohttp.ClientSession() as http:
+        engine = TextEngine(
+            http,
+            Endpoint("", retries=0),
+            local=LocalModel("", "stand-in", tmp_path, os.environ),
+            installed=arrived.wait,
+            changed=states.append,
+            server_of=lambda local: keeper(local.cache_dir, local.base_env),
+        )
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(engine.run())
+            await until(lambda: engine.state().detail == "installing")
+            arrived.set()
+            await until(lambda: engine.state().status == "ready")
+            running.cancel()
+
+    assert [s.detail for s in states][:2] == ["installing", "loading"]
+    assert states[-1].status == "ready"
