@@ -131,6 +131,10 @@ class Member:
         assert reply.status == 200, reply
         self._ledger.voting.discard(round_id)
         self._ledger.closed[round_id] = reply.json["winner"]
+        if self._chance.random() < 0.3:
+            reply = await self.send("POST", f"/api/sessions/{self._session}/undo", {})
+            assert reply.status == 200, reply
+            self._ledger.counts["undone"] += 1
 
     async def vote(self) -> None:
         if self._ledger.voting:
