@@ -145,6 +145,8 @@ def passage_credit(passage: Json, letter: str | None, say: Say) -> dict[str, Any
     if passage["ballots"]:
         rings = say("page.work.votes", votes=passage["approvals"], ballots=passage["ballots"])
         details.insert(0, rings)
+    elif passage["round_id"]:  # without ballots only the host can have chosen
+        details.insert(0, say("page.work.host_took"))
     if passage["seed"] is not None:
         details.append(say("page.work.seed", seed=passage["seed"]))
     return {**passage, "said": said, "details": details}

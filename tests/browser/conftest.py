@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Error, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
 
 from tests.browser.author import Author, writing
 from tests.crash.bot_process import BotProcess
@@ -88,10 +88,11 @@ async def visitor(browser: Browser, bot: str) -> AsyncIterator[Visitor]:
     assert errors == []
 
 
-def _is_fault(said: object) -> bool:
-    """Refusals are part of the game (409, 404); everything else on the console is a fault."""
-    text: str = said.text  # type: ignore[attr-defined]
-    return said.type == "error" and "the server responded with a status of 4" not in text  # type: ignore[attr-defined]
+EXPECTED = ("the server responded with a status of 4", "net::ERR_FAILED")  # refusals, broken lines
+
+
+def _is_fault(said: ConsoleMessage) -> bool:
+    return said.type == "error" and not any(part in said.text for part in EXPECTED)
 
 
 @pytest.fixture

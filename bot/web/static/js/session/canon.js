@@ -15,7 +15,8 @@ export function credit(passage) {
 }
 
 function rings(passage) {
-  return passage.ballots ? t("credit.approved", { votes: passage.approvals, ballots: passage.ballots }) : "";
+  if (passage.ballots) return t("credit.approved", { votes: passage.approvals, ballots: passage.ballots });
+  return passage.round_id ? t("credit.chosen_host") : ""; // without ballots only the host can have chosen
 }
 
 class Passage {

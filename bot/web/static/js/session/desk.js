@@ -54,10 +54,8 @@ export class Desk {
     say(this.lead, lead);
     this.drawPencils(isWaiting ? round : null);
     const isFailed = !round && model.last?.status === "failed";
-    show(this.form, !isFinished && !round && session.can.next);
+    show(this.form, !isFinished && !round && session.can.next && !isFailed);
     show(this.hostOnly, !isFinished && !round && !session.can.next);
-    this.form.classList.toggle("quiet", isFailed);
-    this.button.className = isFailed ? "btn" : "btn main";
     say(this.button, this.buttonSays());
     show(this.retry, isFailed && !isFinished);
     show(this.cancel, isWaiting && session.can.cancel !== false);

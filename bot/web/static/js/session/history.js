@@ -71,8 +71,8 @@ export class History {
     if (this.branch.hidden) return;
     const { session } = this.model;
     const head = session.canon.at(-1)?.id;
-    const choice = (value, label, isChosen, lang) => h("label", { class: "choice" }, h("input", { type: "radio", name: "passage", value, checked: isChosen }), h("span", { lang }, label));
-    const entries = session.tree.map((passage) => choice(passage.id, `${passage.number}　${passage.excerpt}${t("list_comma")}${t(passage.on_branch ? "history.on_page" : "history.aside")}`, passage.id === head, langTag(session.language)));
+    const choice = (value, label, isChosen, lang, where) => h("label", { class: "choice" }, h("input", { type: "radio", name: "passage", value, checked: isChosen }), h("span", { lang }, label), where ? h("span", { class: "xs muted" }, where) : null);
+    const entries = session.tree.map((passage) => choice(passage.id, `${passage.number}　${passage.excerpt}`, passage.id === head, langTag(session.language), t(passage.on_branch ? "history.on_page" : "history.aside")));
     const values = await open(t("history.branch_title"), [h("p", {}, t("history.branch_p")), choice("", t("history.branch_start"), head === undefined), ...entries], [no(), yes(t("history.branch_do"))]);
     if (values && values.passage !== undefined) this.model.branch(values.passage || null);
   }

@@ -48,7 +48,7 @@ export class Model {
   }
 
   line(isUp) {
-    if (isUp && !this.isOnline) this.refresh();
+    if (isUp) this.refresh(); // news begin with the stream: look at what came before it
     this.isOnline = isUp;
     this.changed();
   }
@@ -80,7 +80,8 @@ export class Model {
         if (before === this.deeds) { this.session = session; this.changed(); } else this.lookAgain = true;
       } while (this.lookAgain);
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem; // the stream says when the line is back
+      if (!(problem instanceof Problem)) throw problem;
+      setTimeout(() => this.refresh(), 2000); // a look that failed would leave the page behind
     } finally { this.looking = false; }
   }
 
@@ -92,7 +93,10 @@ export class Model {
 
   takeRound(round) {
     this.deeds += 1;
-    if (OPEN.has(round.status)) this.session.round = round;
+    const { last } = this;
+    const isPast = last?.id === round.id && (last.status === "closed" || last.status === "cancelled");
+    if (isPast) this.refresh(); // a ballot's answer that the close has overtaken
+    else if (OPEN.has(round.status)) this.session.round = round;
     else { this.session.round = null; this.session.last_round = round; this.refresh(); }
     this.changed();
   }
@@ -134,6 +138,7 @@ export class Model {
         const round = sent === null ? await del(path) : await put(path, { drafts: sent });
         if (this.pending === sent) this.pending = undefined;
         this.takeRound(round);
+        this.soon();
         this.tellBallot(before, sent);
       }
     } catch (problem) {

@@ -1,18 +1,33 @@
 /** Title and premise, who is here, the line to the server, and the kind question for a name. */
 
 import { formName } from "../api.js";
+import { sure } from "../dialogs.js";
 import { attr, follow, h, say, show, store } from "../dom.js";
 import { langTag, language, t } from "../i18n.js";
 
 export const isUntitled = (session) => session.premise.startsWith(session.title.replace(/…$/, "").trimEnd());
 
 class Person {
-  constructor() {
-    this.node = h("li", {});
+  constructor(model) {
+    this.model = model;
+    this.name = h("span", {});
+    this.hand = h("button", { type: "button", onclick: () => this.handOver() });
+    this.node = h("li", {}, this.name, this.hand);
   }
+
+  async handOver() {
+    const label = t("session.make_host", { name: this.person.name });
+    if (await sure(t("session.make_host_sure", { name: this.person.name }), label)) this.model.handOver(this.person.ref);
+  }
+
   update(person) {
+    this.person = person;
+    const canHand = this.model.session.can.hand_over && !person.you && this.model.session.status === "open";
     const name = person.you ? t("you") : person.name;
-    say(this.node, person.host ? `${name}${t("list_comma")}${t("host")}` : name);
+    say(this.name, canHand ? "" : person.host ? `${name}${t("list_comma")}${t("host")}` : name);
+    show(this.hand, canHand);
+    say(this.hand, person.name);
+    attr(this.hand, "title", t("session.make_host", { name: person.name }));
     attr(this.node, "class", `${person.voted ? "in" : ""} ${person.here || person.you ? "" : "away"}`.trim() || null);
   }
 }
@@ -42,7 +57,7 @@ export class Title {
     say(this.premise, session.premise);
     attr(this.premise, "lang", lang);
     const here = session.people.filter((person) => person.here || person.you || person.host || person.voted);
-    follow(this.people, here, (person) => person.ref, () => new Person(), (view, person) => view.update(person));
+    follow(this.people, here, (person) => person.ref, () => new Person(this.model), (view, person) => view.update(person));
     show(this.banner, !this.model.isOnline);
     this.sayKind(session);
     const wantsVote = this.model.isVoting && !this.model.round.your_ballot;
