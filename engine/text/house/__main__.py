@@ -1,0 +1,127 @@
+"""
+The commands of the house model.
+
+    python -m engine.text.house prepare --corpora FOLDER --out FOLDER
+    python -m engine.text.house train --material FOLDER --out FOLDER --minutes N
+    python -m engine.text.house export --run FOLDER --material FOLDER --out FOLDER
+    python -m engine.text.house evaluate --model FOLDER
+    python -m engine.text.house sample --model FOLDER --form poem --language zh PREMISE
+    python -m engine.text.house init FOLDER
+"""
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from engine.text.house.evaluate import evaluate
+from engine.text.house.examples import segments
+from engine.text.house.export import write_model
+from engine.text.house.model import HouseModel, Shape
+from engine.text.house.prepare import Amounts, draw_examples, prepare
+from engine.text.house.sample import Settings, Voice, prompt_for
+from engine.text.house.tokenizer import save_tokenizer, train_tokenizer
+from engine.text.house.train import train
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+def _sampling(command: argparse.ArgumentParser) -> None:
+    base = Settings()
+    command.add_argument("--temperature", type=float, default=base.temperature)
+    command.add_argument("--top-p", type=float, default=base.top_p)
+    command.add_argument("--repetition-penalty", type=float, default=base.repetition_penalty)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(options.temperature, options.top_p, options.repetition_penalty)
+
+
+def initialise(folder: Path) -> None:
+    """A random model of the shipped shape with a small tokenizer: what tests serve."""
+    few = Amounts(stories_en=1500, stories_zh=1500, verses_en=500)
+    kinds = draw_examples(None, few, seed=0)
+    texts = ["".join(t for t, _ in segments(e)) for found in kinds.values() for e in found]
+    tokenizer = train_tokenizer(texts, Shape().vocab)
+    torch.manual_seed(0)
+    write_model(HouseModel(Shape()), folder)
+    save_tokenizer(tokenizer, folder, Shape().context)
+
+
+def ship(run: Path, material: Path, out: Path) -> None:
+    """Put the run's last export and its tokenizer together into the folder that is served."""
+    out.mkdir(parents=True, exist_ok=True)
+    for source in (run / "export", material):
+        for name in ("config.json", "generation_config.json", "model.safetensors"):
+            if (source / name).exists():
+                shutil.copyfile(source / name, out / name)
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            if (source / name).exists():
+                shutil.copyfile(source / name, out / name)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and run one command."""
+    parser = argparse.ArgumentParser(prog="python -m engine.text.house")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("prepare")
+    command.add_argument("--corpora", type=Path)
+    command.add_argument("--out", type=Path, required=True)
+    command.add_argument("--scale", type=float, default=1.0, help="share of the default amounts")
+    command.add_argument("--seed", type=int, default=0)
+    command = commands.add_parser("train")
+    command.add_argument("--material", type=Path, required=True)
+    command.add_argument("--out", type=Path, required=True)
+    command.add_argument("--minutes", type=float, default=75)
+    command.add_argument("--batch", type=int, default=10)
+    command = commands.add_parser("export")
+    command.add_argument("--run", type=Path, required=True)
+    command.add_argument("--material", type=Path, required=True)
+    command.add_argument("--out", type=Path, required=True)
+    command = commands.add_parser("evaluate")
+    command.add_argument("--model", type=Path, default=WEIGHTS)
+    command.add_argument("--material", type=Path, required=True)
+    command.add_argument("--count", type=int, default=40)
+    _sampling(command)
+    command = commands.add_parser("sample")
+    command.add_argument("premise")
+    command.add_argument("--model", type=Path, default=WEIGHTS)
+    command.add_argument("--form", choices=("story", "poem"), default="story")
+    command.add_argument("--language", choices=("en", "zh"), default="en")
+    command.add_argument("--length", type=int)
+    command.add_argument("-n", type=int, default=8)
+    command.add_argument("--seed", type=int, default=0)
+    _sampling(command)
+    command = commands.add_parser("init")
+    command.add_argument("folder", type=Path)
+    options = parser.parse_args(arguments)
+    match options.command:
+        case "prepare":
+            base = Amounts()
+            amounts = Amounts(
+                stories_en=int(base.stories_en * options.scale),
+                stories_zh=int(base.stories_zh * options.scale),
+                verses_en=int(base.verses_en * options.scale),
+                verses_zh=int(base.verses_zh * options.scale),
+            )
+            prepare(options.corpora, options.out, amounts, Shape().vocab, options.seed)
+        case "train":
+            train(options.material, options.out, options.minutes, options.batch, Shape())
+        case "export":
+            ship(options.run, options.material, options.out)
+        case "evaluate":
+            evaluate(options.model, options.material, options.count, _settings(options))
+        case "sample":
+            prompt = prompt_for(
+                options.form, options.language, options.premise, length=options.length
+            )
+            voice = Voice(options.model)
+            print("\n\n".join(voice.write(prompt, options.n, _settings(options), options.seed)))
+        case "init":
+            initialise(options.folder)
+
+
+if __name__ == "__main__":
+    main()
