@@ -5,6 +5,7 @@ With synchronous=FULL, whatever was acknowledged is there after any cut, in a wh
 control is the same program with NORMAL: it must lose something, or the test could not see a loss.
 """
 
+import asyncio
 import random
 import shutil
 import sqlite3
@@ -104,10 +105,13 @@ async def _what_the_bot_finds(folder: Path, files: dict[str, bytes]) -> set[str]
     """What a new start of the bot finds in its folder; None when it is no whole database."""
     _lay_out(folder, files)
     try:
-        with DataDir.open(folder):
+        data_dir = await asyncio.to_thread(DataDir.open, folder)
+        try:
             store = await Store.open(folder)
             found = await store.read(_found)
             await store.close()
+        finally:
+            data_dir.close()
     except StoreError:
         return None
     conn = sqlite3.connect(folder / FILE_NAME)
