@@ -121,7 +121,11 @@ class Pages:
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
         )
+        for name in self._environment.list_templates():  # now, since a handler may not touch disks
+            self._environment.get_template(name)
         self._strings = {
             language: self._script_strings(language) for language in catalogue.languages
         }

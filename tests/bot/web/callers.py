@@ -82,6 +82,7 @@ class Caller:
 
     def __init__(self, server: TestServer, headers: dict[str, str] | None = None) -> None:
         self._server = server
+        self._streams: list[aiohttp.ClientResponse] = []
         self.session = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True),
             headers=headers or {},
@@ -97,6 +98,8 @@ class Caller:
         exc: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for response in self._streams:
+            response.close()
         await self.session.close()
 
     async def call(
@@ -141,6 +144,7 @@ class Caller:
     async def stream(self, path: str, headers: dict[str, str] | None = None) -> Stream:
         """Open a stream of events; it ends with this caller."""
         response = await self.session.get(self._server.make_url(path), headers=headers)
+        self._streams.append(response)
         assert response.status == 200, await response.text()
         return Stream(response)
 

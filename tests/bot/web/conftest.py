@@ -1,5 +1,6 @@
 """A web application on a real socket, with the fake service behind it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -40,7 +41,8 @@ def serve(service: FakeService, catalogue: Catalogue, stack: AsyncExitStack) -> 
     """Start the application; keyword arguments change its configuration."""
 
     async def start(of: Any = None, **changes: Any) -> TestServer:
-        app = create_app(of or service, catalogue, replace(CONFIG, **changes))
+        config = replace(CONFIG, **changes)
+        app = await asyncio.to_thread(create_app, of or service, catalogue, config)
         server = TestServer(app)
         await server.start_server(shutdown_timeout=2)
         stack.push_async_callback(server.close)

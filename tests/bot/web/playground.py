@@ -110,14 +110,14 @@ class Playground:
 @asynccontextmanager
 async def playground(folder: Path, **changes: Any) -> AsyncIterator[Playground]:
     """Open store, service, desk and application over a folder; close them in turn."""
-    catalogue = Catalogue.load()
-    prompts = Prompts.load(PROMPTS)
+    catalogue = await asyncio.to_thread(Catalogue.load)
+    prompts = await asyncio.to_thread(Prompts.load, PROMPTS)
     writer = ScriptedEngine()
 
     def sentence(code: str, language: Language) -> str:
         return catalogue.text(f"error.{code}", language)
 
-    with DataDir.open(folder) as data:
+    with await asyncio.to_thread(DataDir.open, folder) as data:
         store = await Store.open(data.folder)
         service = Service(
             store,
@@ -131,7 +131,7 @@ async def playground(folder: Path, **changes: Any) -> AsyncIterator[Playground]:
             defaults=SessionSettings(),
         )
         config = replace(WebConfig(secret=data.secret, limits=unlimited()), **changes)
-        server = TestServer(create_app(service, catalogue, config))
+        server = TestServer(await asyncio.to_thread(create_app, service, catalogue, config))
         await server.start_server(shutdown_timeout=2)
         try:
             async with asyncio.TaskGroup() as group:

@@ -232,13 +232,13 @@ async def test_the_table(tmp_path: Path, catalogue: Catalogue) -> None:
     assert wrong == []
 
 
-async def test_refusals_speak_the_callers_language(tmp_path: Path) -> None:
+async def test_refusals_speak_the_callers_language(tmp_path: Path, catalogue: Catalogue) -> None:
     async with a_scene(tmp_path) as scene:
         english = await scene.imogen.get("/api/rounds/x")
         chinese = await scene.tom.get("/api/rounds/x")
 
-    assert english.json["detail"] == Catalogue.load().text("error.no_round", "en")
-    assert chinese.json["detail"] == Catalogue.load().text("error.no_round", "zh")
+    assert english.json["detail"] == catalogue.text("error.no_round", "en")
+    assert chinese.json["detail"] == catalogue.text("error.no_round", "zh")
     assert placeholders(chinese.json["detail"]) == frozenset()
 
 

@@ -17,7 +17,7 @@ from tests.bot.web.fake_service import FakeService
 async def test_a_free_port_is_served_and_given_back(
     service: FakeService, catalogue: Catalogue
 ) -> None:
-    app = create_app(service, catalogue, CONFIG)
+    app = await asyncio.to_thread(create_app, service, catalogue, CONFIG)
     async with aiohttp.ClientSession() as http, serving(app, "127.0.0.1", 0) as port:
         answer = await http.get(f"http://127.0.0.1:{port}/health")
         assert answer.status == 200
@@ -28,8 +28,10 @@ async def test_a_free_port_is_served_and_given_back(
 
 
 async def test_a_taken_port_is_named(service: FakeService, catalogue: Catalogue) -> None:
-    async with serving(create_app(service, catalogue, CONFIG), "127.0.0.1", 0) as port:
-        second = create_app(service, catalogue, CONFIG)
+    async with serving(
+        await asyncio.to_thread(create_app, service, catalogue, CONFIG), "127.0.0.1", 0
+    ) as port:
+        second = await asyncio.to_thread(create_app, service, catalogue, CONFIG)
 
         with pytest.raises(CannotListen, match=f"Port {port} on 127.0.0.1 is in use"):
             async with serving(second, "127.0.0.1", port):
@@ -39,7 +41,7 @@ async def test_a_taken_port_is_named(service: FakeService, catalogue: Catalogue)
 async def test_an_address_of_another_machine_is_refused(
     service: FakeService, catalogue: Catalogue
 ) -> None:
-    app = create_app(service, catalogue, CONFIG)
+    app = await asyncio.to_thread(create_app, service, catalogue, CONFIG)
 
     with pytest.raises(CannotListen, match=r"192\.0\.2\.1:0 cannot be listened on"):
         async with serving(app, "192.0.2.1", 0):
@@ -49,7 +51,7 @@ async def test_an_address_of_another_machine_is_refused(
 async def test_rounds_are_counted_while_somebody_runs_the_counting(
     service: FakeService, catalogue: Catalogue
 ) -> None:
-    app = create_app(service, catalogue, CONFIG)
+    app = await asyncio.to_thread(create_app, service, catalogue, CONFIG)
 
     async with asyncio.TaskGroup() as group:
         counting = group.create_task(count_news(app))
@@ -81,7 +83,7 @@ async def test_a_running_request_is_answered_before_the_end(
         ):
             statuses.append(answer.status)
 
-    app = create_app(Slow(), catalogue, CONFIG)
+    app = await asyncio.to_thread(create_app, Slow(), catalogue, CONFIG)
     async with asyncio.TaskGroup() as group, serving(app, "127.0.0.1", 0) as port:
         group.create_task(ask(port))
         await asked.wait()
