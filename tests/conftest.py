@@ -9,12 +9,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from blockbuster import blockbuster_ctx
 
 from engine.text.client import Endpoint, TextClient
 from engine.text.engine import LocalModel, TextEngine
@@ -22,6 +23,14 @@ from engine.text.launch import installed_vllm
 from tests.waiting import until
 
 HOUSE = Path(__file__).resolve().parents[1] / "engine" / "text" / "house" / "weights"
+
+# The only code that may read files inside the loop: it runs once, before anyone is served.
+READ_ONCE_AT_START = (
+    ("engine/prompts.py", "load"),
+    ("bot/locales/__init__.py", "load"),
+    ("bot/web/api.py", "_openapi_handler"),
+    ("bot/web/pages.py", "static_version"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,3 +88,13 @@ def vllm_url(vllm_server: TextEngine) -> str:
 async def vllm_client(vllm_server: TextEngine) -> AsyncIterator[TextClient]:
     async with aiohttp.ClientSession() as http:
         yield TextClient(http, Endpoint(vllm_server.state().url))
+
+
+@pytest.fixture(autouse=True)
+def no_blocking_calls() -> Iterator[None]:
+    """Our code may not stop the loop: a blocking call inside it fails the test."""
+    with blockbuster_ctx(scanned_modules=["bot", "engine"]) as blocked:
+        for call in blocked.functions.values():
+            for file, function in READ_ONCE_AT_START:
+                call.can_block_in(file, function)
+        yield
