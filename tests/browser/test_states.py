@@ -46,6 +46,23 @@ async def test_a_failed_round_says_so_and_is_asked_again_by_one_button(visitor, 
     await moves.drafts_shown(page)
 
 
+async def test_a_waking_engine_tells_how_long_and_does_not_stand_in_the_way(visitor, shot):
+    page = await visitor("/")
+    state = {"status": "starting", "url": "", "model": "house", "detail": "loading"}
+    body = {"text": {**state, "eta_s": 48.0, "elapsed_s": 9.0}}
+    await page.route("**/health", lambda route: route.fulfill(json=body))
+    await page.reload()
+    await expect(page.locator("#waking")).to_contain_text("being woken, about 40 s.")
+    await shot(page, "state-waking-rooms")
+    await page.locator(".room", has_text="Salt Lullaby").click()
+
+    await expect(page.locator(".state .note").first).to_contain_text(
+        "The model is being woken, about 40 s. You can ask already"
+    )
+    await expect(page.locator(".state form .btn.main")).to_be_enabled()
+    await shot(page, "state-waking")
+
+
 async def test_none_of_these_can_win_and_can_be_taken_back(visitor, shot):
     page = await visitor("/")
     await moves.begin(page, moves.SEA)
@@ -219,6 +236,9 @@ async def test_undo_and_branch_keep_what_was_written(visitor, shot):
     await page.get_by_role("button", name="Undo round two").click()
     await page.locator("dialog .btn.main").click()
     await expect(page.locator(".passage")).to_have_count(1)
+    await expect(page.locator(".state .lead")).to_have_text(
+        "Round two is undone. Its passage is kept on a branch."
+    )
     await expect(page.locator(".tree .node.off")).to_have_count(1)
     await shot(page, "state-undone")
     await page.get_by_role("button", name="Branch from here").click()

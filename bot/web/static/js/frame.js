@@ -33,7 +33,9 @@ byId("language").addEventListener("click", async (event) => {
 });
 
 /* engine */
+const WAKING_MS = 5000; // how often the page asks while the engine wakes
 const line = byId("engine");
+let asking = null;
 export function sayEngine(text) {
   if (!text) return;
   const eta = text.status === "starting" ? about(text.eta_s === null ? null : Math.max(0, text.eta_s - (text.elapsed_s ?? 0))) : "";
@@ -41,6 +43,8 @@ export function sayEngine(text) {
   line.title = text.model ?? "";
   show(line, true);
   document.dispatchEvent(new CustomEvent("engine", { detail: text }));
+  clearTimeout(asking);
+  if (text.status !== "ready") asking = setTimeout(askEngine, WAKING_MS);
 }
 export const askEngine = async () => {
   try { sayEngine((await get("/health")).text); } catch { /* said by whoever needs it */ }

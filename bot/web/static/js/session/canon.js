@@ -5,6 +5,7 @@ import { has, langTag, t } from "../i18n.js";
 import { canStand, columns, isUpright, set, setUpright } from "./text.js";
 import { isUntitled } from "./title.js";
 
+const DROP_FROM = 160; // characters that a dropped initial needs beside it
 const MOST_TITLE = 9; // characters that a column holds
 
 /** Who made it, in words: the same for a passage and, in the results, for a draft. */
@@ -38,8 +39,8 @@ class Passage {
     say(this.rings, rings(passage));
     const isLast = place === count - 1;
     show(this.go, model.session.can.branch && !isLast);
-    const isNew = isLast && !model.round && model.last?.status === "closed" && model.last.id === passage.round_id;
-    attr(this.node, "class", `passage${place === 0 && !model.session.hidden_passages ? " first" : ""}${isLast ? " last" : ""}${isNew ? " new" : ""}`);
+    const isNew = isLast && !model.round && model.session.status === "open" && model.last?.status === "closed" && model.last.id === passage.round_id;
+    attr(this.node, "class", `passage${place === 0 && passage.text.length >= DROP_FROM ? " first" : ""}${isLast ? " last" : ""}${isNew ? " new" : ""}`);
   }
 }
 

@@ -10,7 +10,7 @@ export class Desk {
   constructor(model) {
     this.model = model;
     this.title = h("h2", {});
-    this.lead = h("p", { class: "lead", role: "status" });
+    this.lead = h("p", { class: "lead", role: "status", tabindex: -1 });
     this.engine = h("p", { class: "note", role: "status", hidden: true });
     this.pencils = h("div", { class: "pencils", "aria-hidden": "true", hidden: true });
     this.wish = h("input", { type: "text", class: "low", id: "wish", maxlength: WISH_CHARS, placeholder: t("round.wish_hint"), autocomplete: "off" });
@@ -82,6 +82,8 @@ export class Desk {
     if (last.status === "cancelled") return [title, t("say.cancelled")];
     if (last.none_won) return [title, t("say.none_won")];
     if (!last.winner) return [title, t("say.no_ballots")];
+    const stands = session.status === "finished" || session.canon.some((passage) => passage.round_id === last.id);
+    if (!stands) return ["", t("say.undone", { number: word(last.number) })];
     return ["", this.closed(last, session)];
   }
 

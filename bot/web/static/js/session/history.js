@@ -63,7 +63,11 @@ export class History {
     this.node = h("section", { class: "leaf extras", "aria-label": t("history.title") }, h("div", { class: "cap" }, h("h2", {}, t("history.title")), this.words), this.scroll, this.legend, h("div", { class: "row buttons" }, this.undo, this.branch, this.finish), this.first);
   }
 
-  get lastNumber() { return this.model.session.canon.at(-1)?.number ?? 0; }
+  /** The last passage's round, where it is the one that the page still knows. */
+  get lastRound() {
+    const { last, session } = this.model;
+    return last && session.canon.at(-1)?.round_id === last.id ? last.number : 0;
+  }
 
   async takeBack() { if (!this.undo.hidden && (await sure(t("history.undo_sure"), this.undo.textContent))) this.model.undo(); }
 
@@ -88,7 +92,7 @@ export class History {
     const isOpen = session.status === "open";
     show(this.node, session.tree.length > 0);
     if (this.node.hidden) return;
-    say(this.undo, this.lastNumber ? t("history.undo", { number: word(this.model.session.canon.length + session.hidden_passages) }) : t("history.undo_plain"));
+    say(this.undo, this.lastRound ? t("history.undo", { number: word(this.lastRound) }) : t("history.undo_plain"));
     const isFree = isOpen && !round;
     show(this.undo, isFree && session.can.undo);
     show(this.branch, isFree && session.can.branch);

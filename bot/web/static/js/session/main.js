@@ -60,8 +60,18 @@ function bindKeys() {
   keys.on("v", () => { if (canStand(model.session)) { setUpright(!isUpright()); model.changed(); } });
 }
 
+const isLost = (node) => node === document.body || !node.checkVisibility();
+
+/** What had the focus may be gone with its round: then the focus goes to what took its place. */
+function keepFocus() {
+  if (!isLost(document.activeElement)) return;
+  (desk.node.hidden || desk.lead.hidden ? head.title : desk.lead).focus({ preventScroll: true });
+}
+
 function update() {
+  const isHere = document.activeElement !== document.body && main.contains(document.activeElement);
   for (const view of [title, name, canon, head, desk, slips, ballot, consent, results, history, lore]) view.update();
+  if (isHere) keepFocus();
 }
 
 document.addEventListener("me", ({ detail }) => { model.me = detail; model.refresh(); model.changed(); });

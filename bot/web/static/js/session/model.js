@@ -1,7 +1,7 @@
 /** What this page knows of its session, and every deed on it. Draws nothing. */
 
 import { del, get, listen, post, Problem, put } from "../api.js";
-import { list, t, word } from "../i18n.js";
+import { list, t } from "../i18n.js";
 
 const OPEN = new Set(["queued", "drafting", "voting", "tied"]);
 
@@ -180,8 +180,7 @@ export class Model {
   /* the session */
 
   undo() {
-    const number = this.session.canon.length;
-    return this.act(async () => { this.takeSession(await post(`/api/sessions/${this.id}/undo`)); this.tell("", number ? t("say.undone", { number: word(number) }) : t("say.undone_plain")); });
+    return this.act(async () => { this.takeSession(await post(`/api/sessions/${this.id}/undo`)); this.tell("", t("say.undone_plain")); });
   }
   branch(passage) { return this.act(async () => { this.takeSession(await post(`/api/sessions/${this.id}/branch`, { passage_id: passage })); this.tell("", t("say.branched")); }); }
   addLore(fact) { return this.act(async () => this.takeSession(await post(`/api/sessions/${this.id}/lore`, { fact }))); }

@@ -47,7 +47,8 @@ export class Results {
 
   update() {
     const { last, round, session } = this.model;
-    const isShown = !round && last?.status === "closed" && last.drafts.length > 0 && session.status === "open";
+    const stands = !last?.winner || session.canon.some((passage) => passage.round_id === last.id);
+    const isShown = !round && last?.status === "closed" && stands && last.drafts.length > 0 && session.status === "open";
     show(this.node, isShown);
     if (isShown) refill(this.node, `${last.id}${JSON.stringify(last.drafts)}`, () => this.draw(last, session));
   }
