@@ -27,5 +27,5 @@ async def until_counter(
     limit_s: float = 10,
 ) -> None:
     async with asyncio.timeout(limit_s):
-        while not wanted((await counters(http, url))[name]):  # noqa: ASYNC110 - no event
+        while not wanted((await counters(http, url))[name]):
             await asyncio.sleep(0.05)
