@@ -77,19 +77,7 @@ async def run(settings: Settings, data: DataDir) -> None:
         engine = text_engine(settings, http, changed)
         prompts = Prompts.load(ROOT / "prompts")
         proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
-        service = Service(
-            store,
-            engine,
-            proposer,
-            prompts.forms,
-            profile=settings.profile,
-            clock=now,
-            ref=lambda member_id: data.member_key(member_id)[:12],
-            error_text=error_sentence(catalogue),
-            defaults=SessionSettings(round_s=settings.round_s, quorum=settings.quorum),
-            max_sessions=settings.max_sessions,
-            parallel=settings.text_parallel,
-        )
+        service = make_service(settings, data, store, catalogue, engine, proposer, prompts)
         app = create_app(service, catalogue, web_config(settings, data.secret))
         greeting = Greeting(proposer, settings.profile, print)
         news += [service.engine_changed, greeting.engine_changed]
@@ -98,7 +86,7 @@ async def run(settings: Settings, data: DataDir) -> None:
         greeting.page_is_up(f"http://{shown_host(settings.web_host)}:{port}")
         tasks = [
             group.create_task(engine.run(), name="text engine"),
-            group.create_task(service.desk.run(), name="desk"),
+            group.create_task(service.run(), name="service"),
             group.create_task(count_news(app), name="metrics"),
             group.create_task(greeting.run(random.Random(0)), name="greeting"),
         ]
@@ -107,6 +95,30 @@ async def run(settings: Settings, data: DataDir) -> None:
         service.bus.close()
         for task in tasks:
             task.cancel()
+
+
+def make_service(
+    settings: Settings,
+    data: DataDir,
+    store: Store,
+    catalogue: Catalogue,
+    engine: TextEngine,
+    proposer: Proposer,
+    prompts: Prompts,
+) -> Service:
+    return Service(
+        store,
+        engine,
+        proposer,
+        prompts.forms,
+        profile=settings.profile,
+        clock=now,
+        ref=lambda member_id: data.member_key(member_id)[:12],
+        error_text=error_sentence(catalogue),
+        defaults=SessionSettings(round_s=settings.round_s, quorum=settings.quorum),
+        max_sessions=settings.max_sessions,
+        parallel=settings.text_parallel,
+    )
 
 
 def text_engine(

@@ -5,8 +5,9 @@ Each method runs in one transaction, raises `bot.errors`, and answers in the sha
 API as the asking member may see them. Doors translate; nothing is decided in them.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -34,10 +35,11 @@ from engine.types import EngineState, Language, Problem
 __all__ = ["Service"]
 
 LANGUAGES = frozenset({"en", "zh"})
+ANSWERS_KEPT = timedelta(days=3)  # how long a request may be replayed
 
 
 class Service:
-    """Wires the use cases over one store and one text engine; `desk.run()` does the rounds."""
+    """Wires the use cases over one store and one text engine; `run()` does the rounds."""
 
     def __init__(
         self,
@@ -89,6 +91,17 @@ class Service:
         self.finish = self._works.finish
         self.work_view = self._works.view
         self.remove_work = self._works.remove
+
+    async def run(self) -> None:
+        """Draft and close rounds, and tidy up once a day; until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.desk.run(), name="desk")
+            group.create_task(self._tidy(), name="tidy")
+
+    async def _tidy(self) -> None:
+        while True:
+            await self._context.write(lambda c: c.records.forget_keys(c.now - ANSWERS_KEPT))
+            await asyncio.sleep(timedelta(days=1).total_seconds())
 
     async def me(self, member_id: str) -> Json:
         member = await fetch_member(self._context, member_id)
