@@ -37,6 +37,7 @@ log = logging.getLogger("bot")
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "engine" / "text" / "house" / "weights"
 HOUSE_NAME = "house"
+FIRST_START_S = 75.0  # of the house model on two CPU cores, until a start here has been timed
 
 
 def main() -> int:
@@ -140,6 +141,7 @@ def text_engine(
             cache_dir=settings.data_dir.resolve() / "cache" / "text",
             base_env=environment(),
             context=settings.text_context,
+            first_start_s=None if settings.text_model else FIRST_START_S,
         )
     return TextEngine(
         http,
