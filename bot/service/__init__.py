@@ -77,6 +77,7 @@ class Service:
         self.undo = self._sessions.undo
         self.branch = self._sessions.branch
         self.hand_over = self._sessions.hand_over
+        self.remove_session = self._sessions.remove
         self.open_round = self._rounds.open
         self.round_view = acting.view
         self.close = self._rounds.close

@@ -24,6 +24,7 @@ Json = dict[str, Any]
 PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "session.opened": ("session", ()),
     "session.finished": ("session", ("work_id",)),
+    "session.removed": ("session", ()),
     "head.moved": ("session", ()),
     "host.changed": ("session", ()),
     "lore.added": ("session", ()),

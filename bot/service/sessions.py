@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.errors import Conflict, Invalid, NotFound, TooMany
+from bot.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from bot.projection.sessions import session_card, session_view
 from bot.records import Records
 from bot.service.context import (
@@ -215,6 +215,20 @@ class Sessions:
             change.event(session, "host.changed", member_id, host=chosen)
 
         return await self._change(member_id, session_id, key, act, act_as_host=False)
+
+    async def remove(self, member_id: str, session_id: str) -> None:
+        """Take an example off the list of rooms; others end by being finished."""
+
+        def act(change: Change) -> None:
+            session = change.records.session(session_id)
+            check_open(session)
+            if not session.example:
+                raise Forbidden("example_only")
+            check_idle(change.records.open_round(session.id), "remove")
+            change.records.save_session(replace(session, status="finished"))
+            change.event(session, "session.removed", member_id)
+
+        await self._context.write(act)
 
     async def _change(
         self,

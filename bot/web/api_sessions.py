@@ -42,6 +42,12 @@ async def get_session(request: web.Request) -> web.Response:
     return reply(await request.app[SERVICE].session_view(session_id, request[MEMBER]))
 
 
+async def delete_session(request: web.Request) -> web.Response:
+    session_id = request.match_info["session_id"]
+    await request.app[SERVICE].remove_session(request[MEMBER], session_id)
+    return web.Response(status=204)
+
+
 async def post_round(request: web.Request) -> web.Response:
     fields = await body.fields(request)
     wish = fields.text_or("wish", "")
@@ -125,6 +131,7 @@ ROUTES = (
     web.post("/api/sessions", post_session),
     web.get("/api/sessions", get_sessions),
     web.get(_ONE, get_session),
+    web.delete(_ONE, delete_session),
     web.post(f"{_ONE}/rounds", post_round),
     web.post(f"{_ONE}/undo", post_undo),
     web.post(f"{_ONE}/branch", post_branch),

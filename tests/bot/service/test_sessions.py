@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Conflict, Forbidden, NotFound, TooMany
+from bot.examples import lay_examples
 from bot.replay import replay
 from bot.service.sessions import Sessions
 from bot.session import SessionSettings
@@ -195,3 +196,20 @@ async def test_a_restart_goes_on_with_open_rounds_and_their_deadlines(
         await room.until(queued["id"], "closed")
         desk.cancel()
     await store.close()
+
+
+async def test_the_example_can_be_taken_off_the_list_and_nothing_else_can(room: Room) -> None:
+    await lay_examples(room.store, room.clock)
+    await room.session()
+    ours, example = (await room.service.sessions("web:ann", status="open"))["sessions"]
+
+    with pytest.raises(Forbidden, match="example_only"):
+        await room.service.remove_session("web:ann", ours["id"])
+    await room.service.remove_session("web:ann", example["id"])
+
+    left = (await room.service.sessions("web:ann", status="open"))["sessions"]
+    assert [card["id"] for card in left] == [ours["id"]]
+    assert [w["title"] for w in (await room.service.works())["works"]] == [
+        "Lost Property",
+        "雨夜修书",
+    ]

@@ -145,7 +145,7 @@ KINDS = {
     **dict.fromkeys(("finish", "work_view"), "work"),
     "sessions": "sessions",
     "works": "works",
-    "remove_work": "nothing",
+    **dict.fromkeys(("remove_work", "remove_session"), "nothing"),
 }
 
 

@@ -40,6 +40,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("GET", "/api/works", None),
     ("GET", "/api/works/w1", None),
     ("DELETE", "/api/works/w1", None),
+    ("DELETE", "/api/sessions/s1", None),
     ("GET", "/api/forms", None),
     ("GET", "/api/openapi.json", None),
     ("GET", "/health", None),
