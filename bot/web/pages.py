@@ -99,6 +99,13 @@ def static_version(folder: Path) -> str:
     return digest.hexdigest()[:10]
 
 
+def _module_paths(static: Path) -> list[str]:
+    """The session page's modules, told to the browser at once instead of import by import."""
+    scripts = [*(static / "js").glob("*.js"), *(static / "js" / "session").glob("*.js")]
+    elsewhere = {"theme.js", "rooms.js", "premise.js", "works.js"}
+    return sorted(s.relative_to(static).as_posix() for s in scripts if s.name not in elsewhere)
+
+
 def number_word(say: Callable[..., str], n: int) -> str:
     """Small numbers as words, since they stand in sentences."""
     return say(f"ui.n.{n}") if 0 <= n <= 20 else str(n)
@@ -116,6 +123,7 @@ class Pages:
         self._service = service
         self._catalogue = catalogue
         self._version = static_version(FOLDER / "static")
+        self._modules = _module_paths(FOLDER / "static")
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=select_autoescape(default=True),
@@ -213,6 +221,7 @@ class Pages:
             session=session,
             lang=lang_tag(session["language"]),
             verse=session["form"] != "story",
+            modules=self._modules,
         )
 
     async def help(self, request: web.Request) -> web.Response:

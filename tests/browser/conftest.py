@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 from tests.browser.author import Author, writing
 from tests.crash.bot_process import BotProcess
@@ -25,6 +25,8 @@ ARGS = [
 ]
 ARTIFACTS = Path("artifacts")
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+
+expect.set_options(timeout=10_000)  # two cores may be shared with a model in training
 
 Visitor = Callable[..., Awaitable[Page]]
 

@@ -70,7 +70,7 @@ async def test_a_chinese_poem_stands_upright_and_lies_flat_at_one_press(visitor,
     await moves.drafts_shown(page)
     assert await page.locator(".ring .letter").all_inner_texts() == ["甲", "乙", "丙", "丁"]
     await moves.ring(page, 0)
-    await expect(page.locator(".said")).to_have_text("已计入：甲。 截止前可以改。")
+    await expect(page.locator(".said")).to_have_text("已计入：甲。截止前可以改。")
     await expect(page.locator(".slip .upright")).to_have_count(4)
     await shot(page, "poem-zh-voting")
 

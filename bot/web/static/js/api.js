@@ -23,12 +23,18 @@ function learnClock(response) {
 
 /** A random key, also where the page has no secure context and so no `randomUUID`. */
 export function freshKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 async function send(method, path, body, headers) {
   try {
-    return await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    return await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch {
     return null; // the line, not the server
   }
@@ -39,13 +45,19 @@ async function ask(method, path, body) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method === "POST") headers["Idempotency-Key"] = freshKey();
   // A second try is safe: the key makes a repeated POST answer as the first did.
-  const response = (await send(method, path, body, headers)) ?? (await send(method, path, body, headers));
+  const response =
+    (await send(method, path, body, headers)) ?? (await send(method, path, body, headers));
   if (response === null) throw new Problem(0, "offline", t("offline_send"));
   learnClock(response);
   if (response.status === 204) return null;
   let answer = null;
-  try { answer = await response.json(); } catch { /* no document: said below */ }
-  if (!response.ok) throw new Problem(response.status, answer?.code ?? "unknown", answer?.detail ?? t("unknown"));
+  try {
+    answer = await response.json();
+  } catch {
+    /* no document: said below */
+  }
+  if (!response.ok)
+    throw new Problem(response.status, answer?.code ?? "unknown", answer?.detail ?? t("unknown"));
   return answer;
 }
 
@@ -67,15 +79,27 @@ export async function formName(id, language) {
  * told when the line breaks and when it is back, `onNews` gets (kind, data).
  */
 export function listen(session, onNews, onLine) {
-  const source = new EventSource(session ? `/api/events?session=${encodeURIComponent(session)}` : "/api/events");
-  for (const kind of ["session", "round", "drafts", "ballots", "closed", "progress", "engine", "presence"]) {
+  const source = new EventSource(
+    session ? `/api/events?session=${encodeURIComponent(session)}` : "/api/events",
+  );
+  for (const kind of [
+    "session",
+    "round",
+    "drafts",
+    "ballots",
+    "closed",
+    "progress",
+    "engine",
+    "presence",
+  ]) {
     source.addEventListener(kind, (event) => onNews(kind, JSON.parse(event.data)));
   }
   source.addEventListener("open", () => onLine(true));
   source.addEventListener("error", () => {
     onLine(false);
     // A refusal closes the stream for good; ask again later, as the browser would.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(session, onNews, onLine), 5000);
+    if (source.readyState === EventSource.CLOSED)
+      setTimeout(() => listen(session, onNews, onLine), 5000);
   });
   window.addEventListener("pagehide", () => source.close());
   return source;

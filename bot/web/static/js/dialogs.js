@@ -8,9 +8,17 @@ let count = 0;
 /** Open a dialog; resolves with what its form was sent with, or null when it was closed. */
 export function open(title, content, buttons) {
   const id = `dialog-${++count}`;
-  const form = h("form", { method: "dialog" }, h("h2", { id }, title), ...content, h("div", { class: "row end" }, ...buttons));
+  const form = h(
+    "form",
+    { method: "dialog" },
+    h("h2", { id }, title),
+    ...content,
+    h("div", { class: "row end" }, ...buttons),
+  );
   const dialog = h("dialog", { "aria-labelledby": id }, form);
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(""); });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close("");
+  });
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
@@ -22,8 +30,10 @@ export function open(title, content, buttons) {
   });
 }
 
-export const yes = (label, kind = "main") => h("button", { class: `btn ${kind}`, value: "yes" }, label);
-export const no = (label = t("cancel")) => h("button", { class: "btn plain", value: "", type: "submit", formnovalidate: true }, label);
+export const yes = (label, kind = "main") =>
+  h("button", { class: `btn ${kind}`, value: "yes" }, label);
+export const no = (label = t("cancel")) =>
+  h("button", { class: "btn plain", value: "", type: "submit", formnovalidate: true }, label);
 
 /** "Sure?" in the words of the deed; true when it was confirmed. */
 export async function sure(sentence, label) {

@@ -8,15 +8,19 @@ function fill(node, attributes, children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return node;
 }
 
 /** An element: `h("p", {class: "xs"}, "text")`. Text is never parsed as markup. */
-export const h = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const h = (tag, attributes = {}, ...children) =>
+  fill(document.createElement(tag), attributes, children);
 
 /** The same for drawings. */
-export const s = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+export const s = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS(SVG, tag), attributes, children);
 
 /** Say `text` only when it changed, so that a live region is not read twice and a selection stays. */
 export function say(node, text) {
@@ -28,7 +32,12 @@ export function show(node, visible) {
 }
 
 export function attr(node, name, value) {
-  const wanted = value === null || value === undefined || value === false ? null : value === true ? "" : String(value);
+  const wanted =
+    value === null || value === undefined || value === false
+      ? null
+      : value === true
+        ? ""
+        : String(value);
   if (wanted === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== wanted) node.setAttribute(name, wanted);
 }
@@ -41,7 +50,10 @@ export function follow(parent, items, keyOf, make, update) {
   const known = parent.followed ?? (parent.followed = new Map());
   const wanted = new Set(items.map(keyOf));
   for (const [key, view] of known) {
-    if (!wanted.has(key)) { view.node.remove(); known.delete(key); }
+    if (!wanted.has(key)) {
+      view.node.remove();
+      known.delete(key);
+    }
   }
   let after = null;
   for (const item of items) {
@@ -63,11 +75,19 @@ export function refill(node, signature, build) {
 }
 
 export const store = {
-  get(key, area = "localStorage") { try { return window[area].getItem(`chorus.${key}`); } catch { return null; } },
+  get(key, area = "localStorage") {
+    try {
+      return window[area].getItem(`chorus.${key}`);
+    } catch {
+      return null;
+    }
+  },
   set(key, value, area = "localStorage") {
     try {
       if (value === null) window[area].removeItem(`chorus.${key}`);
       else window[area].setItem(`chorus.${key}`, value);
-    } catch { /* private windows may refuse: then nothing is kept */ }
+    } catch {
+      /* private windows may refuse: then nothing is kept */
+    }
   },
 };

@@ -11,7 +11,10 @@ const byId = (id) => document.getElementById(id);
 
 /* lamp */
 const lamp = byId("lamp");
-const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
+const isDark = () =>
+  root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
 const nameLamp = () => say(lamp, t(isDark() ? "nav.day" : "nav.lamp"));
 function turnLamp() {
   root.dataset.theme = isDark() ? "light" : "dark";
@@ -25,7 +28,9 @@ show(lamp, true);
 /* language: remembered for the member, where the page without scripts only turns one page over */
 byId("language").addEventListener("click", async (event) => {
   event.preventDefault();
-  try { await put("/api/me", { language: event.currentTarget.dataset.to }); } finally {
+  try {
+    await put("/api/me", { language: event.currentTarget.dataset.to });
+  } finally {
     const here = new URL(location.href);
     here.searchParams.delete("lang");
     location.replace(here);
@@ -38,7 +43,10 @@ const line = byId("engine");
 let asking = null;
 export function sayEngine(text) {
   if (!text) return;
-  const eta = text.status === "starting" ? about(text.eta_s === null ? null : Math.max(0, text.eta_s - (text.elapsed_s ?? 0))) : "";
+  const eta =
+    text.status === "starting"
+      ? about(text.eta_s === null ? null : Math.max(0, text.eta_s - (text.elapsed_s ?? 0)))
+      : "";
   say(line, t(`engine.text_${text.status}`, { eta }));
   line.title = text.model ?? "";
   show(line, true);
@@ -47,20 +55,48 @@ export function sayEngine(text) {
   if (text.status !== "ready") asking = setTimeout(askEngine, WAKING_MS);
 }
 export const askEngine = async () => {
-  try { sayEngine((await get("/health")).text); } catch { /* said by whoever needs it */ }
+  try {
+    sayEngine((await get("/health")).text);
+  } catch {
+    /* said by whoever needs it */
+  }
 };
 askEngine();
 
 /* keys */
 const LIST = [
-  [["1", "…", "6"], "ring"], [["0"], "none"], [["J", "K"], "next"], [["E"], "edit"], [["N"], "own"], [["M"], "more"], [["R"], "start"],
-  [["U"], "undo"], [["B"], "branch"], [["V"], "upright"], [["L"], "lamp"], [["G R", "G W"], "go"], [["Ctrl Enter"], "offer"], [["Esc"], "escape"], [["?"], "help"],
+  [["1", "…", "6"], "ring"],
+  [["0"], "none"],
+  [["J", "K"], "next"],
+  [["E"], "edit"],
+  [["N"], "own"],
+  [["M"], "more"],
+  [["R"], "start"],
+  [["U"], "undo"],
+  [["B"], "branch"],
+  [["V"], "upright"],
+  [["L"], "lamp"],
+  [["G R", "G W"], "go"],
+  [["Ctrl Enter"], "offer"],
+  [["Esc"], "escape"],
+  [["?"], "help"],
 ];
 async function showKeys() {
-  const rows = LIST.flatMap(([names, deed]) => [h("dt", {}, ...names.flatMap((name) => [h("kbd", {}, name), " "])), h("dd", {}, t(`keys.${deed}`))]);
+  const rows = LIST.flatMap(([names, deed]) => [
+    h("dt", {}, ...names.flatMap((name) => [h("kbd", {}, name), " "])),
+    h("dd", {}, t(`keys.${deed}`)),
+  ]);
   const single = h("input", { type: "checkbox", name: "single", checked: keys.areOn() });
   single.addEventListener("change", () => keys.turn(single.checked));
-  await open(t("keys.title"), [h("dl", { class: "keys" }, ...rows), h("label", { class: "choice" }, single, t("keys.single")), h("p", { class: "hint" }, t("keys.typing"))], [yes(t("close"))]);
+  await open(
+    t("keys.title"),
+    [
+      h("dl", { class: "keys" }, ...rows),
+      h("label", { class: "choice" }, single, t("keys.single")),
+      h("p", { class: "hint" }, t("keys.typing")),
+    ],
+    [yes(t("close"))],
+  );
 }
 byId("keys").addEventListener("click", showKeys);
 show(byId("keys"), true);
@@ -70,17 +106,59 @@ keys.on("g r", () => location.assign("/"));
 keys.on("g w", () => location.assign("/works"));
 
 /* you */
-const choice = (name, value, chosen, label) => h("label", { class: "choice" }, h("input", { type: "radio", name, value, checked: chosen }), label);
+const choice = (name, value, chosen, label) =>
+  h(
+    "label",
+    { class: "choice" },
+    h("input", { type: "radio", name, value, checked: chosen }),
+    label,
+  );
 async function showYou() {
   const me = await get("/api/me");
   const single = h("input", { type: "checkbox", name: "single", checked: keys.areOn() });
   const content = [
     h("label", { class: "field", for: "you-name" }, t("settings.name")),
-    h("input", { type: "text", class: "low", id: "you-name", name: "name", value: me.name, maxlength: 40, autocomplete: "nickname" }),
+    h("input", {
+      type: "text",
+      class: "low",
+      id: "you-name",
+      name: "name",
+      value: me.name,
+      maxlength: 40,
+      autocomplete: "nickname",
+    }),
     h("p", { class: "hint" }, t("settings.name_hint")),
-    h("fieldset", {}, h("legend", {}, t("settings.training")), choice("training", "yes", me.consent.training === true, t("settings.training_yes")), choice("training", "no", me.consent.training === false, t("settings.training_no")), h("p", { class: "hint" }, t("settings.training_hint"))),
-    h("fieldset", {}, h("legend", {}, t("settings.publication")), choice("publication", "named", me.consent.publication === "named", t("settings.publication_named")), choice("publication", "anonymous", me.consent.publication === "anonymous", t("settings.publication_anonymous"))),
-    h("label", { class: "choice" }, h("input", { type: "checkbox", name: "ranking", checked: me.consent.ranking }), t("settings.ranking")),
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, t("settings.training")),
+      choice("training", "yes", me.consent.training === true, t("settings.training_yes")),
+      choice("training", "no", me.consent.training === false, t("settings.training_no")),
+      h("p", { class: "hint" }, t("settings.training_hint")),
+    ),
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, t("settings.publication")),
+      choice(
+        "publication",
+        "named",
+        me.consent.publication === "named",
+        t("settings.publication_named"),
+      ),
+      choice(
+        "publication",
+        "anonymous",
+        me.consent.publication === "anonymous",
+        t("settings.publication_anonymous"),
+      ),
+    ),
+    h(
+      "label",
+      { class: "choice" },
+      h("input", { type: "checkbox", name: "ranking", checked: me.consent.ranking }),
+      t("settings.ranking"),
+    ),
     h("label", { class: "choice" }, single, t("settings.keys")),
   ];
   const values = await open(t("settings.title"), content, [no(t("close")), yes(t("save"))]);

@@ -15,22 +15,39 @@ export function premiseBox(form, refused, begin) {
     for (const option of fields.language.options) option.disabled = !offered.includes(option.value);
     if (fields.language.selectedOptions[0].disabled) fields.language.value = offered[0];
   };
-  const toCards = () => { for (const card of cards) card.checked = card.value === fields.form.value; languages(); };
+  const toCards = () => {
+    for (const card of cards) card.checked = card.value === fields.form.value;
+    languages();
+  };
   fields.form.addEventListener("change", toCards);
-  for (const card of cards) card.addEventListener("change", () => { fields.form.value = card.value; languages(); });
+  for (const card of cards)
+    card.addEventListener("change", () => {
+      fields.form.value = card.value;
+      languages();
+    });
   toCards();
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const premise = fields.premise.value.trim();
-    if (!premise) { say(refused, t("rooms.premise_missing")); show(refused, true); fields.premise.focus(); return; }
+    if (!premise) {
+      say(refused, t("rooms.premise_missing"));
+      show(refused, true);
+      fields.premise.focus();
+      return;
+    }
     if (button.disabled) return;
     const label = button.textContent;
     button.disabled = true;
     say(button, t("rooms.opened"));
     show(refused, false);
     try {
-      await begin({ premise, form: fields.form.value, language: fields.language.value, mode: fields.mode.value });
+      await begin({
+        premise,
+        form: fields.form.value,
+        language: fields.language.value,
+        mode: fields.mode.value,
+      });
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       say(refused, problem.message);
@@ -40,6 +57,10 @@ export function premiseBox(form, refused, begin) {
     }
   });
   // A page that comes back from the browser's memory must not stay half sent.
-  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  fields.premise.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+  fields.premise.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
 }

@@ -12,14 +12,19 @@ const state = { sessions: [], cursor: null, shown: PAGE };
 
 function people(names) {
   const shown = names.slice(0, 3).join(t("list_comma"));
-  return names.length > 3 ? t("rooms.people_more", { names: shown, n: names.length - 3 }) : shown || t("rooms.nobody");
+  return names.length > 3
+    ? t("rooms.people_more", { names: shown, n: names.length - 3 })
+    : shown || t("rooms.nobody");
 }
 
 function roundSays(card) {
   const round = card.round;
   if (!round) return [card.n_passages ? t("rooms.idle") : t("rooms.new"), "quiet"];
   const left = round.deadline ? duration((Date.parse(round.deadline) - now()) / 1000) : "";
-  if (round.status === "voting") return round.voted ? [t("rooms.voted_left", { left }), ""] : [t("rooms.vote_left", { left }), "vote"];
+  if (round.status === "voting")
+    return round.voted
+      ? [t("rooms.voted_left", { left }), ""]
+      : [t("rooms.vote_left", { left }), "vote"];
   if (round.status === "drafting") return [t("rooms.drafting_plain"), ""];
   const key = { queued: "queued", tied: "tied", failed: "failed" }[round.status] ?? "idle";
   return [t(`rooms.${key}`), round.status === "tied" ? "" : "quiet"];
@@ -32,7 +37,13 @@ class Room {
     this.last = h("p", { class: "last", lang: langTag(card.language) });
     this.meta = h("p", { class: "meta" });
     this.status = h("p", { class: "st" });
-    this.link = h("a", { class: "room", href: `/sessions/${card.id}` }, h("div", {}, h("h3", {}, this.title, this.tag), this.last), this.meta, this.status);
+    this.link = h(
+      "a",
+      { class: "room", href: `/sessions/${card.id}` },
+      h("div", {}, h("h3", {}, this.title, this.tag), this.last),
+      this.meta,
+      this.status,
+    );
     this.node = h("li", {}, this.link);
   }
 
@@ -44,7 +55,11 @@ class Room {
     this.tick();
     const form = await formName(card.form, language);
     const key = card.n_passages ? "rooms.passages" : "rooms.passages_none";
-    refill(this.meta, `${form}${card.n_passages}${card.people.join()}`, () => [t(key, { form, n: card.n_passages }), h("br"), people(card.people)]);
+    refill(this.meta, `${form}${card.n_passages}${card.people.join()}`, () => [
+      t(key, { form, n: card.n_passages }),
+      h("br"),
+      people(card.people),
+    ]);
   }
 
   tick() {
@@ -56,7 +71,13 @@ class Room {
 
 const rooms = byId("open");
 function draw() {
-  follow(rooms, state.sessions, (card) => card.id, (card) => new Room(card), (view, card) => view.update(card));
+  follow(
+    rooms,
+    state.sessions,
+    (card) => card.id,
+    (card) => new Room(card),
+    (view, card) => view.update(card),
+  );
   show(byId("bare"), state.sessions.length === 0);
   show(byId("more-rooms"), state.cursor !== null);
 }
@@ -73,16 +94,30 @@ let waiting = false;
 function soon() {
   if (waiting) return;
   waiting = true;
-  setTimeout(() => { waiting = false; load().catch(() => {}); }, 700);
+  setTimeout(() => {
+    waiting = false;
+    load().catch(() => {});
+  }, 700);
 }
 
-byId("more-rooms").addEventListener("click", () => { state.shown = Math.min(100, state.shown + PAGE); soon(); });
-setInterval(() => { for (const view of rooms.followed?.values() ?? []) view.tick(); }, 1000);
+byId("more-rooms").addEventListener("click", () => {
+  state.shown = Math.min(100, state.shown + PAGE);
+  soon();
+});
+setInterval(() => {
+  for (const view of rooms.followed?.values() ?? []) view.tick();
+}, 1000);
 
 document.addEventListener("engine", ({ detail }) => {
   const waking = byId("waking");
   const left = detail.eta_s === null ? null : detail.eta_s - (detail.elapsed_s ?? 0);
-  if (detail.status === "starting") say(waking, left !== null && left > 0 ? t("engine.waking_rooms", { eta: about(left) }) : t("engine.waking_unknown"));
+  if (detail.status === "starting")
+    say(
+      waking,
+      left !== null && left > 0
+        ? t("engine.waking_rooms", { eta: about(left) })
+        : t("engine.waking_unknown"),
+    );
   if (detail.status === "down") say(waking, t("engine.down"));
   waking.classList.toggle("ochre", detail.status === "down");
   show(waking, detail.status !== "ready");
@@ -90,10 +125,23 @@ document.addEventListener("engine", ({ detail }) => {
 
 async function begin(values) {
   const session = await post("/api/sessions", values);
-  try { await post(`/api/sessions/${session.id}/rounds`, {}); } catch (problem) { if (!(problem instanceof Problem)) throw problem; /* the session's page says why */ }
+  try {
+    await post(`/api/sessions/${session.id}/rounds`, {});
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem; /* the session's page says why */
+  }
   location.assign(`/sessions/${session.id}`);
 }
 
 premiseBox(byId("begin"), byId("refused"), begin);
 await load();
-listen(null, (kind, data) => { if (kind === "engine") sayEngine(data.text); else if (kind !== "progress") soon(); }, (up) => { if (up) soon(); });
+listen(
+  null,
+  (kind, data) => {
+    if (kind === "engine") sayEngine(data.text);
+    else if (kind !== "progress") soon();
+  },
+  (up) => {
+    if (up) soon();
+  },
+);

@@ -4,5 +4,7 @@
   try {
     var kept = window.localStorage.getItem("chorus.theme");
     if (kept === "dark" || kept === "light") document.documentElement.dataset.theme = kept;
-  } catch (refused) { /* no storage: the system's own preference holds */ }
+  } catch (refused) {
+    /* no storage: the system's own preference holds */
+  }
 })();

@@ -24,9 +24,15 @@ if (main) {
   document.getElementById("print").addEventListener("click", () => window.print());
   document.getElementById("copy").addEventListener("click", async ({ currentTarget }) => {
     const label = currentTarget.textContent;
-    try { await navigator.clipboard.writeText(location.href.split(/[?#]/)[0]); } catch { return; }
+    try {
+      await navigator.clipboard.writeText(location.href.split(/[?#]/)[0]);
+    } catch {
+      return;
+    }
     currentTarget.textContent = currentTarget.dataset.done;
-    setTimeout(() => { currentTarget.textContent = label; }, 2000);
+    setTimeout(() => {
+      currentTarget.textContent = label;
+    }, 2000);
   });
   const remove = document.getElementById("remove");
   remove?.addEventListener("click", async () => {

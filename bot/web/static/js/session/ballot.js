@@ -2,13 +2,14 @@
 
 import { sure } from "../dialogs.js";
 import { attr, h, refill, say, show } from "../dom.js";
-import { t } from "../i18n.js";
+import { gap, t } from "../i18n.js";
 import { Pen } from "./pen.js";
 
 export class Ballot {
   constructor(model) {
     this.model = model;
-    const button = (label, deed) => h("button", { class: "btn", type: "button", onclick: deed }, label);
+    const button = (label, deed) =>
+      h("button", { class: "btn", type: "button", onclick: deed }, label);
     this.said = h("p", { class: "said", "aria-live": "polite" });
     this.none = button(t("ballot.none"), () => model.none());
     this.more = button(t("ballot.more"), () => this.askMore());
@@ -16,7 +17,12 @@ export class Ballot {
     this.second = button(t("ballot.second"), () => model.secondVote());
     this.close = button(t("ballot.close_now"), () => this.closeNow());
     this.row = h("div", { class: "row" }, this.none, this.more, this.own, this.second, this.close);
-    this.node = h("div", { class: "ballot", role: "group", "aria-label": t("ballot.bar") }, this.said, this.row);
+    this.node = h(
+      "div",
+      { class: "ballot", role: "group", "aria-label": t("ballot.bar") },
+      this.said,
+      this.row,
+    );
     this.pen = new Pen(model, null, this.own);
   }
 
@@ -29,7 +35,10 @@ export class Ballot {
 
   async closeNow() {
     const n = this.model.round.ballots;
-    if (await sure(t(n ? "ballot.close_sure" : "ballot.close_sure_0", { n }), t("ballot.close_now"))) this.model.close();
+    if (
+      await sure(t(n ? "ballot.close_sure" : "ballot.close_sure_0", { n }), t("ballot.close_now"))
+    )
+      this.model.close();
   }
 
   update() {
@@ -53,7 +62,13 @@ export class Ballot {
   sayLine() {
     const line = this.model.said ?? this.standing();
     attr(this.said, "class", `said${line.refused ? " refused" : ""}`);
-    refill(this.said, `${line.strong}|${line.text}`, () => [line.strong ? h("b", {}, line.strong) : null, line.strong && line.text ? " " : null, line.text].filter(Boolean));
+    refill(this.said, `${line.strong}|${line.text}`, () =>
+      [
+        line.strong ? h("b", {}, line.strong) : null,
+        line.strong && line.text ? gap : null,
+        line.text,
+      ].filter(Boolean),
+    );
   }
 
   /** What is true while nothing has just happened. */
@@ -63,7 +78,10 @@ export class Ballot {
     if (!model.isVoting) return { strong: "", text: "" };
     if (!mine) return { strong: "", text: "" };
     if (!mine.length) return { strong: t("say.none"), text: t("say.none_more") };
-    return { strong: t("say.counted", { labels: model.labels(mine) }), text: t("say.counted_more") };
+    return {
+      strong: t("say.counted", { labels: model.labels(mine) }),
+      text: t("say.counted_more"),
+    };
   }
 }
 
@@ -71,13 +89,29 @@ export class Ballot {
 export class Consent {
   constructor(model) {
     this.model = model;
-    const answer = (label, training, said) => h("button", { class: "btn", type: "button", onclick: () => this.answer(training, said) }, label);
-    this.node = h("section", { class: "leaf consent", hidden: true }, h("p", {}, t("say.consent_ask")), h("div", { class: "row" }, answer(t("consent.yes"), true, "say.consent_given"), answer(t("consent.no"), false, "say.consent_refused")));
+    const answer = (label, training, said) =>
+      h(
+        "button",
+        { class: "btn", type: "button", onclick: () => this.answer(training, said) },
+        label,
+      );
+    this.node = h(
+      "section",
+      { class: "leaf consent", hidden: true },
+      h("p", {}, t("say.consent_ask")),
+      h(
+        "div",
+        { class: "row" },
+        answer(t("consent.yes"), true, "say.consent_given"),
+        answer(t("consent.no"), false, "say.consent_refused"),
+      ),
+    );
   }
 
   async answer(training, said) {
     const { me } = this.model;
-    if (await this.model.saveMe({ consent: { ...me.consent, training } })) this.model.tell("", t(said));
+    if (await this.model.saveMe({ consent: { ...me.consent, training } }))
+      this.model.tell("", t(said));
     document.getElementById("round-title").focus();
   }
 

@@ -33,21 +33,40 @@ const lore = new Lore(model);
 
 function build() {
   const left = h("div", { class: "left" }, canon.node, history.node, lore.node);
-  const round = h("section", { class: "round", "aria-labelledby": "round-title" }, head.node, desk.node, slips.node, ballot.pen.node, consent.node, ballot.node, results.node);
-  main.replaceChildren(title.banner, title.node, name.node, h("div", { class: "desk" }, left, round));
+  const round = h(
+    "section",
+    { class: "round", "aria-labelledby": "round-title" },
+    head.node,
+    desk.node,
+    slips.node,
+    ballot.pen.node,
+    consent.node,
+    ballot.node,
+    results.node,
+  );
+  main.replaceChildren(
+    title.banner,
+    title.node,
+    name.node,
+    h("div", { class: "desk" }, left, round),
+  );
   stand(left);
 }
 
 /** The left column stands still beside a longer round; taller than the window, it stops at its foot. */
 function stand(left) {
-  const place = () => { left.style.top = `${Math.min(16, window.innerHeight - left.offsetHeight - 16)}px`; };
+  const place = () => {
+    left.style.top = `${Math.min(16, window.innerHeight - left.offsetHeight - 16)}px`;
+  };
   new ResizeObserver(place).observe(left);
   window.addEventListener("resize", place);
 }
 
 function bindKeys() {
   for (let place = 0; place < 6; place += 1) keys.on(String(place + 1), () => slips.ring(place));
-  const press = (button) => { if (!button.hidden && !button.closest("[hidden]") && !button.disabled) button.click(); };
+  const press = (button) => {
+    if (!button.hidden && !button.closest("[hidden]") && !button.disabled) button.click();
+  };
   keys.on("0", () => press(ballot.none));
   keys.on("j", () => slips.step(1));
   keys.on("k", () => slips.step(-1));
@@ -57,7 +76,12 @@ function bindKeys() {
   keys.on("r", () => canon.readFromStart());
   keys.on("u", () => press(history.undo));
   keys.on("b", () => press(history.branch));
-  keys.on("v", () => { if (canStand(model.session)) { setUpright(!isUpright()); model.changed(); } });
+  keys.on("v", () => {
+    if (canStand(model.session)) {
+      setUpright(!isUpright());
+      model.changed();
+    }
+  });
 }
 
 const isLost = (node) => node === document.body || !node.checkVisibility();
@@ -70,11 +94,28 @@ function keepFocus() {
 
 function update() {
   const isHere = document.activeElement !== document.body && main.contains(document.activeElement);
-  for (const view of [title, name, canon, head, desk, slips, ballot, consent, results, history, lore]) view.update();
+  for (const view of [
+    title,
+    name,
+    canon,
+    head,
+    desk,
+    slips,
+    ballot,
+    consent,
+    results,
+    history,
+    lore,
+  ])
+    view.update();
   if (isHere) keepFocus();
 }
 
-document.addEventListener("me", ({ detail }) => { model.me = detail; model.refresh(); model.changed(); });
+document.addEventListener("me", ({ detail }) => {
+  model.me = detail;
+  model.refresh();
+  model.changed();
+});
 document.addEventListener("engine-news", ({ detail }) => sayEngine(detail));
 
 build();
@@ -87,5 +128,7 @@ try {
   setInterval(() => head.tick(), 500);
 } catch (problem) {
   if (!(problem instanceof Problem)) throw problem;
-  main.replaceChildren(h("p", { class: "note ochre", role: "alert" }, problem.message || t("session.not_found")));
+  main.replaceChildren(
+    h("p", { class: "note ochre", role: "alert" }, problem.message || t("session.not_found")),
+  );
 }

@@ -1,7 +1,7 @@
 /** What this page knows of its session, and every deed on it. Draws nothing. */
 
 import { del, get, listen, post, Problem, put } from "../api.js";
-import { list, t } from "../i18n.js";
+import { gap, list, t } from "../i18n.js";
 
 const OPEN = new Set(["queued", "drafting", "voting", "tied"]);
 
@@ -18,33 +18,69 @@ export class Model {
     this.deeds = 0; // answers of deeds are newer than a look that began before them
   }
 
-  get round() { return this.session.round; }
-  get last() { return this.session.last_round; }
-  get isVoting() { return this.round?.status === "voting"; }
-  get isZh() { return this.session.language === "zh"; }
-  get isVerse() { return this.session.form !== "story"; }
-  get key() { const one = this.round ?? this.last; return one ? `${one.id} ${one.status}` : "none"; }
+  get round() {
+    return this.session.round;
+  }
+  get last() {
+    return this.session.last_round;
+  }
+  get isVoting() {
+    return this.round?.status === "voting";
+  }
+  get isZh() {
+    return this.session.language === "zh";
+  }
+  get isVerse() {
+    return this.session.form !== "story";
+  }
+  get key() {
+    const one = this.round ?? this.last;
+    return one ? `${one.id} ${one.status}` : "none";
+  }
 
   /** The ballot as the member sees it: what was last pressed, else what the server counted. */
-  get ballot() { return this.pending !== undefined ? this.pending : this.round?.your_ballot?.drafts ?? null; }
+  get ballot() {
+    return this.pending !== undefined ? this.pending : (this.round?.your_ballot?.drafts ?? null);
+  }
 
-  draft(id) { return this.round?.drafts.find((draft) => draft.id === id) ?? this.last?.drafts.find((draft) => draft.id === id); }
-  labels(ids) { return list(this.round.drafts.filter((draft) => ids.includes(draft.id)).map((draft) => draft.label)); }
+  draft(id) {
+    return (
+      this.round?.drafts.find((draft) => draft.id === id) ??
+      this.last?.drafts.find((draft) => draft.id === id)
+    );
+  }
+  labels(ids) {
+    return list(
+      this.round.drafts.filter((draft) => ids.includes(draft.id)).map((draft) => draft.label),
+    );
+  }
 
-  watch(watcher) { this.watchers.push(watcher); }
+  watch(watcher) {
+    this.watchers.push(watcher);
+  }
   changed() {
     if (!this.session) return; // an engine may speak before the session is here
     if (this.said && this.said.at !== this.key) this.said = null;
     for (const watcher of this.watchers) watcher();
   }
 
-  tell(strong, text = "") { this.said = { strong, text, refused: false, at: this.key }; this.changed(); }
-  refuse(sentence) { this.said = { strong: "", text: sentence, refused: true, at: this.key }; this.changed(); }
+  tell(strong, text = "") {
+    this.said = { strong, text, refused: false, at: this.key };
+    this.changed();
+  }
+  refuse(sentence) {
+    this.said = { strong: "", text: sentence, refused: true, at: this.key };
+    this.changed();
+  }
 
   async start() {
     [this.session, this.me] = await Promise.all([get(`/api/sessions/${this.id}`), get("/api/me")]);
     this.changed();
-    listen(this.id, (kind, data) => this.news(kind, data), (up) => this.line(up));
+    listen(
+      this.id,
+      (kind, data) => this.news(kind, data),
+      (up) => this.line(up),
+    );
   }
 
   line(isUp) {
@@ -55,10 +91,19 @@ export class Model {
 
   news(kind, data) {
     if (kind === "presence") this.meet(data.here);
-    else if (kind === "engine") document.dispatchEvent(new CustomEvent("engine-news", { detail: data.text }));
-    else if (kind === "progress" && this.round?.id === data.round_id) Object.assign(this.round, { position: data.position, done: data.done, asked: data.asked, eta_s: data.eta_s });
-    else if (kind === "ballots" && this.round?.id === data.round_id) { this.round.ballots = data.ballots; this.soon(); }
-    else if (kind !== "progress") this.refresh();
+    else if (kind === "engine")
+      document.dispatchEvent(new CustomEvent("engine-news", { detail: data.text }));
+    else if (kind === "progress" && this.round?.id === data.round_id)
+      Object.assign(this.round, {
+        position: data.position,
+        done: data.done,
+        asked: data.asked,
+        eta_s: data.eta_s,
+      });
+    else if (kind === "ballots" && this.round?.id === data.round_id) {
+      this.round.ballots = data.ballots;
+      this.soon();
+    } else if (kind !== "progress") this.refresh();
     this.changed();
   }
 
@@ -70,19 +115,27 @@ export class Model {
 
   /** Look again. Looks do not pile up: one runs, and at most one more follows it. */
   async refresh() {
-    if (this.looking) { this.lookAgain = true; return; }
+    if (this.looking) {
+      this.lookAgain = true;
+      return;
+    }
     this.looking = true;
     try {
       do {
         this.lookAgain = false;
         const before = this.deeds;
         const session = await get(`/api/sessions/${this.id}`);
-        if (before === this.deeds) { this.session = session; this.changed(); } else this.lookAgain = true;
+        if (before === this.deeds) {
+          this.session = session;
+          this.changed();
+        } else this.lookAgain = true;
       } while (this.lookAgain);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       setTimeout(() => this.refresh(), 2000); // a look that failed would leave the page behind
-    } finally { this.looking = false; }
+    } finally {
+      this.looking = false;
+    }
   }
 
   /** Who has voted is told by the session alone: one look for a burst of ballots. */
@@ -94,18 +147,31 @@ export class Model {
   takeRound(round) {
     this.deeds += 1;
     const { last } = this;
-    const isPast = last?.id === round.id && (last.status === "closed" || last.status === "cancelled");
-    if (isPast) this.refresh(); // a ballot's answer that the close has overtaken
+    const isPast =
+      last?.id === round.id && (last.status === "closed" || last.status === "cancelled");
+    if (isPast)
+      this.refresh(); // a ballot's answer that the close has overtaken
     else if (OPEN.has(round.status)) this.session.round = round;
-    else { this.session.round = null; this.session.last_round = round; this.refresh(); }
+    else {
+      this.session.round = null;
+      this.session.last_round = round;
+      this.refresh();
+    }
     this.changed();
   }
 
-  takeSession(session) { this.deeds += 1; this.session = session; this.changed(); }
+  takeSession(session) {
+    this.deeds += 1;
+    this.session = session;
+    this.changed();
+  }
 
   /** Do it; a refusal is said and changes nothing. True when it was done. */
   async act(deed) {
-    try { await deed(); return true; } catch (problem) {
+    try {
+      await deed();
+      return true;
+    } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.refuse(problem.message);
       if (problem.status === 409 || problem.status === 404) this.refresh();
@@ -121,7 +187,9 @@ export class Model {
     return this.vote(wanted.length ? wanted : null);
   }
 
-  none() { return this.vote(this.ballot?.length === 0 ? null : []); }
+  none() {
+    return this.vote(this.ballot?.length === 0 ? null : []);
+  }
 
   /** A ring shows at once; presses while one is on its way are folded into the next. */
   async vote(wanted) {
@@ -146,46 +214,115 @@ export class Model {
       this.pending = undefined;
       this.refuse(problem.message);
       this.refresh();
-    } finally { this.sending = false; }
+    } finally {
+      this.sending = false;
+    }
   }
 
   tellBallot(before, after) {
     if (!this.round) return;
     if (after === null) this.tell("", t("say.withdrawn"));
     else if (after.length === 0) this.tell(t("say.none"), t("say.none_more"));
-    else if (!before?.length) this.tell(t("say.counted", { labels: this.labels(after) }), t("say.counted_more"));
-    else this.tell(t(after.length === 1 ? "say.changed" : "say.changed_more", { labels: this.labels(after) }), t("say.counted_more"));
+    else if (!before?.length)
+      this.tell(t("say.counted", { labels: this.labels(after) }), t("say.counted_more"));
+    else
+      this.tell(
+        t(after.length === 1 ? "say.changed" : "say.changed_more", { labels: this.labels(after) }),
+        t("say.counted_more"),
+      );
   }
 
   /* the round */
 
-  openRound(wish) { return this.act(async () => this.takeRound(await post(`/api/sessions/${this.id}/rounds`, wish ? { wish } : {}))); }
-  close(winner) { return this.act(async () => this.takeRound(await post(`/api/rounds/${this.round.id}/close`, winner ? { winner } : {}))); }
-  secondVote() { return this.act(async () => this.takeRound(await post(`/api/rounds/${this.round.id}/second-vote`))); }
-  cancel() { return this.act(async () => this.takeRound(await post(`/api/rounds/${this.round.id}/cancel`))); }
-  retry() { return this.act(async () => this.takeRound(await post(`/api/rounds/${this.last.id}/retry`))); }
-  more() { return this.act(async () => { this.takeRound(await post(`/api/rounds/${this.round.id}/more`)); this.tell("", t("ballot.more_coming")); }); }
-  veto(id) { return this.act(async () => this.takeRound(await del(`/api/rounds/${this.round.id}/drafts/${id}`))); }
+  openRound(wish) {
+    return this.act(async () =>
+      this.takeRound(await post(`/api/sessions/${this.id}/rounds`, wish ? { wish } : {})),
+    );
+  }
+  close(winner) {
+    return this.act(async () =>
+      this.takeRound(await post(`/api/rounds/${this.round.id}/close`, winner ? { winner } : {})),
+    );
+  }
+  secondVote() {
+    return this.act(async () =>
+      this.takeRound(await post(`/api/rounds/${this.round.id}/second-vote`)),
+    );
+  }
+  cancel() {
+    return this.act(async () => this.takeRound(await post(`/api/rounds/${this.round.id}/cancel`)));
+  }
+  retry() {
+    return this.act(async () => this.takeRound(await post(`/api/rounds/${this.last.id}/retry`)));
+  }
+  more() {
+    return this.act(async () => {
+      this.takeRound(await post(`/api/rounds/${this.round.id}/more`));
+      this.tell("", t("ballot.more_coming"));
+    });
+  }
+  veto(id) {
+    return this.act(async () =>
+      this.takeRound(await del(`/api/rounds/${this.round.id}/drafts/${id}`)),
+    );
+  }
 
   offer(text, parent) {
     const known = new Set(this.round.drafts.map((draft) => draft.id));
     return this.act(async () => {
-      const round = await post(`/api/rounds/${this.round.id}/drafts`, parent ? { text, parent } : { text });
+      const round = await post(
+        `/api/rounds/${this.round.id}/drafts`,
+        parent ? { text, parent } : { text },
+      );
       this.takeRound(round);
       const mine = round.drafts.find((draft) => !known.has(draft.id) && draft.mine);
-      if (mine) this.tell(t(parent ? "say.edit_offered" : "say.own_offered", { label: mine.label }), mine.problems.length ? mine.problems[0].message : "");
+      if (!mine) return;
+      const fault = mine.problems.length ? gap + mine.problems[0].message : "";
+      this.tell(
+        "",
+        t(parent ? "say.edit_offered" : "say.own_offered", { label: mine.label }) + fault,
+      );
     });
   }
 
   /* the session */
 
   undo() {
-    return this.act(async () => { this.takeSession(await post(`/api/sessions/${this.id}/undo`)); this.tell("", t("say.undone_plain")); });
+    return this.act(async () => {
+      this.takeSession(await post(`/api/sessions/${this.id}/undo`));
+      this.tell("", t("say.undone_plain"));
+    });
   }
-  branch(passage) { return this.act(async () => { this.takeSession(await post(`/api/sessions/${this.id}/branch`, { passage_id: passage })); this.tell("", t("say.branched")); }); }
-  addLore(fact) { return this.act(async () => this.takeSession(await post(`/api/sessions/${this.id}/lore`, { fact }))); }
-  removeLore(id) { return this.act(async () => this.takeSession(await del(`/api/sessions/${this.id}/lore/${id}`))); }
-  handOver(ref) { return this.act(async () => this.takeSession(await post(`/api/sessions/${this.id}/host`, { member: ref }))); }
-  finish(title) { return this.act(async () => { const work = await post(`/api/sessions/${this.id}/finish`, title ? { title } : {}); location.assign(`/works/${work.id}`); }); }
-  saveMe(changes) { return this.act(async () => { this.me = await put("/api/me", changes); this.changed(); this.refresh(); }); }
+  branch(passage) {
+    return this.act(async () => {
+      this.takeSession(await post(`/api/sessions/${this.id}/branch`, { passage_id: passage }));
+      this.tell("", t("say.branched"));
+    });
+  }
+  addLore(fact) {
+    return this.act(async () =>
+      this.takeSession(await post(`/api/sessions/${this.id}/lore`, { fact })),
+    );
+  }
+  removeLore(id) {
+    return this.act(async () => this.takeSession(await del(`/api/sessions/${this.id}/lore/${id}`)));
+  }
+  handOver(ref) {
+    return this.act(async () =>
+      this.takeSession(await post(`/api/sessions/${this.id}/host`, { member: ref })),
+    );
+  }
+  finish(title) {
+    return this.act(async () => {
+      const work = await post(`/api/sessions/${this.id}/finish`, title ? { title } : {});
+      location.assign(`/works/${work.id}`);
+    });
+  }
+  saveMe(changes) {
+    return this.act(async () => {
+      this.me = await put("/api/me", changes);
+      this.changed();
+      this.refresh();
+    });
+  }
 }

@@ -10,13 +10,20 @@ const COMPARED = 600; // tokens compared in full: beyond that the count is not w
 export function changes(before, after, isZh) {
   const cut = (text) => (isZh ? [...text.replace(/\s/g, "")] : text.split(/\s+/).filter(Boolean));
   let [a, b] = [cut(before), cut(after)];
-  while (a.length && b.length && a[0] === b[0]) { a = a.slice(1); b = b.slice(1); }
-  while (a.length && b.length && a[a.length - 1] === b[b.length - 1]) { a = a.slice(0, -1); b = b.slice(0, -1); }
+  while (a.length && b.length && a[0] === b[0]) {
+    a = a.slice(1);
+    b = b.slice(1);
+  }
+  while (a.length && b.length && a[a.length - 1] === b[b.length - 1]) {
+    a = a.slice(0, -1);
+    b = b.slice(0, -1);
+  }
   if (a.length > COMPARED || b.length > COMPARED) return Math.max(a.length, b.length);
   let row = new Array(b.length + 1).fill(0);
   for (const token of a) {
     const next = [0];
-    for (let j = 1; j <= b.length; j += 1) next.push(token === b[j - 1] ? row[j - 1] + 1 : Math.max(row[j], next[j - 1]));
+    for (let j = 1; j <= b.length; j += 1)
+      next.push(token === b[j - 1] ? row[j - 1] + 1 : Math.max(row[j], next[j - 1]));
     row = next;
   }
   return Math.max(a.length, b.length) - row[b.length];
@@ -31,23 +38,57 @@ export class Pen {
     this.node = h("div", { class: "pen", hidden: true });
   }
 
-  get round() { return this.model.round; }
-  get place() { return `pen.${this.key}`; }
-  get original() { return this.parent ? this.model.draft(this.parent)?.text ?? "" : ""; }
-  get isOpen() { return !this.node.hidden; }
+  get round() {
+    return this.model.round;
+  }
+  get place() {
+    return `pen.${this.key}`;
+  }
+  get original() {
+    return this.parent ? (this.model.draft(this.parent)?.text ?? "") : "";
+  }
+  get isOpen() {
+    return !this.node.hidden;
+  }
 
   build() {
     const id = `pen-${this.parent ?? "own"}`;
-    const label = this.parent ? t("pen.edit_label", { label: this.model.draft(this.parent).label }) : t("pen.own_label");
-    this.area = h("textarea", { id, maxlength: MOST, lang: langTag(this.model.session.language), "aria-describedby": `${id}-note`, rows: this.parent ? 4 : 6 });
+    const label = this.parent
+      ? t("pen.edit_label", { label: this.model.draft(this.parent).label })
+      : t("pen.own_label");
+    this.area = h("textarea", {
+      id,
+      maxlength: MOST,
+      lang: langTag(this.model.session.language),
+      "aria-describedby": `${id}-note`,
+      rows: this.parent ? 4 : 6,
+    });
     this.note = h("span", { class: "xs", id: `${id}-note` });
-    this.offerButton = h("button", { class: "btn pencil", type: "button", onclick: () => this.offer() }, t(this.parent ? "pen.offer_edit" : "pen.offer_own"));
-    const down = h("button", { class: "btn plain", type: "button", onclick: () => this.putDown() }, t("pen.put_down"));
-    this.node.append(h("label", { for: id }, label), this.area, h("div", { class: "row" }, this.note, down, this.offerButton));
+    this.offerButton = h(
+      "button",
+      { class: "btn pencil", type: "button", onclick: () => this.offer() },
+      t(this.parent ? "pen.offer_edit" : "pen.offer_own"),
+    );
+    const down = h(
+      "button",
+      { class: "btn plain", type: "button", onclick: () => this.putDown() },
+      t("pen.put_down"),
+    );
+    this.node.append(
+      h("label", { for: id }, label),
+      this.area,
+      h("div", { class: "row" }, this.note, down, this.offerButton),
+    );
     this.area.addEventListener("input", () => this.typed());
     this.node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") { event.preventDefault(); this.putDown(); }
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.offer(); }
+      if (event.key === "Escape") {
+        event.preventDefault();
+        this.putDown();
+      }
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        this.offer();
+      }
     });
   }
 
@@ -58,11 +99,18 @@ export class Pen {
     show(this.node, true);
     store.set(`${this.place}.open`, "yes", "sessionStorage");
     this.count();
-    if (focus) { this.area.focus(); this.node.scrollIntoView({ block: "nearest" }); }
+    if (focus) {
+      this.area.focus();
+      this.node.scrollIntoView({ block: "nearest" });
+    }
   }
 
   typed() {
-    store.set(this.place, this.area.value === this.original ? null : this.area.value, "sessionStorage");
+    store.set(
+      this.place,
+      this.area.value === this.original ? null : this.area.value,
+      "sessionStorage",
+    );
     clearTimeout(this.counting);
     this.counting = setTimeout(() => this.count(), 250);
   }
@@ -70,8 +118,14 @@ export class Pen {
   count() {
     if (!this.round) return;
     const next = letter(this.round.drafts.length, this.model.session.language);
-    if (!this.round.room_for) { say(this.note, t("pen.full")); return; }
-    if (!this.parent) { say(this.note, t("pen.own_note", { next })); return; }
+    if (!this.round.room_for) {
+      say(this.note, t("pen.full"));
+      return;
+    }
+    if (!this.parent) {
+      say(this.note, t("pen.own_note", { next }));
+      return;
+    }
     const n = changes(this.original, this.area.value, this.model.isZh);
     say(this.note, n ? t("pen.words_changed", { n, next }) : t("pen.unchanged", { next }));
   }
@@ -90,7 +144,10 @@ export class Pen {
 
   async offer() {
     const text = this.area.value.trim();
-    if (!text) { this.area.focus(); return; }
+    if (!text) {
+      this.area.focus();
+      return;
+    }
     if (this.offerButton.disabled) return;
     this.offerButton.disabled = true;
     const isOffered = await this.model.offer(text, this.parent);

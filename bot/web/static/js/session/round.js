@@ -2,7 +2,7 @@
 
 import { now } from "../api.js";
 import { attr, h, refill, say, show } from "../dom.js";
-import { about, duration, langTag, quote, t, word } from "../i18n.js";
+import { about, count, duration, gap, langTag, language, quote, t, word } from "../i18n.js";
 
 const SPOKEN_S = [60, 10]; // the clock speaks only here
 
@@ -17,7 +17,16 @@ export class RoundHead {
     this.ask = h("p", { class: "ask" });
     this.wish = h("p", { class: "ask wishline" });
     this.spoken = h("p", { class: "vh", "aria-live": "polite" });
-    this.node = h("div", { class: "roundhead" }, this.title, h("div", { class: "when" }, this.closes, this.ballots), this.wick, this.ask, this.wish, this.spoken);
+    this.node = h(
+      "div",
+      { class: "roundhead" },
+      this.title,
+      h("div", { class: "when" }, this.closes, this.ballots),
+      this.wick,
+      this.ask,
+      this.wish,
+      this.spoken,
+    );
   }
 
   update() {
@@ -26,7 +35,14 @@ export class RoundHead {
     if (!round) return;
     say(this.title, t("round.title", { number: word(round.number) }));
     const isCounting = round.status === "voting" || round.status === "tied";
-    say(this.ballots, isCounting ? t(round.ballots ? "round.ballots" : "round.ballots_0", { n: round.ballots }) : round.status === "queued" && round.position > 0 ? t("round.position", { n: round.position }) : "");
+    say(
+      this.ballots,
+      isCounting
+        ? t(round.ballots ? "round.ballots" : "round.ballots_0", { n: round.ballots })
+        : round.status === "queued" && round.position > 0
+          ? t("round.position", { n: round.position })
+          : "",
+    );
     say(this.ask, this.asks());
     this.sayWish();
     this.sayProgress();
@@ -35,30 +51,58 @@ export class RoundHead {
 
   asks() {
     const { round, session } = this.model;
-    if (round.status === "tied") return t(session.can.close ? "say.tie_host" : "say.tie", { labels: this.model.labels(round.tied) });
+    if (round.status === "tied")
+      return t(session.can.close ? "say.tie_host" : "say.tie", {
+        labels: this.model.labels(round.tied),
+      });
     if (round.status === "voting" && round.runoff) return t("round.sealed_runoff");
-    if (round.status === "voting") return `${t(session.mode === "host" ? "say.open_host" : "say.open")} ${t("round.sealed")}`;
-    return `${t("round.together")}${session.n_passages || session.canon.length ? ` ${t("round.read_on")}` : ""}`;
+    if (round.status === "voting")
+      return t(session.mode === "host" ? "say.open_host" : "say.open") + gap + t("round.sealed");
+    return t("round.together") + (session.canon.length ? gap + t("round.read_on") : "");
   }
 
   sayWish() {
     const { round, session } = this.model;
     show(this.wish, Boolean(round.wish));
     if (!round.wish) return;
-    const sentence = t(round.asked_by?.you ? "round.wish_you" : "round.wish_by", { name: round.asked_by?.name ?? t("session.guest"), wish: "\u0000" });
+    const sentence = t(round.asked_by?.you ? "round.wish_you" : "round.wish_by", {
+      name: round.asked_by?.name ?? t("session.guest"),
+      wish: "\u0000",
+    });
     const [before, after] = sentence.split("\u0000");
-    refill(this.wish, `${sentence}${round.wish}`, () => [before, h("span", { class: "voice", lang: langTag(session.language) }, quote(round.wish, session.language)), after ?? ""]);
+    refill(this.wish, `${sentence}${round.wish}`, () => [
+      before,
+      h(
+        "span",
+        { class: "voice", lang: langTag(session.language) },
+        quote(round.wish, session.language),
+      ),
+      after ?? "",
+    ]);
   }
 
   sayProgress() {
     const { round } = this.model;
     const isDrafting = round.status === "drafting";
-    attr(this.wick, "role", isDrafting ? "progressbar" : round.status === "voting" ? "timer" : null);
+    attr(
+      this.wick,
+      "role",
+      isDrafting ? "progressbar" : round.status === "voting" ? "timer" : null,
+    );
     attr(this.wick, "aria-valuenow", isDrafting ? round.done : null);
     attr(this.wick, "aria-valuemax", isDrafting ? round.asked : null);
-    attr(this.wick, "aria-label", isDrafting ? t("round.written", { done: round.done, asked: round.asked }) : null);
+    attr(
+      this.wick,
+      "aria-label",
+      isDrafting ? t("round.written", { done: round.done, asked: round.asked }) : null,
+    );
     show(this.wick, round.status !== "tied");
-    const stage = round.status === "voting" ? "here" : isDrafting && round.done * 2 >= round.asked ? "half" : round.status;
+    const stage =
+      round.status === "voting"
+        ? "here"
+        : isDrafting && round.done * 2 >= round.asked
+          ? "half"
+          : round.status;
     if (stage !== this.stage && this.stage) {
       if (stage === "half") say(this.spoken, t("round.half"));
       if (stage === "here") say(this.spoken, t("round.here_now"));
@@ -71,7 +115,8 @@ export class RoundHead {
     const { round, session } = this.model;
     if (!round) return;
     if (round.status === "queued") this.clock(this.queued(round), 0);
-    else if (round.status === "drafting") this.clock(this.drafting(round), round.asked ? round.done / round.asked : 0);
+    else if (round.status === "drafting")
+      this.clock(this.drafting(round), round.asked ? round.done / round.asked : 0);
     else if (round.status === "tied") refill(this.closes, "tied", () => []);
     else if (round.deadline) this.countDown(round, session);
   }
@@ -84,11 +129,10 @@ export class RoundHead {
   }
 
   drafting(round) {
-    const done = this.model.isZh || document.documentElement.dataset.language === "zh" ? word(round.done) : round.done;
-    const asked = document.documentElement.dataset.language === "zh" ? word(round.asked) : round.asked;
-    const sentence = t("say.drafting", { done, asked });
     say(this.ballots, round.eta_s === null ? "" : about(round.eta_s));
-    return sentence;
+    // Figures change fast in a sentence of words: Chinese counts drafts in characters, as it is written.
+    const number = language === "zh" ? count : String;
+    return t("say.drafting", { done: number(round.done), asked: number(round.asked) });
   }
 
   clock(text, share) {
@@ -99,14 +143,22 @@ export class RoundHead {
   countDown(round, session) {
     const left = (Date.parse(round.deadline) - now()) / 1000;
     const said = duration(left);
-    const key = round.runoff ? "round.closes_runoff" : session.settings.quorum === 1 ? "round.closes_one" : "round.closes";
-    const sentence = left <= 0 ? t("round.closing") : t(key, { left: "\u0000", quorum: session.settings.quorum });
+    const key = round.runoff
+      ? "round.closes_runoff"
+      : session.settings.quorum === 1
+        ? "round.closes_one"
+        : "round.closes";
+    const sentence =
+      left <= 0 ? t("round.closing") : t(key, { left: "\u0000", quorum: session.settings.quorum });
     const [before, after] = sentence.split("\u0000");
-    refill(this.closes, `${sentence}${said}`, () => (after === undefined ? [sentence] : [before, h("b", { class: "num" }, said), after]));
+    refill(this.closes, `${sentence}${said}`, () =>
+      after === undefined ? [sentence] : [before, h("b", { class: "num" }, said), after],
+    );
     this.burnt.style.width = `${Math.min(100, Math.max(0, (100 * left) / session.settings.round_s)).toFixed(1)}%`;
     attr(this.wick, "aria-label", t("round.left", { left: said }));
     for (const mark of SPOKEN_S) {
-      if (this.before > mark && left <= mark) say(this.spoken, t("round.left", { left: duration(mark) }));
+      if (this.before > mark && left <= mark)
+        say(this.spoken, t("round.left", { left: duration(mark) }));
     }
     this.before = left;
   }

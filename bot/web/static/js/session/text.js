@@ -14,7 +14,9 @@ export const canStand = (session) => session.language === "zh" && session.form !
 export function columns(text) {
   const lines = text.split("\n").filter((line) => line.trim());
   const verses = text.split(STOPS).filter(Boolean);
-  const isRegular = verses.length > 1 && verses.every((verse) => verse.length === verses[0].length && verse.length <= 9);
+  const isRegular =
+    verses.length > 1 &&
+    verses.every((verse) => verse.length === verses[0].length && verse.length <= 9);
   return isRegular ? verses : lines;
 }
 
@@ -26,7 +28,17 @@ function flat(text, verse) {
 export function set(node, text, session, { base, upright = false }) {
   const verse = session.form !== "story";
   const stands = upright && canStand(session) && Boolean(text);
-  refill(node, `${stands} ${text}`, () => (stands ? [h("div", { class: "upright small-set", tabindex: 0 }, ...columns(text).map((verseLine) => h("div", { class: "col" }, verseLine)))] : flat(text, verse)));
+  refill(node, `${stands} ${text}`, () =>
+    stands
+      ? [
+          h(
+            "div",
+            { class: "upright small-set", tabindex: 0 },
+            ...columns(text).map((verseLine) => h("div", { class: "col" }, verseLine)),
+          ),
+        ]
+      : flat(text, verse),
+  );
   const wanted = `${base}${verse && !stands ? " verse" : ""}`;
   if (node.className !== wanted) node.className = wanted;
   if (node.lang !== langTag(session.language)) node.lang = langTag(session.language);

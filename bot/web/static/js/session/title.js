@@ -5,7 +5,8 @@ import { sure } from "../dialogs.js";
 import { attr, follow, h, say, show, store } from "../dom.js";
 import { langTag, language, t } from "../i18n.js";
 
-export const isUntitled = (session) => session.premise.startsWith(session.title.replace(/…$/, "").trimEnd());
+export const isUntitled = (session) =>
+  session.premise.startsWith(session.title.replace(/…$/, "").trimEnd());
 
 class Person {
   constructor(model) {
@@ -17,18 +18,24 @@ class Person {
 
   async handOver() {
     const label = t("session.make_host", { name: this.person.name });
-    if (await sure(t("session.make_host_sure", { name: this.person.name }), label)) this.model.handOver(this.person.ref);
+    if (await sure(t("session.make_host_sure", { name: this.person.name }), label))
+      this.model.handOver(this.person.ref);
   }
 
   update(person) {
     this.person = person;
-    const canHand = this.model.session.can.hand_over && !person.you && this.model.session.status === "open";
+    const canHand =
+      this.model.session.can.hand_over && !person.you && this.model.session.status === "open";
     const name = person.you ? t("you") : person.name;
     say(this.name, canHand ? "" : person.host ? `${name}${t("list_comma")}${t("host")}` : name);
     show(this.hand, canHand);
     say(this.hand, person.name);
     attr(this.hand, "title", t("session.make_host", { name: person.name }));
-    attr(this.node, "class", `${person.voted ? "in" : ""} ${person.here || person.you ? "" : "away"}`.trim() || null);
+    attr(
+      this.node,
+      "class",
+      `${person.voted ? "in" : ""} ${person.here || person.you ? "" : "away"}`.trim() || null,
+    );
   }
 }
 
@@ -40,8 +47,17 @@ export class Title {
     this.premise = h("p", { class: "voice" });
     this.people = h("ul", { "aria-label": t("session.here") });
     this.kind = h("p", {});
-    this.node = h("div", { class: "title" }, h("div", {}, this.name, this.premise), h("div", { class: "here" }, this.people, this.kind));
-    this.banner = h("p", { class: "note ochre banner", role: "status", hidden: true }, t("offline"));
+    this.node = h(
+      "div",
+      { class: "title" },
+      h("div", {}, this.name, this.premise),
+      h("div", { class: "here" }, this.people, this.kind),
+    );
+    this.banner = h(
+      "p",
+      { class: "note ochre banner", role: "status", hidden: true },
+      t("offline"),
+    );
   }
 
   update() {
@@ -50,14 +66,23 @@ export class Title {
     // A title that was only cut from the premise would say the same thing twice.
     const isCut = isUntitled(session);
     const shown = isCut ? session.premise : session.title;
-    if (this.name.firstChild?.textContent !== shown) this.name.replaceChildren(h("span", { lang }, shown), this.tag);
+    if (this.name.firstChild?.textContent !== shown)
+      this.name.replaceChildren(h("span", { lang }, shown), this.tag);
     this.name.classList.toggle("untitled", isCut);
     show(this.tag, session.example);
     show(this.premise, !isCut);
     say(this.premise, session.premise);
     attr(this.premise, "lang", lang);
-    const here = session.people.filter((person) => person.here || person.you || person.host || person.voted);
-    follow(this.people, here, (person) => person.ref, () => new Person(this.model), (view, person) => view.update(person));
+    const here = session.people.filter(
+      (person) => person.here || person.you || person.host || person.voted,
+    );
+    follow(
+      this.people,
+      here,
+      (person) => person.ref,
+      () => new Person(this.model),
+      (view, person) => view.update(person),
+    );
     show(this.banner, !this.model.isOnline);
     this.sayKind(session);
     const wantsVote = this.model.isVoting && !this.model.round.your_ballot;
@@ -67,7 +92,14 @@ export class Title {
 
   async sayKind(session) {
     const form = await formName(session.form, language);
-    say(this.kind, t("session.kind", { form, language: t(`session.in_language_${session.language}`), mode: t(`mode.${session.mode}`) }));
+    say(
+      this.kind,
+      t("session.kind", {
+        form,
+        language: t(`session.in_language_${session.language}`),
+        mode: t(`mode.${session.mode}`),
+      }),
+    );
   }
 }
 
@@ -75,24 +107,56 @@ export class Title {
 export class Name {
   constructor(model) {
     this.model = model;
-    this.input = h("input", { type: "text", class: "low", maxlength: 40, autocomplete: "nickname", "aria-label": t("name.label") });
-    const form = h("form", { class: "row" }, this.input, h("button", { class: "btn", type: "submit" }, t("save")), h("button", { class: "btn plain", type: "button", onclick: () => this.later() }, t("later")));
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
+    this.input = h("input", {
+      type: "text",
+      class: "low",
+      maxlength: 40,
+      autocomplete: "nickname",
+      "aria-label": t("name.label"),
+    });
+    const form = h(
+      "form",
+      { class: "row" },
+      this.input,
+      h("button", { class: "btn", type: "submit" }, t("save")),
+      h("button", { class: "btn plain", type: "button", onclick: () => this.later() }, t("later")),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
     this.why = h("p", {});
-    this.node = h("section", { class: "leaf callme", hidden: true }, h("div", {}, h("b", {}, t("name.ask")), this.why), form);
+    this.node = h(
+      "section",
+      { class: "leaf callme", hidden: true },
+      h("div", {}, h("b", {}, t("name.ask")), this.why),
+      form,
+    );
   }
 
   async save() {
     const name = this.input.value.trim();
-    if (!name) { this.input.focus(); return; }
+    if (!name) {
+      this.input.focus();
+      return;
+    }
     if (await this.model.saveMe({ name })) this.model.tell("", t("name.saved", { name }));
   }
 
-  later() { store.set("name", "later", "sessionStorage"); this.update(); document.getElementById("main").focus(); }
+  later() {
+    store.set("name", "later", "sessionStorage");
+    this.update();
+    document.getElementById("main").focus();
+  }
 
   update() {
     const you = this.model.session.people.find((person) => person.you);
     say(this.why, t("name.why", { guest: you?.name || t("session.guest") }));
-    show(this.node, this.model.me.name === "" && this.model.session.status === "open" && store.get("name", "sessionStorage") === null);
+    show(
+      this.node,
+      this.model.me.name === "" &&
+        this.model.session.status === "open" &&
+        store.get("name", "sessionStorage") === null,
+    );
   }
 }
