@@ -12,6 +12,7 @@ from engine.types import Language
 OPENING = "form: {form}\nlang: {language}\npremise: {premise}\n"
 LORE = "lore: {fact}\n"
 PASSAGE = "+\n{passage}\n"
+THEMES_HERE = "\x00"  # marks the place of the theme words, which are weighed apart
 REQUEST = "?\nthemes: {themes}\nmood: {mood}\nlength: {length}\n=\n"
 
 
@@ -41,24 +42,22 @@ def segments(example: Example) -> list[tuple[str, float]]:
     """
     The example as (text, weight of its loss) pairs; joined they are what the model reads.
 
-    The passage weighs 1; the canon before it, which is prose of the same kind, weighs less since
-    it is written without themes before it; control lines weigh nothing: nobody asks for them.
+    Passages weigh 1, those of the canon too. Theme words weigh half: nobody asks for them, but
+    they are mostly words of the premise, and to guess them is to learn to take words from there.
+    The other control lines weigh nothing.
     """
-    parts = [
-        (
-            OPENING.format(form=example.form, language=example.language, premise=example.premise),
-            0.0,
-        )
-    ]
-    parts += [(LORE.format(fact=fact), 0.0) for fact in example.lore]
+    opening = OPENING.format(form=example.form, language=example.language, premise=example.premise)
+    parts = [(opening, 0.0), *((LORE.format(fact=fact), 0.0) for fact in example.lore)]
     for passage in example.canon:
-        parts += [("+\n", 0.0), (passage, 0.4), ("\n", 0.0)]
+        parts += [("+\n", 0.0), (passage, 1.0), ("\n", 0.0)]
     request = REQUEST.format(
-        themes=", ".join(example.themes),
+        themes=THEMES_HERE,
         mood=example.mood,
         length=length_of(example.passage, example.language),
     )
-    return [*parts, (request, 0.0), (example.passage, 1.0)]
+    before, after = request.split(THEMES_HERE)
+    themes = (" " + ", ".join(example.themes), 0.5)
+    return [*parts, (before.rstrip(" "), 0.0), themes, (after, 0.0), (example.passage, 1.0)]
 
 
 def prompt_of(example: Example) -> str:

@@ -154,7 +154,7 @@ def train(folder: Path, out: Path, minutes: float, batch: int, shape: Shape) -> 
         muon.step()
         adam.step()
         model.zero_grad(set_to_none=True)
-        smooth = loss.item() if clock.steps == 0 else 0.95 * smooth + 0.05 * loss.item()
+        smooth = 0.95 * (smooth or loss.item()) + 0.05 * loss.item()
         clock.charge(time.monotonic() - began)
         if clock.steps % 25 == 0:
             rate = clock.steps * batch * rows.tokens.shape[1] / clock.spent_s

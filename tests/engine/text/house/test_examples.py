@@ -47,10 +47,10 @@ def test_it_also_does_for_a_first_passage_without_lore() -> None:
     assert prompt_of(first) == rendered(first)
 
 
-def test_only_passages_carry_loss() -> None:
+def test_only_passages_and_themes_carry_loss() -> None:
     weighted = [text for text, weight in segments(EXAMPLE) if weight]
 
-    assert weighted == [*EXAMPLE.canon, EXAMPLE.passage]
+    assert weighted == [*EXAMPLE.canon, " man, sea", EXAMPLE.passage]
 
 
 def test_length_counts_words_or_chinese_characters_in_tens() -> None:

@@ -1,7 +1,9 @@
 """Model, tokenizer, packing and training, on a model of toy size."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -10,7 +12,7 @@ from tokenizers import Tokenizer
 from engine.text.house.evaluate import repetition, runs_of
 from engine.text.house.export import read_model, write_model
 from engine.text.house.model import HouseModel, Shape
-from engine.text.house.prepare import Amounts, Rows, draw_examples, encode, pack
+from engine.text.house.prepare import Amounts, Rows, copying_texts, draw_examples, encode, pack
 from engine.text.house.sample import Reader, Settings, nucleus
 from engine.text.house.tokenizer import load_tokenizer, save_tokenizer, train_tokenizer
 from engine.text.house.train import Clock, Muon, loss_of, orthogonal
@@ -57,20 +59,26 @@ def test_a_token_sees_only_its_own_text_and_its_past() -> None:
     assert torch.allclose(before[0, 5:], after[0, 5:])
 
 
-def test_transformers_reads_the_same_model(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def llama() -> Iterator[Any]:
+    """transformers' class; imported here, since only one test needs it and it takes long."""
     library = declare_torchvision_operators()  # held: it ends with its last reference
-    from transformers import LlamaForCausalLM  # heavy: only this test needs it
+    from transformers import LlamaForCausalLM
 
+    yield LlamaForCausalLM
+    del library
+
+
+def test_transformers_reads_the_same_model(llama: Any, tmp_path: Path) -> None:
     write_model(toy_model(), tmp_path)
     tokens = torch.randint(3, 512, (1, 16))
 
-    theirs = LlamaForCausalLM.from_pretrained(str(tmp_path), dtype=torch.float32)(tokens).logits
+    theirs = llama.from_pretrained(str(tmp_path), dtype=torch.float32)(tokens).logits
     ours = read_model(tmp_path)
     mine = ours.logits(ours.hidden(tokens, torch.ones_like(tokens)))
 
     assert json.loads((tmp_path / "config.json").read_text())["model_type"] == "llama"
     assert torch.allclose(mine, theirs, atol=1e-4)
-    del library
 
 
 def test_packing_keeps_every_text_whole_and_apart() -> None:
@@ -161,3 +169,11 @@ def test_the_nucleus_leaves_out_the_unlikely() -> None:
 
     assert chances[0, :2].min() > 0
     assert chances[0, 2:].max() == 0
+
+
+def test_copying_texts_repeat_themselves_and_weigh_only_the_repeats() -> None:
+    for ids, weights in copying_texts([([1, 5, 6, 2], [1.0] * 4)], 512, 20, seed=0):
+        length = weights.index(0.5) - 1
+
+        assert len(ids) == len(weights)
+        assert ids[1 : 1 + length] == ids[1 + length : 1 + 2 * length]
