@@ -42,6 +42,7 @@ class FakeText:
         self.gate.set()
         self.status = "ready"
         self.cancelled = 0
+        self.most = 64  # drafts that one request gets, as of servers that do not know `n`
         self.texts: list[str] = list(SENTENCES)
 
     async def generate(
@@ -61,7 +62,7 @@ class FakeText:
             self.cancelled += 1
             raise
         drawn = []
-        for index in range(n):
+        for index in range(min(n, self.most)):
             text = self.texts[(index + len(self.asked) - 1) % len(self.texts)]
             drawn.append(
                 Completion(text, seed + index, index, "fake", None, prompt.sampling, "stop", 40)

@@ -5,6 +5,7 @@ Knows no session and no vote. The order of choice is shuffled here, because it s
 rank; whoever shows the drafts stores the places that stand in the candidates.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -71,7 +72,7 @@ class Proposer:
             EngineError: The engine could not; BadOutput when nothing it wrote can be shown.
         """
         prompt = self._prompts.render(await self._fitted(request))
-        drawn = await self._engine.generate(prompt, n=n, seed=seed, on_done=on_done)
+        drawn = await self._draw(prompt, n, seed, on_done)
         chosen = self._choose(request, drawn, n_shown, rng)
         if sum(c.place is not None for c in chosen) < n_shown:
             again = await self._again(prompt, n, seed + n)
@@ -80,11 +81,25 @@ class Proposer:
             raise BadOutput(f"none of {len(drawn)} completions can be shown")
         return chosen
 
+    async def _draw(
+        self, prompt: Prompt, n: int, seed: int, on_done: Callable[[int], None] | None
+    ) -> list[Completion]:
+        """One request for all; servers that do not know `n` are asked for the others one by one."""
+        drawn = await self._engine.generate(prompt, n=n, seed=seed, on_done=on_done)
+        if len(drawn) >= n:
+            return drawn
+        async with asyncio.TaskGroup() as group:
+            others = [
+                group.create_task(self._again(prompt, 1, seed + index))
+                for index in range(len(drawn), n)
+            ]
+        return [*drawn, *(one for task in others for one in task.result())]
+
     async def _again(self, prompt: Prompt, n: int, seed: int) -> list[Completion]:
         try:
             return await self._engine.generate(prompt, n=n, seed=seed)
-        except EngineError as exc:  # what the first request brought is still worth showing
-            log.warning("second request failed: %s", exc)
+        except EngineError as exc:  # what came before is still worth showing
+            log.warning("a further request failed: %s", exc)
             return []
 
     def _choose(
