@@ -261,6 +261,20 @@ async def test_the_world_of_a_work_is_kept_in_its_lore(visitor):
     await expect(page.locator(".lore li")).to_have_count(0)
 
 
+async def test_the_example_says_what_it_is_and_can_be_removed(visitor, shot):
+    page = await visitor("/")
+    await page.locator(".room", has_text="Salt Lullaby").click()
+    await expect(page.locator(".example")).to_contain_text("This is an example")
+    await shot(page, "state-example")
+
+    await page.get_by_role("button", name="Remove the example").click()
+    await page.locator("dialog .btn.main").click()
+
+    await page.wait_for_url(re.compile(r"/$"))
+    await expect(page.locator("#open")).to_be_attached()
+    await expect(page.locator(".room", has_text="Salt Lullaby")).to_have_count(0)
+
+
 async def test_a_page_that_is_not_there_says_so_in_the_readers_language(visitor, shot):
     page = await visitor("/sessions/nowhere", language="zh")
 

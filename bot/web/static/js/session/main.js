@@ -47,6 +47,7 @@ function build() {
   main.replaceChildren(
     title.banner,
     title.node,
+    title.example,
     name.node,
     h("div", { class: "desk" }, left, round),
   );

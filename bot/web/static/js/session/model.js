@@ -132,7 +132,8 @@ export class Model {
       } while (this.lookAgain);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      setTimeout(() => this.refresh(), 2000); // a look that failed would leave the page behind
+      if (problem.status === 404) location.reload(); // removed meanwhile: the server says so better
+      else setTimeout(() => this.refresh(), 2000); // a look that failed leaves the page behind
     } finally {
       this.looking = false;
     }
@@ -297,6 +298,12 @@ export class Model {
     return this.act(async () => {
       this.takeSession(await post(`/api/sessions/${this.id}/branch`, { passage_id: passage }));
       this.tell("", t("say.branched"));
+    });
+  }
+  remove() {
+    return this.act(async () => {
+      await del(`/api/sessions/${this.id}`);
+      location.assign("/");
     });
   }
   addLore(fact) {

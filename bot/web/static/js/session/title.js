@@ -53,6 +53,17 @@ export class Title {
       h("div", {}, this.name, this.premise),
       h("div", { class: "here" }, this.people, this.kind),
     );
+    const remove = h(
+      "button",
+      { class: "btn plain low", type: "button", onclick: () => this.remove() },
+      t("rooms.remove_example"),
+    );
+    this.example = h(
+      "p",
+      { class: "note row example", hidden: true },
+      h("span", {}, t("session.example")),
+      remove,
+    );
     this.banner = h(
       "p",
       { class: "note ochre banner", role: "status", hidden: true },
@@ -70,6 +81,7 @@ export class Title {
       this.name.replaceChildren(h("span", { lang }, shown), this.tag);
     this.name.classList.toggle("untitled", isCut);
     show(this.tag, session.example);
+    show(this.example, session.example && session.status === "open");
     show(this.premise, !isCut);
     say(this.premise, session.premise);
     attr(this.premise, "lang", lang);
@@ -88,6 +100,10 @@ export class Title {
     const wantsVote = this.model.isVoting && !this.model.round.your_ballot;
     const title = `${session.title} · ${t("brand")}`;
     document.title = wantsVote ? t("title_vote", { title }) : title;
+  }
+
+  async remove() {
+    if (await sure(t("session.remove_sure"), t("rooms.remove_example"))) this.model.remove();
   }
 
   async sayKind(session) {
