@@ -6,6 +6,7 @@ Pure: takes the API's dictionaries and gives values that the templates draw. Kno
 
 import hashlib
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,8 @@ Point = tuple[float, float]
 Say = Callable[..., str]  # the catalogue, bound to one language
 
 PALETTES = 8
+COLUMN_CHARS = 9  # of a verse that is set without its stops
+STOPS = re.compile(r"[，。、；：？！,.;:?!\s]+")
 COLUMN_PX, ROW_PX, MARGIN_PX, TOP_PX = 132, 40, 70, 34
 
 
@@ -72,6 +75,19 @@ class Stemma:
 def lang_tag(language: str) -> str:
     """The `lang` attribute of a text in one of our languages."""
     return "zh-Hans" if language == "zh" else "en"
+
+
+def columns(text: str) -> list[str]:
+    """
+    A Chinese verse set upright, a column a line.
+
+    Lines of equal length lose their stops, as old books set them; text.js does the same.
+    """
+    verses = [verse for verse in STOPS.split(text) if verse]
+    longest = max(map(len, verses), default=0)
+    if len(verses) > 1 and longest <= COLUMN_CHARS and min(map(len, verses)) == longest:
+        return verses
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _chance(seed: str, n: int) -> list[float]:

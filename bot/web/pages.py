@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from bot.locales import Catalogue
 from bot.web.exhibit import (
     PALETTES,
+    columns,
     cover_of,
     draft_credit,
     lang_tag,
@@ -290,6 +291,13 @@ def _byline(work: Json, form: str, say: Callable[..., str]) -> str:
     return say("page.work.by", form=form, people=people) if people else form
 
 
+def _columns(work: Json) -> list[str]:
+    """Chinese verse stands upright unless the reader lays it flat; other works never do."""
+    if work["language"] != "zh" or work["form"] == "story":
+        return []
+    return [column for passage in work["passages"] for column in columns(passage["text"])]
+
+
 def work_values(work: Json, forms: Sequence[Json], page: Page) -> Json:
     """Everything `work.html` names."""
     say = page.say
@@ -300,6 +308,7 @@ def work_values(work: Json, forms: Sequence[Json], page: Page) -> Json:
         "work": work,
         "lang": lang_tag(work["language"]),
         "verse": work["form"] != "story",
+        "columns": _columns(work),
         "byline": _byline(work, form_name(forms, work["form"], page.language), say),
         "people": say("ui.list_comma").join(work["people"]),
         "passages": [passage_credit(p, winners.get(p["round_id"]), say) for p in work["passages"]],

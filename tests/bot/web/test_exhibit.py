@@ -113,3 +113,13 @@ def test_every_sentence_that_a_script_says_is_in_the_catalogue():
 
     assert len(said) > 100
     assert {key for key in said if not catalogue.has(f"ui.{key}", "en")} == set()
+
+
+def test_regular_verse_loses_its_stops_and_other_verse_keeps_its_lines():
+    assert exhibit.columns("床前明月光，疑是地上霜。\n举头望明月，低头思故乡。") == [
+        "床前明月光",
+        "疑是地上霜",
+        "举头望明月",
+        "低头思故乡",
+    ]
+    assert exhibit.columns("海，\n是我写给父亲的信。") == ["海，", "是我写给父亲的信。"]

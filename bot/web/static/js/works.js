@@ -3,6 +3,8 @@
 import { del, Problem } from "./api.js";
 import { sure } from "./dialogs.js";
 import { store } from "./dom.js";
+import * as keys from "./keys.js";
+import { isUpright, setUpright } from "./session/text.js";
 
 const filter = document.getElementById("filter");
 filter?.addEventListener("change", () => filter.requestSubmit());
@@ -21,6 +23,20 @@ if (main) {
     store.set("credits", hidden ? "hidden" : null);
     apply(hidden);
   });
+  const turn = document.getElementById("turn");
+  const stand = (upright) => {
+    main.classList.toggle("standing", upright);
+    turn.textContent = upright ? turn.dataset.flat : turn.dataset.upright;
+  };
+  const turnOver = () => {
+    setUpright(!isUpright());
+    stand(isUpright());
+  };
+  if (turn) {
+    stand(isUpright());
+    turn.addEventListener("click", turnOver);
+    keys.on("v", turnOver);
+  }
   document.getElementById("print").addEventListener("click", () => window.print());
   document.getElementById("copy").addEventListener("click", async ({ currentTarget }) => {
     const label = currentTarget.textContent;

@@ -132,7 +132,8 @@ export class Model {
       } while (this.lookAgain);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (problem.status === 404) location.reload(); // removed meanwhile: the server says so better
+      if (problem.status === 404)
+        location.reload(); // removed meanwhile: the server says so better
       else setTimeout(() => this.refresh(), 2000); // a look that failed leaves the page behind
     } finally {
       this.looking = false;
