@@ -9,6 +9,11 @@ from tests.browser import moves
 
 pytestmark = pytest.mark.browser
 
+TURN_TO = """value => {
+  Object.defineProperty(document, "visibilityState", { value, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 async def test_a_round_that_is_drafted_shows_counts_only_and_can_be_cancelled(
     visitor, author, shot
@@ -202,6 +207,30 @@ async def test_a_broken_line_is_told_and_mends_itself(visitor, shot):
     await shot(page, "state-offline")
     await page.unroute("**/api/events*")
     await expect(banner).to_be_hidden(timeout=12_000)
+
+
+async def test_a_page_out_of_sight_gives_its_stream_back_and_still_calls_for_the_vote(visitor):
+    host = await visitor("/")
+    await moves.begin(host, moves.SEA)
+    await moves.drafts_shown(host)
+    guest = await visitor("/")
+    await guest.clock.install()
+    await guest.goto(host.url)
+    await moves.drafts_shown(guest)
+    await expect(host.locator(".here li")).to_have_count(2)
+    await guest.evaluate(TURN_TO, "hidden")
+    await guest.clock.fast_forward("00:31")
+    await expect(host.locator(".here li")).to_have_count(1)
+
+    await moves.close_now(host)
+    await host.get_by_role("button", name="Open the round again").click()
+    await moves.drafts_shown(host)
+    await guest.clock.fast_forward("00:21")
+    await expect(guest.locator("#round-title")).to_have_text("Round two")
+    await expect(guest).to_have_title(re.compile("^● Vote:"))
+
+    await guest.evaluate(TURN_TO, "visible")
+    await expect(host.locator(".here li")).to_have_count(2)
 
 
 async def test_consent_is_asked_once_after_the_first_ballot(visitor):

@@ -73,34 +73,3 @@ export async function formName(id, language) {
   const form = (await forms).forms.find((one) => one.id === id);
   return form ? form.name[language] : id;
 }
-
-/**
- * Follow what happens. The browser reconnects by itself and resumes by the last id; `onLine` is
- * told when the line breaks and when it is back, `onNews` gets (kind, data).
- */
-export function listen(session, onNews, onLine) {
-  const source = new EventSource(
-    session ? `/api/events?session=${encodeURIComponent(session)}` : "/api/events",
-  );
-  for (const kind of [
-    "session",
-    "round",
-    "drafts",
-    "ballots",
-    "closed",
-    "progress",
-    "engine",
-    "presence",
-  ]) {
-    source.addEventListener(kind, (event) => onNews(kind, JSON.parse(event.data)));
-  }
-  source.addEventListener("open", () => onLine(true));
-  source.addEventListener("error", () => {
-    onLine(false);
-    // A refusal closes the stream for good; ask again later, as the browser would.
-    if (source.readyState === EventSource.CLOSED)
-      setTimeout(() => listen(session, onNews, onLine), 5000);
-  });
-  window.addEventListener("pagehide", () => source.close());
-  return source;
-}

@@ -1,9 +1,10 @@
 /** The rooms: open a session, see what is being written now. */
 
-import { formName, get, listen, now, post, Problem } from "./api.js";
+import { formName, get, now, post, Problem } from "./api.js";
 import { attr, follow, h, refill, say, show } from "./dom.js";
 import { sayEngine } from "./frame.js";
 import { about, duration, langTag, language, quote, t } from "./i18n.js";
+import { News } from "./news.js";
 import { premiseBox } from "./premise.js";
 
 const byId = (id) => document.getElementById(id);
@@ -135,7 +136,7 @@ async function begin(values) {
 
 premiseBox(byId("begin"), byId("refused"), begin);
 await load();
-listen(
+new News(
   null,
   (kind, data) => {
     if (kind === "engine") sayEngine(data.text);

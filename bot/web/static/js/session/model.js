@@ -1,7 +1,8 @@
 /** What this page knows of its session, and every deed on it. Draws nothing. */
 
-import { del, get, listen, post, Problem, put } from "../api.js";
+import { del, get, post, Problem, put } from "../api.js";
 import { gap, list, t } from "../i18n.js";
+import { News } from "../news.js";
 
 const OPEN = new Set(["queued", "drafting", "voting", "tied"]);
 
@@ -76,7 +77,7 @@ export class Model {
   async start() {
     [this.session, this.me] = await Promise.all([get(`/api/sessions/${this.id}`), get("/api/me")]);
     this.changed();
-    listen(
+    this.stream = new News(
       this.id,
       (kind, data) => this.news(kind, data),
       (up) => this.line(up),
