@@ -133,12 +133,12 @@ class Service:
 
     async def works(
         self,
+        member_id: str = "",
         *,
         form: str | None = None,
         language: str | None = None,
         limit: int = 20,
         cursor: str | None = None,
-        member_id: str = "",
     ) -> Json:
         if form is not None and form not in self._forms:
             raise Invalid("unknown_form")

@@ -54,6 +54,7 @@ def _consent(fields: body.Fields) -> dict[str, Any] | None:
 async def get_works(request: web.Request) -> web.Response:
     limit, cursor = body.page(request)
     found = await request.app[SERVICE].works(
+        request[MEMBER],
         form=body.query_word(request, "form"),
         language=body.query_choice(request, "language", ("en", "zh")),
         limit=limit,

@@ -29,6 +29,7 @@ from bot.web.exhibit import (
     stemma_of,
 )
 from bot.web.keys import LANGUAGE, MEMBER
+from bot.web.ports import WebService
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -57,27 +58,11 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
-class PageService(Protocol):
-    """The views that the pages render."""
-
-    def forms(self) -> Json: ...
-    async def works(
-        self,
-        *,
-        form: str | None = None,
-        language: str | None = None,
-        limit: int = 20,
-        cursor: str | None = None,
-    ) -> Json: ...
-    async def work_view(self, work_id: str, member_id: str) -> Json: ...
-    async def session_view(self, session_id: str, member_id: str) -> Json: ...
-
-
 class PageDeps(Protocol):
     """What `add_pages` needs to be handed."""
 
     @property
-    def service(self) -> PageService: ...
+    def service(self) -> WebService: ...
     @property
     def catalogue(self) -> Catalogue: ...
 
@@ -120,7 +105,7 @@ def date_said(moment: str, say: Callable[..., str]) -> str:
 class Pages:
     """The handlers. Each asks the service once or twice and renders one template."""
 
-    def __init__(self, service: PageService, catalogue: Catalogue) -> None:
+    def __init__(self, service: WebService, catalogue: Catalogue) -> None:
         self._service = service
         self._catalogue = catalogue
         self._version = static_version(FOLDER / "static")
@@ -184,7 +169,7 @@ class Pages:
 
     async def rooms(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
-        shelf = (await self._service.works(limit=SHELF))["works"]
+        shelf = (await self._service.works(request[MEMBER], limit=SHELF))["works"]
         return page.render(
             "rooms.html", room="rooms", forms=forms, works=book_cards(shelf, forms, page)
         )
@@ -194,7 +179,11 @@ class Pages:
         form = _one_of(request.query.get("form"), [f["id"] for f in forms])
         language = _one_of(request.query.get("language"), self._catalogue.languages)
         found = await self._service.works(
-            form=form, language=language, limit=24, cursor=request.query.get("cursor")
+            request[MEMBER],
+            form=form,
+            language=language,
+            limit=24,
+            cursor=request.query.get("cursor"),
         )
         query = {"form": form, "language": language, "cursor": found["cursor"]}
         return page.render(

@@ -104,6 +104,7 @@ class WebService(Protocol):
 
     async def works(
         self,
+        member_id: str = "",
         *,
         form: str | None = None,
         language: str | None = None,
