@@ -21,7 +21,8 @@ from engine.text.house.prepare import Rows, load_rows
 LONGEST_STEP_S = 5.0
 WARMUP_STEPS = 60
 DECAY_SHARE = 0.3  # the last part of the budget, in which the rates fall to nothing
-MATRIX_RATE = 0.02
+MATRIX_RATE = 0.015
+MATRIX_DECAY = 0.1
 VECTOR_RATE = 0.003
 SAVE_EVERY_S = 240.0
 
@@ -50,8 +51,9 @@ class Muon(torch.optim.Optimizer):
                     held.lerp_(p.grad, 1 - group["momentum"])
                     updates.append(p.grad.lerp(held, group["momentum"]))
                 scale = max(1.0, shape[0] / shape[1]) ** 0.5
+                keep = 1 - group["lr"] * MATRIX_DECAY
                 for p, update in zip(params, orthogonal(torch.stack(updates)), strict=True):
-                    p.add_(update.to(p.dtype), alpha=-group["lr"] * scale)
+                    p.mul_(keep).add_(update.to(p.dtype), alpha=-group["lr"] * scale)
 
 
 def orthogonal(stack: Tensor) -> Tensor:

@@ -108,7 +108,8 @@ def test_training_learns_one_text_by_heart(tokenizer: Tokenizer) -> None:
     rows = pack([encode(tokenizer, example)], row=320)
     model = toy_model()
     muon = Muon([p for p in model.model.layers.parameters() if p.dim() == 2], 0.02)
-    adam = torch.optim.AdamW([model.model.embed_tokens.weight], 0.01)
+    others = [p for p in model.parameters() if p.dim() == 1] + [model.model.embed_tokens.weight]
+    adam = torch.optim.AdamW(others, 0.03)
     first = last = loss_of(model, rows, torch.tensor([0]))
 
     for _ in range(20):
@@ -177,3 +178,15 @@ def test_copying_texts_repeat_themselves_and_weigh_only_the_repeats() -> None:
 
         assert len(ids) == len(weights)
         assert ids[1 : 1 + length] == ids[1 + length : 1 + 2 * length]
+
+
+def test_a_new_model_already_expects_what_was_said_before() -> None:
+    torch.manual_seed(0)
+    model = HouseModel(Shape(vocab=512, width=256, layers=2, heads=4, hidden=64, context=128))
+    phrase = torch.randint(3, 512, (20,))
+    tokens = torch.cat((torch.tensor([1]), phrase, phrase))[None]
+
+    logits = model.logits(model.hidden(tokens, torch.ones_like(tokens)))[0]
+    losses = torch.nn.functional.cross_entropy(logits[:-1], tokens[0, 1:], reduction="none")
+
+    assert losses[21:].mean() < losses[:20].mean() - 1
