@@ -21,22 +21,11 @@ from engine.text.house.examples import segments
 from engine.text.house.export import write_model
 from engine.text.house.model import HouseModel, Shape
 from engine.text.house.prepare import Amounts, draw_examples, prepare
-from engine.text.house.sample import Settings, Voice, prompt_for
+from engine.text.house.sample import CHOSEN, Voice, prompt_for
 from engine.text.house.tokenizer import save_tokenizer, train_tokenizer
 from engine.text.house.train import train
 
 WEIGHTS = Path(__file__).parent / "weights"
-
-
-def _sampling(command: argparse.ArgumentParser) -> None:
-    base = Settings()
-    command.add_argument("--temperature", type=float, default=base.temperature)
-    command.add_argument("--top-p", type=float, default=base.top_p)
-    command.add_argument("--repetition-penalty", type=float, default=base.repetition_penalty)
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    return Settings(options.temperature, options.top_p, options.repetition_penalty)
 
 
 def initialise(folder: Path) -> None:
@@ -84,7 +73,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command.add_argument("--model", type=Path, default=WEIGHTS)
     command.add_argument("--material", type=Path, required=True)
     command.add_argument("--count", type=int, default=40)
-    _sampling(command)
     command = commands.add_parser("sample")
     command.add_argument("premise")
     command.add_argument("--model", type=Path, default=WEIGHTS)
@@ -93,7 +81,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command.add_argument("--length", type=int)
     command.add_argument("-n", type=int, default=8)
     command.add_argument("--seed", type=int, default=0)
-    _sampling(command)
     command = commands.add_parser("init")
     command.add_argument("folder", type=Path)
     options = parser.parse_args(arguments)
@@ -112,13 +99,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         case "export":
             ship(options.run, options.material, options.out)
         case "evaluate":
-            evaluate(options.model, options.material, options.count, _settings(options))
+            evaluate(options.model, options.material, options.count)
         case "sample":
             prompt = prompt_for(
                 options.form, options.language, options.premise, length=options.length
             )
             voice = Voice(options.model)
-            print("\n\n".join(voice.write(prompt, options.n, _settings(options), options.seed)))
+            print(
+                "\n\n".join(
+                    voice.write(
+                        prompt, options.n, CHOSEN[options.form, options.language], options.seed
+                    )
+                )
+            )
         case "init":
             initialise(options.folder)
 

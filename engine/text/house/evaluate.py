@@ -20,7 +20,7 @@ from engine.text.house.examples import Example, prompt_of
 from engine.text.house.export import read_model
 from engine.text.house.labels import lemma
 from engine.text.house.prepare import load_rows
-from engine.text.house.sample import Settings, Voice
+from engine.text.house.sample import CHOSEN, Voice
 from engine.text.house.tokenizer import load_tokenizer
 from engine.types import Language
 
@@ -133,12 +133,13 @@ def bits_per_byte(folder: Path, passages: Sequence[tuple[str, str]]) -> float:
     return nats / math.log(2) / size
 
 
-def evaluate(folder: Path, material: Path, count: int, settings: Settings) -> None:
+def evaluate(folder: Path, material: Path, count: int) -> None:
     """Print one line for each kind of held-out text: the model's drafts, then the human's."""
     voice, tokenizer = Voice(folder), load_tokenizer(folder)
     known = training_runs(material)
     for path in sorted(material.glob("examples *.pt")):
         held: list[Example] = [Example(**e) for e in torch.load(path, weights_only=True)][:count]
+        settings = CHOSEN[held[0].form, held[0].language]
         prompts = [prompt_of(e) for e in held]
         drafts = [voice.write(p, 1, settings, seed)[0] for seed, p in enumerate(prompts)]
         passages = [(p, e.passage) for p, e in zip(prompts, held, strict=True)]

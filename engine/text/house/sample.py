@@ -19,11 +19,18 @@ from engine.types import Language
 class Settings:
     """How drafts are drawn; chosen by `evaluate`, see engine/LOG.md."""
 
-    temperature: float = 0.8
+    temperature: float = 0.7
     top_p: float = 0.95
-    repetition_penalty: float = 1.0  # above 1 it also punishes the words of the premise
+    repetition_penalty: float = 1.05  # more would also punish the words of the premise
     max_new_tokens: int = 140
 
+
+CHOSEN = {
+    ("story", "en"): Settings(0.6),
+    ("story", "zh"): Settings(max_new_tokens=160),
+    ("poem", "en"): Settings(max_new_tokens=80),
+    ("poem", "zh"): Settings(0.6, repetition_penalty=1.0, max_new_tokens=50),
+}
 
 LENGTHS = {("story", "en"): 60, ("story", "zh"): 90, ("poem", "en"): 30, ("poem", "zh"): 30}
 
