@@ -28,12 +28,10 @@ class Greeting:
         self._ready = asyncio.Event()
         self._url = ""
         self._told = ""
-        self._started = time.monotonic()
 
     def page_is_up(self, url: str) -> None:
         self._url = url
-        took_s = time.monotonic() - self._started
-        self._say(f"The page is up after {took_s:.1f} s: {url}  (Ctrl+C stops it)")
+        self._say(f"The page is up: {url}  (Ctrl+C stops it)")
 
     def engine_changed(self, state: EngineState) -> None:
         """Say each new phase of the engine once."""
