@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -80,7 +81,7 @@ async def run(settings: Settings, data: DataDir) -> None:
         proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
         service = make_service(settings, data, store, catalogue, engine, proposer, prompts)
         app = create_app(service, catalogue, web_config(settings, data.secret))
-        greeting = Greeting(proposer, settings.profile, print)
+        greeting = Greeting(proposer, settings.profile, partial(print, flush=True))
         news += [service.engine_changed, greeting.engine_changed]
         port = await stack.enter_async_context(serving(app, settings.web_host, settings.web_port))
         group = await stack.enter_async_context(asyncio.TaskGroup())
