@@ -6,14 +6,13 @@ handed to `Store.write` and thereby one transaction. Never commits, never knows 
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal
 
 from bot import rows
 from bot.errors import NotFound
-from bot.rows import Table, dump_json, dump_time
+from bot.rows import dump_json, dump_time
 from bot.session import (
     OPEN_STATUSES,
     Draft,
@@ -26,13 +25,9 @@ from bot.session import (
     Session,
     Work,
 )
+from bot.statements import Statements
 from bot.votes import Ballot
 from engine.types import Language
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-V = TypeVar("V", bound="DataclassInstance")
 
 # In the words and order of the index of open rounds, else SQLite does not see that it serves.
 OPEN_ROUNDS = f"status IN ({', '.join(repr(s.value) for s in RoundStatus if s in OPEN_STATUSES)})"
@@ -57,11 +52,8 @@ PARTICIPANTS = f"""
 """
 
 
-class Records:
+class Records(Statements):
     """The rows of one database as values; see `bot/session.py` and `bot/votes.py`."""
-
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self._conn = conn
 
     # members
 
@@ -338,50 +330,3 @@ class Records:
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, dump_json(value)),
         )
-
-    # one statement each
-
-    def _page(
-        self,
-        table: Table[V],
-        moment: str,
-        known: Mapping[str, object],
-        before: str | None,
-        limit: int,
-    ) -> list[V]:
-        """The next rows by `moment`, newest first, that fulfil all conditions in `known`."""
-        conditions, values = [*known, "TRUE"], [*known.values()]
-        if before is not None:
-            conditions.append(f"({moment}, id) < (?, ?)")
-            values.extend(rows.split_cursor(before))
-        where = " AND ".join(conditions)
-        order = f"ORDER BY {moment} DESC, id DESC LIMIT ?"
-        return self._all(table, f"WHERE {where} {order}", *values, limit)
-
-    def _all(self, table: Table[V], where: str, *values: object) -> list[V]:
-        found = self._conn.execute(f"{table.select} {where}", values).fetchall()
-        return [table.to_value(row) for row in found]
-
-    def _first(self, table: Table[V], where: str, *values: object) -> V | None:
-        found = self._conn.execute(f"{table.select} {where} LIMIT 1", values).fetchone()
-        return None if found is None else table.to_value(found)
-
-    def _by_id(self, table: Table[V], row_id: str) -> V:
-        value = self._first(table, "WHERE id = ?", row_id)
-        if value is None:
-            raise NotFound(f"no_{table.noun}")
-        return value
-
-    def _add(self, table: Table[V], value: V) -> None:
-        self._conn.execute(table.insert, table.to_row(value))
-
-    def _save(self, table: Table[V], value: V) -> None:
-        key, *rest = table.to_row(value)
-        if self._conn.execute(table.update, (*rest, key)).rowcount == 0:
-            raise NotFound(f"no_{table.noun}")
-
-    def _count(self, of: str, *values: object) -> int:
-        return int(self._conn.execute(f"SELECT count(*) FROM {of}", values).fetchone()[0])
-
-    def _delete(self, what: str, *values: object) -> bool:
-        return self._conn.execute(f"DELETE FROM {what}", values).rowcount > 0

@@ -30,7 +30,7 @@ DOORS = ("bot.web", "bot.cogs", "bot.views", "bot.__main__")
 FOREIGN: dict[str, tuple[str, ...]] = {
     "discord": ("bot.cogs", "bot.views", "bot.app", "bot.cards"),
     "sqlite_utils": ("bot.migrate", "bot.migrations", "bot.store"),
-    "sqlite3": ("bot.migrate", "bot.store", "bot.records", "bot.rows", "bot.writer"),
+    "sqlite3": ("bot.migrate", "bot.store", "bot.statements", "bot.rows", "bot.writer"),
     "torch": ("engine.text.house", "engine.text.vllm_server", "engine.image", "engine.training"),
     "vllm": ("engine.text.vllm_server",),
     "aiohttp": ("bot.web", "bot.__main__", "engine.text.client", "engine.text.engine"),

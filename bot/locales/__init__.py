@@ -1,8 +1,9 @@
 """
 One catalogue of sentences for every door: page, API, cards.
 
-English and Chinese are written side by side, neither translated from the other. A missing key or
-parameter is an error here, so that no member ever reads a raw key. Knows nothing of who asks.
+A folder a language, a file a room of sentences. English and Chinese are written side by side,
+neither translated from the other; Taiwan's Chinese is drawn from the mainland's. A missing key
+or parameter is an error here, so that no member ever reads a raw key. Knows nothing of who asks.
 """
 
 import string
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FILES = {"en": "en.toml", "zh": "zh-CN.toml"}
+FOLDERS = {"en": "en", "zh": "zh-CN"}
 
 
 class CatalogueError(Exception):
@@ -29,6 +30,17 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
+def _read(folder: Path) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        found = _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
+        twice = sentences.keys() & found.keys()
+        if twice:
+            raise CatalogueError(f"{path.name}: {min(twice)} is said in another file too")
+        sentences |= found
+    return sentences
+
+
 def placeholders(sentence: str) -> frozenset[str]:
     """The names in braces: what must be given to say this sentence."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
@@ -42,14 +54,9 @@ class Catalogue:
 
     @classmethod
     def load(cls) -> "Catalogue":
-        """Read the files that lie beside this module."""
-        folder = Path(__file__).parent
-        return cls(
-            {
-                language: _flatten(tomllib.loads((folder / name).read_text(encoding="utf-8")))
-                for language, name in FILES.items()
-            }
-        )
+        """Read the folders that lie beside this module."""
+        here = Path(__file__).parent
+        return cls({language: _read(here / name) for language, name in FOLDERS.items()})
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -78,6 +85,10 @@ class Catalogue:
         if found is None:
             raise CatalogueError(f"{language}: no sentence for {key}")
         return found
+
+    def everything(self, language: str) -> dict[str, str]:
+        """Every sentence by its key, unfilled."""
+        return dict(self._sentences[language])
 
     def has(self, key: str, language: str) -> bool:
         return key in self._sentences[language]

@@ -16,8 +16,7 @@ def catalogue() -> Catalogue:
 def sentences(catalogue: Catalogue, language: str) -> dict[str, str]:
     return {
         key: sentence
-        for room in ("ui", "page", "error")
-        for key, sentence in catalogue.under(room, language).items()
+        for key, sentence in catalogue.everything(language).items()
         if not key.endswith("_one")
     }
 
