@@ -12,7 +12,13 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.migrations import m2026_11_23_first
+from bot.migrations import (
+    m2026_11_23_first,
+    m2026_11_24_cards,
+    m2026_11_24_guilds,
+    m2026_11_24_privacy,
+    m2026_11_24_programme,
+)
 
 APPLICATION_ID = 0x43484F52  # "CHOR" in the file's header: this database is ours
 
@@ -25,7 +31,13 @@ class Step:
     apply: Callable[[Database], None]
 
 
-STEPS = (Step("2026_11_23_first", m2026_11_23_first.apply),)
+STEPS = (
+    Step("2026_11_23_first", m2026_11_23_first.apply),
+    Step("2026_11_24_cards", m2026_11_24_cards.apply),
+    Step("2026_11_24_guilds", m2026_11_24_guilds.apply),
+    Step("2026_11_24_privacy", m2026_11_24_privacy.apply),
+    Step("2026_11_24_programme", m2026_11_24_programme.apply),
+)
 
 
 def migrate(conn: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:

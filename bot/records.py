@@ -85,9 +85,20 @@ class Records(Statements):
     def save_session(self, session: Session) -> None:
         self._save(rows.SESSIONS, session)
 
-    def sessions(self, status: str | None, limit: int, before: str | None = None) -> list[Session]:
-        """The most recently active first; `before` is the `cursor` of the last one seen."""
-        known: dict[str, object] = {"status = ?": status} if status else {}
+    def sessions(
+        self,
+        status: str | None,
+        limit: int,
+        before: str | None = None,
+        *,
+        guild_id: str | None = None,
+    ) -> list[Session]:
+        """
+        One guild's, or the playground's for None, the most recently active first; `before` is
+        the `cursor` of the last one seen.
+        """
+        known: dict[str, object] = {"guild_id IS ?": guild_id}
+        known |= {"status = ?": status} if status else {}
         return self._page(rows.SESSIONS, "active_at", known, before, limit)
 
     def participants(self, session_id: str) -> list[str]:

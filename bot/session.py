@@ -251,6 +251,12 @@ def check_open(session: Session) -> None:
         raise Conflict("session_finished")
 
 
+def check_door(session: Session, member_id: str) -> None:
+    """Raise Forbidden `discord_only` when a guild's session is touched from another door."""
+    if session.guild_id is not None and not member_id.startswith("discord:"):
+        raise Forbidden("discord_only")
+
+
 def check_idle(open_round: Round | None, action: str) -> None:
     """Undo, branch and finish want no open round: Conflict `round_open` otherwise."""
     if open_round is not None:

@@ -72,6 +72,7 @@ class Service:
         self._works = Works(context)
         self.open_session = self._sessions.open
         self.session_view = self._sessions.view
+        self.session_in = self._sessions.in_channel
         self.add_lore = self._sessions.add_lore
         self.remove_lore = self._sessions.remove_lore
         self.undo = self._sessions.undo
@@ -85,6 +86,7 @@ class Service:
         self.cancel = self._rounds.cancel
         self.retry = self._rounds.retry
         self.cast = self._voting.cast
+        self.mark = self._voting.mark
         self.withdraw = self._voting.withdraw
         self.more = self._writing.more
         self.contribute = self._writing.contribute
@@ -126,10 +128,13 @@ class Service:
         status: str | None = None,
         limit: int = 20,
         cursor: str | None = None,
+        guild_id: str | None = None,
     ) -> Json:
         if status not in {None, "open", "finished"}:
             raise Invalid("bad_status")
-        return await self._sessions.list(member_id, status=status, limit=limit, cursor=cursor)
+        return await self._sessions.list(
+            member_id, status=status, limit=limit, cursor=cursor, guild_id=guild_id
+        )
 
     async def works(
         self,
@@ -212,11 +217,6 @@ class Service:
 
     def _form_check(self, form: str, text: str, language: Language) -> tuple[Problem, ...]:
         return tuple(check(self._forms[form], text, language))
-
-
-def _writable(forms: Mapping[str, Form], profile: Profile) -> dict[str, Form]:
-    """The forms that this profile of model can write in at least one language."""
-    return {f.id: f for f in forms.values() if any(f.writes(profile, x) for x in f.languages)}
 
 
 NO_IMAGES: dict[str, Any] = {"status": "down", "url": "", "model": ""}

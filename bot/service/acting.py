@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from bot.projection.rounds import round_view
 from bot.records import Records
-from bot.service.context import Change, Context, Json
-from bot.service.sessions import touched
-from bot.session import Round, Session, check_host, check_open
+from bot.service.context import Change, Context, Gate, Json, open_gate
+from bot.service.sessions import check_visible, touched
+from bot.session import Round, Session, check_door, check_host, check_open
 
 Act = Callable[[Change, Session, Round], None]
 
@@ -25,6 +25,7 @@ class Acting:
             context = self.context
             round_ = records.round(round_id)
             session = records.session(round_.session_id)
+            check_visible(session, member_id)
             viewer = context.viewer(records, member_id, session.language)
             facts = context.round_facts(records, round_, session, viewer.language)
             authors = [d.author_id for d in facts.drafts if d.author_id]
@@ -33,13 +34,17 @@ class Acting:
 
         return await self.context.store.read(look)
 
-    async def act(self, member_id: str, round_id: str, key: str | None, deed: Act) -> Json:
+    async def act(
+        self, member_id: str, round_id: str, key: str | None, deed: Act, gate: Gate = open_gate
+    ) -> Json:
         """Run `deed` on the round in one transaction, at most once per key, then look again."""
 
         def once(change: Change) -> Json:
             round_ = change.records.round(round_id)
             session = change.records.session(round_.session_id)
             check_open(session)
+            check_door(session, member_id)
+            gate(change)
             deed(change, touched(change, session, member_id), round_)
             return {"round": round_id}
 

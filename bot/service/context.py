@@ -1,7 +1,7 @@
 """What every use case stands on: one transaction, its events, and the news of them."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -109,6 +109,20 @@ class Change:
         return result
 
 
+# May this be done? Called first in the deed's own transaction; raises one of our errors if not.
+Gate = Callable[[Change], None]
+# May these texts of a member be used? Asked before the deed; raises Invalid `guard` if not.
+Screen = Callable[[tuple[str, ...]], Awaitable[None]]
+
+
+def open_gate(_change: Change) -> None:
+    """Of doors that have no rules of their own: whatever the session allows."""
+
+
+async def no_screen(_texts: tuple[str, ...]) -> None:
+    """Of an installation without a guard."""
+
+
 @dataclass(slots=True)
 class Context:
     """Store, bus, clock and presence, shared by all use cases of one process."""
@@ -118,6 +132,7 @@ class Context:
     clock: Callable[[], datetime]
     ref: Callable[[str], str]
     error_text: Callable[[str, Language], str]
+    screen: Screen = no_screen
     progress: dict[str, Progress] = field(default_factory=dict)  # round id -> passing news
     more_wanted: set[str] = field(default_factory=set)  # rounds for which the desk asks again
     here: dict[str, dict[str, int]] = field(default_factory=dict)  # session -> member -> streams

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.errors import Conflict
 from bot.service.acting import Acting
-from bot.service.context import Change, Json, one_line, optional_text
+from bot.service.context import Change, Gate, Json, one_line, open_gate, optional_text
 from bot.service.sessions import touched
 from bot.service.turns import choose_winner, close_round, queue_round
 from bot.session import (
@@ -14,6 +14,7 @@ from bot.session import (
     Round,
     RoundStatus,
     Session,
+    check_door,
     check_idle,
     check_open,
 )
@@ -26,14 +27,23 @@ class Rounds:
         self._acting = acting
 
     async def open(
-        self, member_id: str, session_id: str, *, wish: object = "", key: str | None = None
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        wish: object = "",
+        key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """Ask for drafts. The round is queued at once; the desk takes it from there."""
         wanted = one_line(optional_text(wish, WISH_CHARS, "wish"))
+        await self._acting.context.screen((wanted,))
 
         def act(change: Change) -> Json:
             session = change.records.session(session_id)
             check_open(session)
+            check_door(session, member_id)
+            gate(change)
             check_idle(change.records.open_round(session_id), "next")
             session = touched(change, session, member_id)
             return {"round": queue_round(change, session, wanted, member_id).id}
@@ -43,7 +53,13 @@ class Rounds:
         return await self._acting.view(str(result["round"]), member_id)
 
     async def close(
-        self, member_id: str, round_id: str, *, winner: object = None, key: str | None = None
+        self,
+        member_id: str,
+        round_id: str,
+        *,
+        winner: object = None,
+        key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """The host closes before the timer, settles a tie, or (host mode) decides."""
 
@@ -58,9 +74,11 @@ class Rounds:
             else:
                 close_round(change, session, round_, by="host", actor=member_id)
 
-        return await self._acting.act(member_id, round_id, key, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
-    async def second_vote(self, member_id: str, round_id: str, *, key: str | None = None) -> Json:
+    async def second_vote(
+        self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
+    ) -> Json:
         """A new vote among the tied; the first ballots stay in the log and count no more."""
 
         def act(change: Change, session: Session, round_: Round) -> None:
@@ -81,9 +99,11 @@ class Rounds:
                 tied=list(round_.tied),
             )
 
-        return await self._acting.act(member_id, round_id, key, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
-    async def cancel(self, member_id: str, round_id: str, *, key: str | None = None) -> Json:
+    async def cancel(
+        self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
+    ) -> Json:
         """Take a round back: who asked for it while it is drafted, the host at any time."""
 
         def act(change: Change, session: Session, round_: Round) -> None:
@@ -98,9 +118,11 @@ class Rounds:
                 session, "round.cancelled", member_id, round_id=round_.id, status="cancelled"
             )
 
-        return await self._acting.act(member_id, round_id, key, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
-    async def retry(self, member_id: str, round_id: str, *, key: str | None = None) -> Json:
+    async def retry(
+        self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
+    ) -> Json:
         """Ask a failed round again, with the next seeds."""
 
         def act(change: Change, session: Session, round_: Round) -> None:
@@ -118,4 +140,4 @@ class Rounds:
             change.records.save_round(queued)
             change.event(session, "round.opened", member_id, round_id=round_.id, status="queued")
 
-        return await self._acting.act(member_id, round_id, key, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)

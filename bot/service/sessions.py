@@ -9,10 +9,12 @@ from bot.records import Records
 from bot.service.context import (
     Change,
     Context,
+    Gate,
     Json,
     clean_text,
     new_id,
     one_line,
+    open_gate,
     optional_text,
 )
 from bot.session import (
@@ -25,6 +27,7 @@ from bot.session import (
     Session,
     SessionSettings,
     canon,
+    check_door,
     check_host,
     check_idle,
     check_open,
@@ -65,12 +68,13 @@ class Sessions:
         channel_id: str | None = None,
         guild_id: str | None = None,
         key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """
         Open a session; without a channel it makes a playground room of its own.
 
         Raises:
-            Invalid: A field is wrong; the code and its parameters name it.
+            Invalid: A field is wrong, or a text is not for this place; the code names it.
             Conflict: `already_open` when the channel has an open session.
             TooMany: `too_many_sessions` when the installation is full.
         """
@@ -79,8 +83,10 @@ class Sessions:
         name = one_line(optional_text(title, TITLE_CHARS, "title")) or self._title(about)
         chosen = check_settings(self._settings(settings))
         who_decides = _mode(mode)
+        await self._context.screen((about, name))
 
         def act(change: Change) -> Json:
+            gate(change)
             records = change.records
             if records.n_open_sessions() >= self._max_sessions:
                 raise TooMany("too_many_sessions", retry_after_s=60)
@@ -115,6 +121,7 @@ class Sessions:
         def look(records: Records) -> Json:
             context = self._context
             session = records.session(session_id)
+            check_visible(session, member_id)
             viewer = context.viewer(records, member_id, session.language)
             facts = context.session_facts(records, session, viewer.language)
             ids = [session.host_id, *facts.participants, *(e.author_id for e in facts.lore)]
@@ -129,14 +136,18 @@ class Sessions:
         status: str | None = None,
         limit: int = 20,
         cursor: str | None = None,
+        guild_id: str | None = None,
     ) -> Json:
-        """Cards of sessions, those with the latest deed first; `cursor` goes on from a page."""
+        """
+        Cards of one guild's sessions, or of the playground's for None, those with the latest
+        deed first; `cursor` goes on from a page.
+        """
         limit = max(1, min(limit, PAGE_LIMIT))
 
         def look(records: Records) -> Json:
             context = self._context
             viewer = context.viewer(records, member_id)
-            found = records.sessions(status, limit + 1, cursor)
+            found = records.sessions(status, limit + 1, cursor, guild_id=guild_id)
             cards = []
             for session in found[:limit]:
                 facts = context.session_facts(records, session, viewer.language)
@@ -147,11 +158,30 @@ class Sessions:
 
         return await self._context.store.read(look)
 
+    async def in_channel(self, channel_id: str) -> str:
+        """
+        The id of the session that is open in this channel.
+
+        Raises:
+            NotFound: `no_session_here`.
+        """
+        found = await self._context.store.read(lambda r: r.session_in_channel(channel_id))
+        if found is None:
+            raise NotFound("no_session_here")
+        return found.id
+
     async def add_lore(
-        self, member_id: str, session_id: str, *, fact: object, key: str | None = None
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        fact: object,
+        key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """Keep a name or fact of the work's world; it enters every later prompt."""
         text = one_line(clean_text(fact, LORE_CHARS, "fact"))
+        await self._context.screen((text,))
 
         def act(change: Change, session: Session) -> None:
             if len(change.records.lore(session.id)) >= LORE_ENTRIES:
@@ -160,16 +190,25 @@ class Sessions:
             change.records.add_lore(entry)
             change.event(session, "lore.added", member_id, id=entry.id, fact=text)
 
-        return await self._change(member_id, session_id, key, act)
+        return await self._change(member_id, session_id, key, act, gate=gate)
 
-    async def remove_lore(self, member_id: str, session_id: str, lore_id: str) -> Json:
+    async def remove_lore(
+        self, member_id: str, session_id: str, lore_id: str, *, gate: Gate = open_gate
+    ) -> Json:
         def act(change: Change, session: Session) -> None:
             if change.records.delete_lore(session.id, lore_id):
                 change.event(session, "lore.removed", member_id, id=lore_id)
 
-        return await self._change(member_id, session_id, None, act)
+        return await self._change(member_id, session_id, None, act, gate=gate)
 
-    async def undo(self, member_id: str, session_id: str, *, key: str | None = None) -> Json:
+    async def undo(
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        key: str | None = None,
+        gate: Gate = open_gate,
+    ) -> Json:
         """Take the last passage off the branch; it stays in the tree."""
 
         def act(change: Change, session: Session) -> None:
@@ -180,10 +219,16 @@ class Sessions:
             passage = check_undo(session, chain[-1] if chain else None, member_id, change.now, host)
             _move_head(change, session, passage.parent_id, member_id, "undo")
 
-        return await self._change(member_id, session_id, key, act)
+        return await self._change(member_id, session_id, key, act, gate=gate)
 
     async def branch(
-        self, member_id: str, session_id: str, *, passage_id: object, key: str | None = None
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        passage_id: object,
+        key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """Go on from any passage of the tree, or from the premise (None)."""
         if passage_id is not None and not isinstance(passage_id, str):
@@ -196,7 +241,7 @@ class Sessions:
                 raise NotFound("no_passage")
             _move_head(change, session, passage_id, member_id, "branch")
 
-        return await self._change(member_id, session_id, key, act)
+        return await self._change(member_id, session_id, key, act, gate=gate)
 
     async def hand_over(
         self, member_id: str, session_id: str, *, member: object, key: str | None = None
@@ -238,10 +283,13 @@ class Sessions:
         act: Callable[[Change, Session], None],
         *,
         act_as_host: bool = True,
+        gate: Gate = open_gate,
     ) -> Json:
         def once(change: Change) -> Json:
             session = change.records.session(session_id)
             check_open(session)
+            check_door(session, member_id)
+            gate(change)
             act(change, touched(change, session, member_id, may_inherit=act_as_host))
             return {"session": session_id}
 
@@ -277,6 +325,12 @@ class Sessions:
         if len(premise) <= 40:
             return premise.rstrip(".。")
         return premise[:40].rsplit(" ", 1)[0].rstrip(",，.。;；:： ") + "…"
+
+
+def check_visible(session: Session, member_id: str) -> None:
+    """A guild's session does not exist for other doors: NotFound `no_session`."""
+    if session.guild_id is not None and not member_id.startswith("discord:"):
+        raise NotFound("no_session")
 
 
 def touched(

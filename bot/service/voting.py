@@ -1,8 +1,8 @@
-"""Use cases of a ballot: cast, change, withdraw."""
+"""Use cases of a ballot: cast, mark one draft, withdraw."""
 
 from bot.errors import Invalid
 from bot.service.acting import Acting
-from bot.service.context import Change, Json
+from bot.service.context import Change, Gate, Json, open_gate
 from bot.service.turns import close_round
 from bot.session import MAX_DRAFTS, Mode, Round, Session
 from bot.votes import Ballot, check_ballot, on_the_ballot
@@ -14,46 +14,92 @@ class Voting:
     def __init__(self, acting: Acting) -> None:
         self._acting = acting
 
-    async def cast(self, member_id: str, round_id: str, approved: object) -> Json:
+    async def cast(
+        self,
+        member_id: str,
+        round_id: str,
+        approved: object,
+        *,
+        key: str | None = None,
+        gate: Gate = open_gate,
+    ) -> Json:
         """Put down or replace this member's ballot; [] is "none of these"."""
         if not isinstance(approved, list) or not all(isinstance(d, str) for d in approved):
             raise Invalid("bad_ballot")
         if len(approved) > MAX_DRAFTS:
             raise Invalid("unknown_draft")
+        wanted = frozenset(approved)
 
         def act(change: Change, session: Session, round_: Round) -> None:
-            drafts = change.records.drafts(round_.id)
-            chosen = check_ballot(round_, drafts, approved)
-            seen = on_the_ballot(round_, drafts)
-            change.records.put_ballot(Ballot(round_.id, member_id, chosen, seen, change.now))
-            ballots = change.records.n_ballots(round_.id)
-            change.event(
-                session,
-                "ballot.cast",
-                member_id,
-                round_id=round_.id,
-                approved=sorted(chosen),
-                visible=sorted(seen),
-                ballots=ballots,
-            )
-            if ballots >= session.settings.quorum and session.mode is not Mode.HOST:
-                close_round(change, session, round_, by="quorum")
+            _put(change, session, round_, member_id, wanted)
 
-        return await self._acting.act(member_id, round_id, None, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
-    async def withdraw(self, member_id: str, round_id: str) -> Json:
+    async def mark(
+        self,
+        member_id: str,
+        round_id: str,
+        draft_id: str,
+        *,
+        approve: bool,
+        key: str | None = None,
+        gate: Gate = open_gate,
+    ) -> Json:
+        """
+        Add one draft to this member's ballot, or take it off; the other marks stay.
+
+        Names the wanted state, so that a double press does no harm. With the last mark taken
+        off the ballot is withdrawn: "none of these" is said on purpose, by `cast`.
+        """
+
+        def act(change: Change, session: Session, round_: Round) -> None:
+            known = change.records.ballot(round_.id, member_id)
+            before = known.approved if known else frozenset()
+            after = before | {draft_id} if approve else before - {draft_id}
+            if approve or (draft_id in before and after):
+                _put(change, session, round_, member_id, after)
+            elif draft_id in before:
+                _take_back(change, session, round_, member_id)
+            else:
+                check_ballot(round_, [], [])
+
+        return await self._acting.act(member_id, round_id, key, act, gate)
+
+    async def withdraw(
+        self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
+    ) -> Json:
         """Take this member's ballot back, as if it had never been cast."""
 
         def act(change: Change, session: Session, round_: Round) -> None:
-            check_ballot(round_, [], [])
-            if change.records.delete_ballot(round_.id, member_id):
-                ballots = change.records.n_ballots(round_.id)
-                change.event(
-                    session,
-                    "ballot.withdrawn",
-                    member_id,
-                    round_id=round_.id,
-                    ballots=ballots,
-                )
+            _take_back(change, session, round_, member_id)
 
-        return await self._acting.act(member_id, round_id, None, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
+
+
+def _put(
+    change: Change, session: Session, round_: Round, member_id: str, approved: frozenset[str]
+) -> None:
+    """Write the ballot down, and close the round when it was the last one wanted."""
+    drafts = change.records.drafts(round_.id)
+    chosen = check_ballot(round_, drafts, sorted(approved))
+    seen = on_the_ballot(round_, drafts)
+    change.records.put_ballot(Ballot(round_.id, member_id, chosen, seen, change.now))
+    ballots = change.records.n_ballots(round_.id)
+    change.event(
+        session,
+        "ballot.cast",
+        member_id,
+        round_id=round_.id,
+        approved=sorted(chosen),
+        visible=sorted(seen),
+        ballots=ballots,
+    )
+    if ballots >= session.settings.quorum and session.mode is not Mode.HOST:
+        close_round(change, session, round_, by="quorum")
+
+
+def _take_back(change: Change, session: Session, round_: Round, member_id: str) -> None:
+    check_ballot(round_, [], [])
+    if change.records.delete_ballot(round_.id, member_id):
+        ballots = change.records.n_ballots(round_.id)
+        change.event(session, "ballot.withdrawn", member_id, round_id=round_.id, ballots=ballots)

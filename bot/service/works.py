@@ -7,8 +7,25 @@ from bot.projection.people import People
 from bot.projection.rounds import RoundFacts
 from bot.projection.works import WorkFacts, work_card, work_view
 from bot.records import Records
-from bot.service.context import Change, Context, Json, new_id, one_line, optional_text
-from bot.session import TITLE_CHARS, Session, Work, check_host, check_idle, check_open
+from bot.service.context import (
+    Change,
+    Context,
+    Gate,
+    Json,
+    new_id,
+    one_line,
+    open_gate,
+    optional_text,
+)
+from bot.session import (
+    TITLE_CHARS,
+    Session,
+    Work,
+    check_door,
+    check_host,
+    check_idle,
+    check_open,
+)
 from engine.types import Language
 
 PAGE_LIMIT = 100
@@ -21,7 +38,13 @@ class Works:
         self._context = context
 
     async def finish(
-        self, member_id: str, session_id: str, *, title: object = "", key: str | None = None
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        title: object = "",
+        key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """
         End a session and exhibit its chosen branch.
@@ -36,6 +59,8 @@ class Works:
             records = change.records
             session = records.session(session_id)
             check_open(session)
+            check_door(session, member_id)
+            gate(change)
             people = self._context.people(records, session.id, [session.host_id])
             host_name = people.name(session.host_id, session.language)
             check_host(session, member_id, change.now, host_name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.errors import Conflict, Invalid, NotFound
 from bot.service.acting import Acting
-from bot.service.context import Change, Json, clean_text, new_id
+from bot.service.context import Change, Gate, Json, clean_text, new_id, open_gate
 from bot.session import (
     DRAFT_CHARS,
     MAX_DRAFTS,
@@ -28,7 +28,9 @@ class Writing:
         self._acting = acting
         self._form_check = form_check
 
-    async def more(self, member_id: str, round_id: str, *, key: str | None = None) -> Json:
+    async def more(
+        self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
+    ) -> Json:
         """
         Lay up to two more drafts on the table: those written and not shown yet, else the desk
         asks the engine for them.
@@ -50,7 +52,7 @@ class Writing:
                     session, "draft.added", None, round_id=round_.id, draft_id=spare.id, place=place
                 )
 
-        return await self._acting.act(member_id, round_id, key, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
     async def contribute(
         self,
@@ -60,9 +62,11 @@ class Writing:
         text: object,
         parent: object = None,
         key: str | None = None,
+        gate: Gate = open_gate,
     ) -> Json:
         """A member's own draft, or an edit of one that is on the table."""
         written = clean_text(text, DRAFT_CHARS, "text")
+        await self._acting.context.screen((written,))
 
         def act(change: Change, session: Session, round_: Round) -> None:
             check_ballot(round_, [], [])
@@ -93,13 +97,26 @@ class Writing:
                 parent=draft.parent_id,
             )
 
-        return await self._acting.act(member_id, round_id, key, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
-    async def veto(self, member_id: str, round_id: str, draft_id: str) -> Json:
-        """The host takes one draft off the table; marks on it no longer count."""
+    async def veto(
+        self,
+        member_id: str,
+        round_id: str,
+        draft_id: str,
+        *,
+        key: str | None = None,
+        gate: Gate = open_gate,
+        as_host: bool = True,
+    ) -> Json:
+        """
+        Take one draft off the table; marks on it no longer count. The host's right, and with
+        `as_host` off that of whoever the gate lets through (a moderator).
+        """
 
         def act(change: Change, session: Session, round_: Round) -> None:
-            self._acting.check_host_of(change, session, member_id)
+            if as_host:
+                self._acting.check_host_of(change, session, member_id)
             check_ballot(round_, [], [])
             drafts = {d.id: d for d in change.records.drafts(round_.id) if d.place is not None}
             if draft_id not in drafts:
@@ -110,7 +127,7 @@ class Writing:
                     session, "draft.vetoed", member_id, round_id=round_.id, draft_id=draft_id
                 )
 
-        return await self._acting.act(member_id, round_id, None, act)
+        return await self._acting.act(member_id, round_id, key, act, gate)
 
 
 def _edited(parent: object, drafts: Sequence[Draft], written: str) -> Draft | None:

@@ -1,0 +1,88 @@
+"""
+What a button or form on Discord carries: a verb and ids, `verb:id:id`, and nothing else.
+
+Everything that it does is looked up and allowed again when it is pressed, so that a card works
+after any restart and a forged id opens nothing. At most 100 characters (Discord's limit).
+"""
+
+import re
+from dataclasses import dataclass
+
+LIMIT = 100
+_PART = re.compile(r"[A-Za-z0-9_-]{0,40}")
+
+# verb -> what its ids name. A verb that opens a form is the form's own id too.
+VERBS = {
+    # on the round's card
+    "ring": "round draft",  # approve; only sets, so a double press does no harm
+    "unring": "round draft",  # on the private receipt: take back
+    "none": "round",
+    "unvote": "round",
+    "more": "round",
+    "other": "round",  # what did not fit on the card: why, close, cancel
+    "edit": "round",  # shows a row of letters
+    "edit1": "round draft part",  # opens the form, filled in
+    "write": "round",
+    "why": "round",
+    "veto": "round draft",
+    "close": "round",
+    "pick": "round draft",  # the host settles a tie, or decides
+    "again": "round",  # a second vote among the tied
+    "cancel": "round",
+    "retry": "round",
+    "warn": "round draft",  # shows a draft that hides behind a warning
+    # reading, page by page
+    "read": "session page",
+    "draft": "round draft page",
+    # on the session's and the result's card
+    "next": "session",
+    "wish": "session",
+    "undo": "session",
+    "branch": "session",
+    "branch1": "session passage",
+    "illustrate": "session passage",
+    "finish": "session",
+    "wake": "session",
+    "notify": "channel",
+    # anywhere
+    "report": "kind id",
+    "open": "premise",  # opens a session from a card that offers a premise
+    "setup": "step",
+    "set": "field",
+    "consent": "purpose answer",
+    "privacy": "deed",
+    "settle": "report deed",
+    "season": "schedule work",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A custom id taken apart."""
+
+    verb: str
+    ids: tuple[str, ...]
+
+
+def make(verb: str, *ids: str | int) -> str:
+    """
+    The custom id of `verb` over `ids`.
+
+    Raises:
+        ValueError: An unknown verb, a part with strange characters, or more than 100 characters.
+    """
+    parts = [str(one) for one in ids]
+    if verb not in VERBS or not all(_PART.fullmatch(part) for part in parts):
+        raise ValueError(f"no custom id: {verb} {parts}")
+    custom_id = ":".join([verb, *parts])
+    if len(custom_id) > LIMIT:
+        raise ValueError(f"custom id too long: {custom_id}")
+    return custom_id
+
+
+def parse(custom_id: str) -> Pressed | None:
+    """The verb and ids, or None when it is none of ours."""
+    verb, *ids = custom_id.split(":")
+    if verb not in VERBS or not all(_PART.fullmatch(part) for part in ids):
+        return None
+    return Pressed(verb, tuple(ids))

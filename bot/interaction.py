@@ -1,0 +1,123 @@
+"""
+Asking: one interaction as our door sees it: who asks, in which language, and how to answer.
+
+Every answer goes through here, so that a deferred, a late and a doubled interaction are answered
+rightly in one place, everything is said to the one who asked alone, and nobody is ever pinged.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import discord
+
+from bot.errors import ChorusError
+from bot.guild import DISCORD, Actor
+from bot.voice import Voice
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_INTERACTION = 10062  # older than 3 s: the asker sees a failure, the deed stands
+ACKNOWLEDGED = 40060  # delivered twice
+SILENT = discord.AllowedMentions.none()
+
+Interaction = discord.Interaction[Any]
+Card = discord.ui.LayoutView
+
+
+class Asking:
+    """Made once an interaction by the bot; a command or press calls the service and answers."""
+
+    def __init__(self, interaction: Interaction, actor: Actor, voice: Voice) -> None:
+        self.interaction = interaction
+        self.actor = actor
+        self.voice = voice
+
+    @property
+    def custom_id(self) -> str:
+        """What was pressed or sent; empty for a command."""
+        return str(self._sent.get("custom_id", ""))
+
+    @property
+    def values(self) -> Sequence[str]:
+        """What was chosen in a select menu."""
+        return tuple(self._sent.get("values", ()))
+
+    @property
+    def fields(self) -> Mapping[str, str | Sequence[str]]:
+        """What was filled into a form: text, or chosen values, by the field's custom id."""
+        return dict(_fields(self._sent.get("components", ())))
+
+    @property
+    def _sent(self) -> Mapping[str, Any]:
+        return cast("Mapping[str, Any]", self.interaction.data or {})
+
+    async def defer(self) -> None:
+        """Take the time: the answer follows within 15 minutes, to the asker alone."""
+        if not self.interaction.response.is_done():
+            await self._tried(self.interaction.response.defer(ephemeral=True, thinking=True))
+
+    async def whisper(self, said: str | Card, *, files: Sequence[discord.File] = ()) -> None:
+        """Answer the asker alone, with a sentence or a card."""
+        what: dict[str, Any] = {"view": said} if isinstance(said, Card) else {"content": said}
+        if files:
+            what["files"] = list(files)
+        if isinstance(said, Card):
+            said.stop()  # presses are found by their ids, so discord.py need not keep the view
+        response = self.interaction.response
+        if response.is_done():
+            await self._tried(
+                self.interaction.followup.send(
+                    ephemeral=True, allowed_mentions=SILENT, wait=True, **what
+                )
+            )
+        else:
+            await self._tried(
+                response.send_message(ephemeral=True, allowed_mentions=SILENT, **what)
+            )
+
+    async def say(self, key: str, **params: str | int | float) -> None:
+        """Answer the asker alone with a sentence of the catalogue."""
+        await self.whisper(self.voice(key, **params))
+
+    async def turn(self, card: Card) -> None:
+        """Put another card in place of the private one that was pressed: the next page."""
+        card.stop()
+        await self._tried(
+            self.interaction.response.edit_message(view=card, allowed_mentions=SILENT)
+        )
+
+    async def form(self, modal: discord.ui.Modal) -> None:
+        """Open a form; it must be the first answer, so nothing slow may come before it."""
+        modal.stop()
+        await self._tried(self.interaction.response.send_modal(modal))
+
+    async def refuse(self, exc: ChorusError) -> None:
+        """Say why not, in the asker's language."""
+        await self.say(f"error.{exc.code}", **exc.params)
+
+    async def _tried(self, sending: Any) -> None:
+        """Late or doubled answers are nobody's fault: what was done stands."""
+        try:
+            await sending
+        except discord.HTTPException as exc:
+            if exc.code not in {UNKNOWN_INTERACTION, ACKNOWLEDGED}:
+                raise
+            log.info("an answer came too late: %s", exc)
+
+
+def channel_id_of(channel: Any) -> str:
+    return f"{DISCORD}{channel.id}"
+
+
+def _fields(components: Any) -> list[tuple[str, str | Sequence[str]]]:
+    """Inputs of a submitted form, in action rows or labels."""
+    found: list[tuple[str, str | Sequence[str]]] = []
+    for part in components:
+        inner = [*part.get("components", ()), *filter(None, [part.get("component")])]
+        if inner:
+            found += _fields(inner)
+        elif "custom_id" in part:
+            value = part.get("value")
+            found.append((part["custom_id"], part.get("values", ()) if value is None else value))
+    return found

@@ -1,0 +1,32 @@
+"""Voice: the catalogue in one reader's language, as every card and answer needs it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.locales import Catalogue
+from engine.types import Language
+
+Spoken = Literal["en", "zh", "zh-TW"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Sentences for one reader; `work` is the nearest language that works are written in."""
+
+    catalogue: Catalogue
+    spoken: Spoken
+
+    def __call__(self, key: str, **params: str | int | float) -> str:
+        """The sentence of `key`; raises CatalogueError when it or a parameter is missing."""
+        return self.catalogue.text(key, self.spoken, **params)
+
+    @property
+    def work(self) -> Language:
+        return "en" if self.spoken == "en" else "zh"
+
+
+def spoken_of(locale: str) -> Spoken:
+    """The catalogue's language for one of Discord's locales; English where we have none."""
+    if locale in {"zh-TW", "zh-HK"}:
+        return "zh-TW"
+    return "zh" if locale.startswith("zh") else "en"
