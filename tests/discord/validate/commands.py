@@ -13,6 +13,8 @@ CHANNEL, NUMBER = 7, 10
 CHAT, USER, MESSAGE = 1, 2, 3
 MOST_OF_KIND = {CHAT: 100, USER: 15, MESSAGE: 15}
 MOST_CHARACTERS = 8000
+# options of a command, of a group, of a subcommand
+TYPES_AT_DEPTH = (range(1, 12), (SUBCOMMAND,), range(3, 12))
 VALUE_TYPES: dict[int, tuple[type, ...]] = {STRING: (str,), INTEGER: (int,), NUMBER: (int, float)}
 EXACT = (1 << 53) - 1
 
@@ -80,7 +82,7 @@ def _check_where(judge: Judge, command: Payload, path: Path) -> None:
 
 
 def _check_options(judge: Judge, naming: Naming, options: Any, path: Path, *, depth: int) -> None:
-    """Options of a command (depth 0), a subcommand (in it: none of types 1 and 2), or a group."""
+    """Options of a command (depth 0), a group (1) or a subcommand (2)."""
     if options is None or not judge.many(options, path, 25):
         return
     options = [option for option in options if isinstance(option, dict)]
@@ -112,28 +114,23 @@ def _check_option(judge: Judge, naming: Naming, option: Payload, path: Path, *, 
     naming.description(option, path)
     kind = option.get("type")
     judge.flag(option.get("required"), (*path, "required"))
-    if kind == GROUP and depth == 0:
-        _check_inner(judge, naming, option, path, depth=1, only=SUBCOMMAND)
-    elif kind == SUBCOMMAND and depth <= 1:
-        _check_inner(judge, naming, option, path, depth=2, only=None)
-    elif judge.one_of(kind, range(STRING, 12), (*path, "type")):
-        assert isinstance(kind, int)
-        _check_value(judge, naming, option, kind, path)
+    if not judge.one_of(kind, TYPES_AT_DEPTH[depth], (*path, "type")):
+        return
+    if kind in (GROUP, SUBCOMMAND):
+        _check_inner(judge, naming, option, path, depth=1 if kind == GROUP else 2)
+    else:
+        _check_value(judge, naming, option, option["type"], path)
 
 
-def _check_inner(
-    judge: Judge, naming: Naming, option: Payload, path: Path, *, depth: int, only: int | None
-) -> None:
-    inner, at = option.get("options") or (), (*path, "options")
-    if only is not None:
-        if not inner:
-            judge.required(at)
-        for index, one in enumerate(inner):
-            judge.one_of(one.get("type"), (only,), (*at, index, "type"))
+def _check_inner(judge: Judge, naming: Naming, option: Payload, path: Path, *, depth: int) -> None:
+    """What a group (depth 1) or a subcommand (depth 2) holds."""
+    inner, at = option.get("options") or [], (*path, "options")
+    if depth == 1 and not inner:
+        judge.required(at)
     if option.get("required"):
         code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
         judge.note((*path, "required"), code, "Sub-commands cannot be required.")
-    _check_options(judge, naming, list(inner), at, depth=depth)
+    _check_options(judge, naming, inner, at, depth=depth)
 
 
 def _check_value(judge: Judge, naming: Naming, option: Payload, kind: int, path: Path) -> None:

@@ -84,7 +84,7 @@ class Judge:
         return self.note(path, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
     def one_of(self, value: Any, allowed: Collection[Any], path: Path) -> bool:
-        if value in allowed and not isinstance(value, bool):
+        if isinstance(value, int | str) and not isinstance(value, bool) and value in allowed:
             return True
         among = ", ".join(str(item) for item in sorted(allowed))
         return self.note(path, "BASE_TYPE_CHOICES", f"Value must be one of ({among}).")
