@@ -51,10 +51,10 @@ def ship(run: Path, material: Path, out: Path) -> None:
                 shutil.copyfile(source / name, out / name)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and run one command."""
-    parser = argparse.ArgumentParser(prog="python -m engine.text.house")
-    commands = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """The command line, one sub-command a job."""
+    top = argparse.ArgumentParser(prog="python -m engine.text.house")
+    commands = top.add_subparsers(dest="command", required=True)
     command = commands.add_parser("prepare")
     command.add_argument("--corpora", type=Path)
     command.add_argument("--out", type=Path, required=True)
@@ -83,16 +83,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command.add_argument("--seed", type=int, default=0)
     command = commands.add_parser("init")
     command.add_argument("folder", type=Path)
-    options = parser.parse_args(arguments)
+    return top
+
+
+def amounts_of(scale: float) -> Amounts:
+    """The default amounts of training material, times `scale`."""
+    base = Amounts()
+    return Amounts(
+        stories_en=int(base.stories_en * scale),
+        stories_zh=int(base.stories_zh * scale),
+        verses_en=int(base.verses_en * scale),
+        verses_zh=int(base.verses_zh * scale),
+    )
+
+
+def show(options: argparse.Namespace) -> None:
+    """Print drafts for one premise."""
+    form, language = options.form, options.language
+    prompt = prompt_for(form, language, options.premise, length=options.length)
+    voice = Voice(options.model)
+    print("\n\n".join(voice.write(prompt, options.n, CHOSEN[form, language], options.seed)))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and run one command."""
+    options = parser().parse_args(arguments)
     match options.command:
         case "prepare":
-            base = Amounts()
-            amounts = Amounts(
-                stories_en=int(base.stories_en * options.scale),
-                stories_zh=int(base.stories_zh * options.scale),
-                verses_en=int(base.verses_en * options.scale),
-                verses_zh=int(base.verses_zh * options.scale),
-            )
+            amounts = amounts_of(options.scale)
             prepare(options.corpora, options.out, amounts, Shape().vocab, options.seed)
         case "train":
             train(options.material, options.out, options.minutes, options.batch, Shape())
@@ -101,17 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         case "evaluate":
             evaluate(options.model, options.material, options.count)
         case "sample":
-            prompt = prompt_for(
-                options.form, options.language, options.premise, length=options.length
-            )
-            voice = Voice(options.model)
-            print(
-                "\n\n".join(
-                    voice.write(
-                        prompt, options.n, CHOSEN[options.form, options.language], options.seed
-                    )
-                )
-            )
+            show(options)
         case "init":
             initialise(options.folder)
 

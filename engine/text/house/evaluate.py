@@ -18,8 +18,8 @@ from torch.nn import functional as F
 
 from engine.text.house.examples import Example, prompt_of
 from engine.text.house.export import read_model
+from engine.text.house.kept import load_examples, load_rows
 from engine.text.house.labels import lemma
-from engine.text.house.prepare import load_rows
 from engine.text.house.sample import CHOSEN, Voice
 from engine.text.house.tokenizer import load_tokenizer
 from engine.types import Language
@@ -96,7 +96,11 @@ def runs_of(tokens: Sequence[int]) -> Iterable[int]:
 
 def training_runs(material: Path) -> set[int]:
     """Hashes of the runs of every training row, about 60 bytes each."""
-    return {run for row in load_rows(material / "train.pt").tokens.tolist() for run in runs_of(row)}
+    return {
+        run
+        for row in load_rows(material / "train.safetensors").tokens.tolist()
+        for run in runs_of(row)
+    }
 
 
 def judge(
@@ -137,8 +141,8 @@ def evaluate(folder: Path, material: Path, count: int) -> None:
     """Print one line for each kind of held-out text: the model's drafts, then the human's."""
     voice, tokenizer = Voice(folder), load_tokenizer(folder)
     known = training_runs(material)
-    for path in sorted(material.glob("examples *.pt")):
-        held: list[Example] = [Example(**e) for e in torch.load(path, weights_only=True)][:count]
+    for path in sorted(material.glob("examples *.jsonl")):
+        held = load_examples(path)[:count]
         settings = CHOSEN[held[0].form, held[0].language]
         prompts = [prompt_of(e) for e in held]
         drafts = [voice.write(p, 1, settings, seed)[0] for seed, p in enumerate(prompts)]

@@ -7,12 +7,11 @@ Makes the training material: examples from the grammars and the corpora, as pack
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from engine.text.guard import Guard
 from engine.text.house.corpora import chinese_verses, english_verses
@@ -20,6 +19,7 @@ from engine.text.house.examples import Example, segments
 from engine.text.house.export import BOS_ID, EOS_ID
 from engine.text.house.grammar_en import EnglishStories
 from engine.text.house.grammar_zh import ChineseStories
+from engine.text.house.kept import Rows, save_examples, save_rows
 from engine.text.house.tokenizer import save_tokenizer, train_tokenizer
 from engine.text.house.verse_en import EnglishVerses
 
@@ -37,15 +37,6 @@ class Amounts:
     verses_en: int = 5_300
     lyrics_en_times: int = 2  # the corpora hold few English stanzas, so they are seen again
     verses_zh: int = 19_800
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Packed texts, one row of `ROW + 1` tokens each."""
-
-    tokens: Tensor  # (N, ROW + 1) int16
-    texts: Tensor  # (N, ROW + 1) int16: number of the text within its row, 0 = padding
-    weights: Tensor  # (N, ROW + 1) float16: what the loss on this token counts
 
 
 def draw_examples(corpora: Path | None, amounts: Amounts, seed: int) -> dict[str, list[Example]]:
@@ -136,15 +127,6 @@ def copying_texts(
     return made
 
 
-def save_rows(rows: Rows, path: Path) -> None:
-    torch.save({"tokens": rows.tokens, "texts": rows.texts, "weights": rows.weights}, path)
-
-
-def load_rows(path: Path) -> Rows:
-    held = torch.load(path, weights_only=True)
-    return Rows(held["tokens"], held["texts"], held["weights"])
-
-
 def prepare(corpora: Path | None, out: Path, amounts: Amounts, vocab: int, seed: int) -> None:
     """Write tokenizer, training rows and held-out examples into `out`; print a data card."""
     kinds = draw_examples(corpora, amounts, seed)
@@ -157,8 +139,8 @@ def prepare(corpora: Path | None, out: Path, amounts: Amounts, vocab: int, seed:
     texts: list[tuple[list[int], list[float]]] = []
     for kind, found in kinds.items():
         held_out, trained = found[:HELD_OUT], found[HELD_OUT:]
-        save_rows(pack(encode(tokenizer, e) for e in held_out), out / f"held {kind}.pt")
-        torch.save([asdict(e) for e in held_out], out / f"examples {kind}.pt")
+        save_rows(pack(encode(tokenizer, e) for e in held_out), out / f"held {kind}.safetensors")
+        save_examples(held_out, out / f"examples {kind}.jsonl")
         encoded = [encode(tokenizer, e) for e in trained]
         times = amounts.lyrics_en_times if kind == "lyric en" else 1
         texts += encoded * times
@@ -169,7 +151,7 @@ def prepare(corpora: Path | None, out: Path, amounts: Amounts, vocab: int, seed:
     texts += copying_texts(texts, tokenizer.get_vocab_size(), len(texts) // 7, seed)
     random.Random(seed + 1).shuffle(texts)
     rows = pack(texts)
-    save_rows(rows, out / "train.pt")
+    save_rows(rows, out / "train.safetensors")
     used = (rows.texts > 0).float().mean().item()
     entries = tokenizer.get_vocab_size()
     print(f"{len(rows.tokens)} rows of {ROW}, {used:.1%} filled, vocabulary {entries}")

@@ -7,16 +7,17 @@ that a machine that sleeps, or a person who pauses the process, takes nothing fr
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.text.house.export import write_model
+from engine.text.house.kept import Rows, load_checkpoint, load_rows, save_checkpoint
 from engine.text.house.model import HouseModel, Shape
-from engine.text.house.prepare import Rows, load_rows
 
 LONGEST_STEP_S = 5.0
 WARMUP_STEPS = 60
@@ -106,7 +107,7 @@ def loss_of(model: HouseModel, rows: Rows, at: Tensor) -> Tensor:
 def held_out_losses(model: HouseModel, folder: Path, batch: int) -> dict[str, float]:
     """Nats per counted token for each kind of held-out text."""
     losses = {}
-    for path in sorted(folder.glob("held *.pt")):
+    for path in sorted(folder.glob("held *.safetensors")):
         rows = load_rows(path)
         # One size of batch only: another would compile the model again.
         at = torch.arange(batch) % len(rows.tokens)
@@ -114,52 +115,79 @@ def held_out_losses(model: HouseModel, folder: Path, batch: int) -> dict[str, fl
     return losses
 
 
+@dataclass(slots=True)
+class Run:
+    """A training under way: the model, what moves it, and how far it is."""
+
+    model: HouseModel
+    rows: Rows
+    muon: Muon
+    adam: torch.optim.AdamW
+    clock: Clock
+    order: list[int] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, rows: Rows, shape: Shape, budget_s: float) -> Self:
+        model = HouseModel(shape)
+        body = model.model
+        matrices = [p for p in body.layers.parameters() if p.dim() == 2]
+        adam = torch.optim.AdamW(
+            [body.embed_tokens.weight, *vectors_of(model)],
+            lr=VECTOR_RATE, betas=(0.9, 0.95), weight_decay=0.0,
+        )  # fmt: skip
+        return cls(model, rows, Muon(matrices, MATRIX_RATE), adam, Clock(budget_s))
+
+    @property
+    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        return {"muon": self.muon, "adam": self.adam}
+
+    def batch(self, size: int) -> Tensor:
+        """Rows in an order that is drawn anew for each pass, shape (size,)."""
+        if len(self.order) < size:
+            self.order = list(range(len(self.rows.tokens)))
+            random.Random(self.clock.steps).shuffle(self.order)
+        return torch.tensor([self.order.pop() for _ in range(size)])
+
+    def step(self, size: int) -> float:
+        """One step on `size` rows; the loss before it, in nats a token."""
+        began = time.monotonic()
+        at, rate = self.batch(size), self.clock.rate()
+        for optimizer, peak in ((self.muon, MATRIX_RATE), (self.adam, VECTOR_RATE)):
+            for group in optimizer.param_groups:
+                group["lr"] = peak * rate
+        loss = loss_of(self.model, self.rows, at)
+        loss.backward()  # type: ignore[no-untyped-call]
+        embedding = self.model.model.embed_tokens.weight
+        nn.utils.clip_grad_norm_([embedding, *vectors_of(self.model)], 1.0)
+        self.muon.step()
+        self.adam.step()
+        self.model.zero_grad(set_to_none=True)
+        self.clock.charge(time.monotonic() - began)
+        return loss.item()
+
+
+def vectors_of(model: nn.Module) -> list[nn.Parameter]:
+    return [p for p in model.parameters() if p.dim() == 1]
+
+
 def train(folder: Path, out: Path, minutes: float, batch: int, shape: Shape) -> None:
-    """Train on `folder`/train.pt for `minutes`; checkpoint and export into `out`."""
+    """Train on `folder`/train.safetensors for `minutes`; checkpoint and export into `out`."""
     torch.manual_seed(0)
     out.mkdir(parents=True, exist_ok=True)
-    rows = load_rows(folder / "train.pt")
-    model = HouseModel(shape)
-    body = model.model
-    matrices = [p for p in body.layers.parameters() if p.dim() == 2]
-    vectors = [p for p in model.parameters() if p.dim() == 1]
-    muon = Muon(matrices, MATRIX_RATE)
-    adam = torch.optim.AdamW(
-        [body.embed_tokens.weight, *vectors],
-        lr=VECTOR_RATE, betas=(0.9, 0.95), weight_decay=0.0,
-    )  # fmt: skip
-    clock = Clock(minutes * 60)
-    checkpoint = out / "checkpoint.pt"
+    run = Run.start(load_rows(folder / "train.safetensors"), shape, minutes * 60)
+    clock, checkpoint = run.clock, out / "checkpoint.safetensors"
     if checkpoint.exists():
-        held = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(held["model"])
-        muon.load_state_dict(held["muon"])
-        adam.load_state_dict(held["adam"])
-        clock.spent_s, clock.steps = held["spent_s"], held["steps"]
-    parameters = sum(p.numel() for p in model.parameters())
-    print(f"{parameters} parameters, {len(rows.tokens)} rows, step {clock.steps}", flush=True)
-    body.compile(dynamic=False)
-    order: list[int] = []
+        done = load_checkpoint(checkpoint, run.model, run.optimizers)
+        clock.spent_s, clock.steps = done["spent_s"], int(done["steps"])
+    parameters = sum(p.numel() for p in run.model.parameters())
+    print(f"{parameters} parameters, {len(run.rows.tokens)} rows, step {clock.steps}", flush=True)
+    run.model.model.compile(dynamic=False)
     saved_s, smooth = clock.spent_s, 0.0
     while clock.spent_s < clock.budget_s:
-        began = time.monotonic()
-        if len(order) < batch:
-            order = list(range(len(rows.tokens)))
-            random.Random(clock.steps).shuffle(order)
-        at = torch.tensor([order.pop() for _ in range(batch)])
-        for group in (*muon.param_groups, *adam.param_groups):
-            peak = MATRIX_RATE if "momentum" in group else VECTOR_RATE
-            group["lr"] = peak * clock.rate()
-        loss = loss_of(model, rows, at)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_([body.embed_tokens.weight, *vectors], 1.0)
-        muon.step()
-        adam.step()
-        model.zero_grad(set_to_none=True)
-        smooth = 0.95 * (smooth or loss.item()) + 0.05 * loss.item()
-        clock.charge(time.monotonic() - began)
+        loss = run.step(batch)
+        smooth = 0.95 * (smooth or loss) + 0.05 * loss
         if clock.steps % 25 == 0:
-            rate = clock.steps * batch * rows.tokens.shape[1] / clock.spent_s
+            rate = clock.steps * batch * run.rows.tokens.shape[1] / clock.spent_s
             print(
                 f"step {clock.steps} spent {clock.spent_s / 60:.1f} min loss {smooth:.3f} "
                 f"{rate:.0f} tokens/s",
@@ -167,12 +195,8 @@ def train(folder: Path, out: Path, minutes: float, batch: int, shape: Shape) -> 
             )
         if clock.spent_s - saved_s > SAVE_EVERY_S or clock.spent_s >= clock.budget_s:
             saved_s = clock.spent_s
-            held = {
-                "model": model.state_dict(), "muon": muon.state_dict(), "adam": adam.state_dict(),
-                "spent_s": clock.spent_s, "steps": clock.steps,
-            }  # fmt: skip
-            torch.save(held, out / "writing.pt")
-            (out / "writing.pt").replace(checkpoint)  # a kill in the middle keeps the old one
-            write_model(model, out / "export")
-            losses = held_out_losses(model, folder, batch)
+            done = {"spent_s": clock.spent_s, "steps": clock.steps}
+            save_checkpoint(checkpoint, run.model, run.optimizers, done)
+            write_model(run.model, out / "export")
+            losses = held_out_losses(run.model, folder, batch)
             print("held out: " + ", ".join(f"{k} {v:.3f}" for k, v in losses.items()), flush=True)

@@ -11,8 +11,9 @@ from tokenizers import Tokenizer
 
 from engine.text.house.evaluate import repetition, runs_of
 from engine.text.house.export import read_model, write_model
+from engine.text.house.kept import Rows
 from engine.text.house.model import HouseModel, Shape
-from engine.text.house.prepare import Amounts, Rows, copying_texts, draw_examples, encode, pack
+from engine.text.house.prepare import Amounts, copying_texts, draw_examples, encode, pack
 from engine.text.house.sample import Reader, Settings, nucleus
 from engine.text.house.tokenizer import load_tokenizer, save_tokenizer, train_tokenizer
 from engine.text.house.train import Clock, Muon, loss_of, orthogonal
