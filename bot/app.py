@@ -90,6 +90,8 @@ class Chorus(commands.AutoShardedBot):
             moderates=rights.manage_messages,
             adult=bool(channel is not None and getattr(channel, "is_nsfw", bool)()),
             key=str(interaction.id),
+            joined_at=getattr(user, "joined_at", None),
+            account_at=user.created_at,
         )
 
 

@@ -82,6 +82,8 @@ class Actor:
     moderates: bool = False  # Manage Messages
     adult: bool = False  # the channel is age-restricted
     key: str | None = None  # the interaction's id: what it does is done once
+    joined_at: datetime | None = None  # this server; None: not told
+    account_at: datetime | None = None  # when the account was made
 
     @property
     def place_id(self) -> str:

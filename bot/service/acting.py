@@ -44,7 +44,7 @@ class Acting:
             session = change.records.session(round_.session_id)
             check_open(session)
             check_door(session, member_id)
-            gate(change)
+            gate(change, session)
             deed(change, touched(change, session, member_id), round_)
             return {"round": round_id}
 

@@ -109,13 +109,14 @@ class Change:
         return result
 
 
-# May this be done? Called first in the deed's own transaction; raises one of our errors if not.
-Gate = Callable[[Change], None]
+# May this be done to this session (None: it is about to be opened)? Called first in the deed's own
+# transaction; raises one of our errors if not.
+Gate = Callable[[Change, Session | None], None]
 # May these texts of a member be used? Asked before the deed; raises Invalid `guard` if not.
 Screen = Callable[[tuple[str, ...]], Awaitable[None]]
 
 
-def open_gate(_change: Change) -> None:
+def open_gate(_change: Change, _session: Session | None) -> None:
     """Of doors that have no rules of their own: whatever the session allows."""
 
 

@@ -43,7 +43,7 @@ class Rounds:
             session = change.records.session(session_id)
             check_open(session)
             check_door(session, member_id)
-            gate(change)
+            gate(change, session)
             check_idle(change.records.open_round(session_id), "next")
             session = touched(change, session, member_id)
             return {"round": queue_round(change, session, wanted, member_id).id}

@@ -67,11 +67,15 @@ class Sessions:
         settings: object = None,
         channel_id: str | None = None,
         guild_id: str | None = None,
+        adult: bool = False,
         key: str | None = None,
         gate: Gate = open_gate,
     ) -> Json:
         """
         Open a session; without a channel it makes a playground room of its own.
+
+        Args:
+            adult: The channel is age-restricted and its server allows adult content there.
 
         Raises:
             Invalid: A field is wrong, or a text is not for this place; the code names it.
@@ -86,7 +90,7 @@ class Sessions:
         await self._context.screen((about, name))
 
         def act(change: Change) -> Json:
-            gate(change)
+            gate(change, None)
             records = change.records
             if records.n_open_sessions() >= self._max_sessions:
                 raise TooMany("too_many_sessions", retry_after_s=60)
@@ -105,6 +109,7 @@ class Sessions:
                 head=None,
                 created_at=change.now,
                 active_at=change.now,
+                adult=adult,
             )
             if records.session_in_channel(session.channel_id):
                 raise Conflict("already_open")
@@ -289,7 +294,7 @@ class Sessions:
             session = change.records.session(session_id)
             check_open(session)
             check_door(session, member_id)
-            gate(change)
+            gate(change, session)
             act(change, touched(change, session, member_id, may_inherit=act_as_host))
             return {"session": session_id}
 

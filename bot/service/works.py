@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.errors import Conflict, Forbidden
+from bot.licences import LICENCES, check_licence
 from bot.projection.people import People
 from bot.projection.rounds import RoundFacts
 from bot.projection.works import WorkFacts, work_card, work_view
@@ -43,31 +44,46 @@ class Works:
         session_id: str,
         *,
         title: object = "",
+        licence: object = LICENCES[0],
+        shelf: bool = True,
         key: str | None = None,
         gate: Gate = open_gate,
     ) -> Json:
         """
         End a session and exhibit its chosen branch.
 
+        Args:
+            licence: One of `bot/licences.py`.
+            shelf: Whether the work may stand on the web, where its server allows that at all.
+
         Raises:
+            Invalid: `unknown_licence`, or the title is too long.
             Conflict: `nothing_to_finish` without a passage, `round_open`, `session_finished`.
             Forbidden: `host_only`.
         """
         name = one_line(optional_text(title, TITLE_CHARS, "title"))
+        chosen = check_licence(licence)
 
         def act(change: Change) -> Json:
             records = change.records
             session = records.session(session_id)
             check_open(session)
             check_door(session, member_id)
-            gate(change)
+            gate(change, session)
             people = self._context.people(records, session.id, [session.host_id])
             host_name = people.name(session.host_id, session.language)
             check_host(session, member_id, change.now, host_name)
             check_idle(records.open_round(session.id), "finish")
             if session.head is None:
                 raise Conflict("nothing_to_finish")
-            work = exhibit(change, session, name or session.title, member_id)
+            work = exhibit(
+                change,
+                session,
+                name or session.title,
+                member_id,
+                licence=chosen,
+                shelf=shelf,
+            )
             return {"work": work.id}
 
         result = await self._context.write(lambda c: c.once(member_id, key, lambda: act(c)))
@@ -139,7 +155,7 @@ class Works:
             ]
         shown = replace(session, head=work.head)
         facts = self._context.session_facts(records, shown, language)
-        return WorkFacts(work.id, work.title, work.finished_at, facts, rounds)
+        return WorkFacts(work.id, work.title, work.finished_at, facts, rounds, work.licence)
 
     def _people(self, records: Records, facts: WorkFacts) -> People:
         session = facts.session
@@ -147,9 +163,26 @@ class Works:
         return self._context.people(records, None, ids)
 
 
-def exhibit(change: Change, session: Session, title: str, member_id: str) -> Work:
+def exhibit(
+    change: Change,
+    session: Session,
+    title: str,
+    member_id: str,
+    *,
+    licence: str = LICENCES[0],
+    shelf: bool = True,
+) -> Work:
     """The work that this session's chosen branch becomes."""
-    work = Work(new_id(), session.id, title, session.head, change.now, member_id)
+    work = Work(
+        new_id(),
+        session.id,
+        title,
+        session.head,
+        change.now,
+        member_id,
+        licence=licence,
+        shelf=shelf,
+    )
     change.records.add_work(work)
     change.records.save_session(
         replace(session, status="finished", title=title, work_id=work.id, active_at=change.now)
