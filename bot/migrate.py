@@ -18,6 +18,7 @@ from bot.migrations import (
     m2026_11_24_guilds,
     m2026_11_24_privacy,
     m2026_11_24_programme,
+    m2026_11_24_works,
 )
 
 APPLICATION_ID = 0x43484F52  # "CHOR" in the file's header: this database is ours
@@ -37,6 +38,7 @@ STEPS = (
     Step("2026_11_24_guilds", m2026_11_24_guilds.apply),
     Step("2026_11_24_privacy", m2026_11_24_privacy.apply),
     Step("2026_11_24_programme", m2026_11_24_programme.apply),
+    Step("2026_11_24_works", m2026_11_24_works.apply),
 )
 
 

@@ -129,6 +129,7 @@ SESSIONS = Table(
         "created_at": TIME,
         "active_at": TIME,
         "example": FLAG,
+        "adult": FLAG,
     },
 )
 ROUNDS = Table(
@@ -164,7 +165,7 @@ PASSAGES = Table(
     "passages", Passage, "passage", {"edited": FLAG, "generation": GENERATION, "created_at": TIME}
 )
 LORE = Table("lore", Lore, "lore")
-WORKS = Table("works", Work, "work", {"finished_at": TIME, "removed": FLAG})
+WORKS = Table("works", Work, "work", {"finished_at": TIME, "removed": FLAG, "shelf": FLAG})
 EVENTS = Table("events", Event, "event", {"payload": JSON, "at": TIME})
 TABLES: tuple[Table[Any], ...] = (
     *(MEMBERS, SESSIONS, ROUNDS, DRAFTS, BALLOTS, PASSAGES, LORE, WORKS, EVENTS),

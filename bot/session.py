@@ -82,6 +82,7 @@ class Session:
     active_at: datetime
     example: bool = False
     work_id: str | None = None
+    adult: bool = False  # opened in an age-restricted channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Draft:
     reading: Reading | None = None
     vetoed: bool = False
     created_at: datetime | None = None
+    warning: str | None = None  # a category of the text guard: it hides behind a press
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Passage:
     approvals: int
     ballots: int
     created_at: datetime
+    warning: str | None = None  # the draft's
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,8 @@ class Work:
     finished_at: datetime
     finished_by: str
     removed: bool = False  # taken down; the session stays
+    licence: str = "reserved"  # one of `bot/licences.py`
+    shelf: bool = True  # may stand on the web, where its server allows that at all
 
 
 @dataclass(frozen=True, slots=True)

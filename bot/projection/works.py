@@ -20,6 +20,7 @@ class WorkFacts:
     finished_at: datetime
     session: SessionFacts
     rounds: Sequence[RoundFacts] = ()
+    licence: str = "reserved"
 
 
 def work_card(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
@@ -49,6 +50,7 @@ def work_view(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
     return {
         **work_card(facts, viewer, people),
         "session_id": session.id,
+        "licence": facts.licence,
         "passages": passages,
         "tree": tree_view(facts.session),
         "drafts_made": sum(len(countable(r.drafts)) for r in facts.rounds),
