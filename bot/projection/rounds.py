@@ -97,6 +97,7 @@ def draft_view(draft: Draft, facts: RoundFacts, votes: int, viewer: Viewer, peop
         "text": _draft_text(draft, facts),
         "mine": draft.author_id == viewer.member_id,
         "vetoed": draft.vetoed,
+        "warning": draft.warning,
         "problems": [_problem(p, viewer.language) for p in draft.problems],
         "reading": _reading(draft.reading),
         **(_unsealed(draft, votes, people, viewer.language) if closed else SEALED),

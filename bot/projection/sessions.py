@@ -30,6 +30,7 @@ def passage_view(
         "id": passage.id,
         "number": number,
         "text": passage.text if text is None else text,
+        "warning": passage.warning,
         "kind": kind_of(passage.author_id, passage.edited),
         "author": people.name(passage.author_id, language) if passage.author_id else None,
         "model": made.model if made else None,

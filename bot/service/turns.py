@@ -145,6 +145,7 @@ def _join(change: Change, session: Session, round_: Round, drafts: Sequence[Draf
         approvals=count.approvals.get(draft.id, 0),
         ballots=count.ballots,
         created_at=change.now,
+        warning=draft.warning,
     )
     change.records.add_passage(passage)
     change.records.save_session(replace(session, head=passage.id))
