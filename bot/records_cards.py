@@ -1,0 +1,83 @@
+"""Records of what stands in channels, and of what is still to be posted there."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.rows import ROUNDS, SESSIONS, dump_json, dump_time
+from bot.rows_cards import CARDS, LETTERS, Card, Letter
+from bot.session import Round, Session
+from bot.statements import Statements
+
+UNSETTLED = """
+    guild_id IS NOT NULL AND (
+        status = 'open'
+        OR EXISTS (SELECT 1 FROM cards c WHERE c.session_id = sessions.id AND c.final = 0)
+        OR NOT EXISTS (SELECT 1 FROM cards c WHERE c.subject = 'finished:' || sessions.id)
+    )
+"""
+
+
+class CardRecords(Statements):
+    """Cards by subject, letters by id; in the transaction of whoever asks."""
+
+    def unsettled_sessions(self) -> list[str]:
+        """Ids of the sessions on Discord whose channel may not show yet what it should."""
+        found = self._conn.execute(f"SELECT id FROM sessions WHERE {UNSETTLED} ORDER BY created_at")
+        return [session_id for (session_id,) in found.fetchall()]
+
+    def session(self, session_id: str) -> Session | None:
+        return self._first(SESSIONS, "WHERE id = ?", session_id)
+
+    def rounds_to_show(self, session_id: str) -> list[Round]:
+        """Those that are open, or whose card still changes, and the last that ended."""
+        where = """WHERE session_id = ?1 AND (
+            status IN ('queued', 'drafting', 'voting', 'tied')
+            OR id IN (SELECT substr(subject, instr(subject, ':') + 1) FROM cards
+                WHERE session_id = ?1 AND final = 0)
+            OR number = (SELECT max(number) FROM rounds WHERE session_id = ?1
+                AND status IN ('closed', 'failed', 'cancelled'))
+        ) ORDER BY number"""
+        return self._all(ROUNDS, where, session_id)
+
+    def cards(self, session_id: str) -> dict[str, Card]:
+        """All of a session, by subject."""
+        found = self._all(CARDS, "WHERE session_id = ?", session_id)
+        return {card.subject: card for card in found}
+
+    def put_card(self, card: Card) -> None:
+        """Add it, or replace what was known under its subject."""
+        changes = ", ".join(f"{c} = excluded.{c}" for c in CARDS.columns[1:])
+        self._conn.execute(
+            f"{CARDS.insert} ON CONFLICT (subject) DO UPDATE SET {changes}", CARDS.to_row(card)
+        )
+
+    def known_messages(self, channel_id: str, ids: Iterable[str]) -> set[str]:
+        """Which of these messages are cards."""
+        found = self._conn.execute(
+            "SELECT message_id FROM cards WHERE channel_id = ?"
+            " AND message_id IN (SELECT value FROM json_each(?))",
+            (channel_id, dump_json(list(ids))),
+        )
+        return {message_id for (message_id,) in found.fetchall()}
+
+    def refresh(self, session_id: str) -> None:
+        """Look at all cards of a session again: a text was taken away, and they must not keep it."""
+        self._conn.execute("UPDATE cards SET final = 0 WHERE session_id = ?", (session_id,))
+
+    # letters
+
+    def put_letter(self, letter: Letter) -> None:
+        """Owe a guild a message; one that is owed or was sent already stays as it is."""
+        self._conn.execute(f"{LETTERS.insert} ON CONFLICT (id) DO NOTHING", LETTERS.to_row(letter))
+
+    def letters(self, limit: int = 50) -> list[Letter]:
+        """Not posted yet, the oldest first."""
+        return self._all(LETTERS, "WHERE done_at IS NULL ORDER BY created_at LIMIT ?", limit)
+
+    def save_letter(self, letter: Letter) -> None:
+        self._save(LETTERS, letter)
+
+    def forget_letters(self, before: datetime) -> int:
+        """Drop those that were done before; how many."""
+        gone = self._conn.execute("DELETE FROM outbox WHERE done_at < ?", (dump_time(before),))
+        return gone.rowcount
