@@ -1,11 +1,11 @@
-"""The emulator's own time: real seconds plus an offset that a test moves, never the system clock."""
+"""The emulator's own time: real seconds plus an offset that only a test moves."""
 
 import time
 from datetime import UTC, datetime
 
 
 class Clock:
-    """Seconds since 1970. What waits for a deadline compares with `now`, so `advance` reaches it."""
+    """Seconds since 1970. Deadlines compare with `now`, so `advance` reaches them."""
 
     def __init__(self) -> None:
         self._offset_s = 0.0

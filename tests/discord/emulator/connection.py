@@ -30,7 +30,7 @@ class Closed(Exception):
 
 
 class Connection:
-    """Reads one client's frames in order and writes through a queue, so that telling never waits."""
+    """Reads one client's frames in order; writes through a queue, so that telling never waits."""
 
     def __init__(self, gateway: "Gateway") -> None:
         self._gateway = gateway

@@ -1,4 +1,4 @@
-"""The emulator itself: one server, one world, one bot account; see the package for how to use it."""
+"""The emulator itself: one server, one world, one bot account; the package says how to use it."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -79,7 +79,11 @@ class Emulator:
     @contextmanager
     def pointed(self) -> Iterator[None]:
         """Point discord.py at this server, and back."""
-        route, socket, asset = discord.http.Route, discord.gateway.DiscordWebSocket, discord.asset.Asset
+        route, socket, asset = (
+            discord.http.Route,
+            discord.gateway.DiscordWebSocket,
+            discord.asset.Asset,
+        )
         before = route.BASE, socket.DEFAULT_GATEWAY, asset.BASE
         route.BASE, asset.BASE = self.base, self.posting.cdn
         socket.DEFAULT_GATEWAY = yarl.URL(self.gateway.url)

@@ -85,9 +85,7 @@ class Faults:
         html: bool = False,
     ) -> None:
         """Answer with `status`; with `after_storing` the request has its effect first."""
-        self._broken.append(
-            Broken(pattern, "fail", times, status, 0.0, after_storing, body, html)
-        )
+        self._broken.append(Broken(pattern, "fail", times, status, 0.0, after_storing, body, html))
 
     def delay(self, pattern: str, seconds: float, times: int | None = 1) -> None:
         """Let a request wait for real seconds before it is looked at."""
@@ -102,9 +100,7 @@ class Faults:
         via: bool = True,
     ) -> None:
         """Answer 429 with `retry_after` seconds; without `via` as Cloudflare's own ban."""
-        self._broken.append(
-            Broken(pattern, "limit", times, 429, retry_after, scope=scope, via=via)
-        )
+        self._broken.append(Broken(pattern, "limit", times, 429, retry_after, scope=scope, via=via))
 
     def duplicate_next_interaction(self, times: int = 1) -> None:
         """Dispatch the next interaction `times` times more, each with a new sequence number."""

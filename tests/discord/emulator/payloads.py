@@ -60,7 +60,12 @@ def role(one: "Role") -> Payload:
 
 def overwrites(one: "Channel") -> list[Payload]:
     return [
-        {"id": str(rule.target_id), "type": rule.kind, "allow": str(rule.allow), "deny": str(rule.deny)}
+        {
+            "id": str(rule.target_id),
+            "type": rule.kind,
+            "allow": str(rule.allow),
+            "deny": str(rule.deny),
+        }
         for rule in one.overwrites.values()
     ]
 

@@ -15,7 +15,7 @@ from tests.discord.emulator.messages import EPHEMERAL, LOADING, Attachment, Mess
 from tests.discord.emulator.record import Record
 from tests.discord.emulator.rest.call import Call, File, Refused, bad_form, fault
 from tests.discord.emulator.world import User, World
-from tests.discord.validate import validate_message
+from tests.discord.validate import Fault, validate_message
 
 FILE_LIMIT = 10 * 1024 * 1024
 REQUEST_LIMIT = 25 * 1024 * 1024
@@ -48,6 +48,8 @@ class Posting:
             existing=None if old is None else old.payload(),
             ephemeral_ok=call.route.startswith(("/interactions", "/webhooks")),
         )
+        if faults and call.route.startswith("/interactions"):
+            faults = [Fault(("data", *each.path), each.code, each.message) for each in faults]
         if faults:
             raise bad_form(faults)
 
@@ -86,15 +88,20 @@ class Posting:
         self._say("edit", made)
         return made
 
-    def edit(self, old: Message, body: dict[str, Any], files: dict[int, File]) -> Message:
+    def edit(
+        self, old: Message, body: dict[str, Any], files: dict[int, File], *, counted: bool = True
+    ) -> Message:
         """
         Change what the payload names; nobody is notified.
+
+        Args:
+            counted: Whether an edit of an old message counts (an answer to a press does not).
 
         Raises:
             Refused: 30046 after too many edits of messages over an hour old; 50006, 50035.
         """
         now = self._world.clock.now()
-        if now - old.sent_at > OLD_AFTER_S and not old.ephemeral:
+        if counted and now - old.sent_at > OLD_AFTER_S and not old.ephemeral:
             self._count_old(old)
         if (flags := body.get("flags")) is not None:
             kept = old.flags & (EPHEMERAL | LOADING | 1 << 15)

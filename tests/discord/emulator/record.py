@@ -1,4 +1,4 @@
-"""What was seen on the wire and in the channels, in order: the evidence tests and transcripts read."""
+"""What was seen on the wire and in the channels, in order: the evidence that tests read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

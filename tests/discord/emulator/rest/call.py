@@ -114,7 +114,7 @@ async def read_body(request: web.Request) -> tuple[Any, dict[int, File]]:
     if not raw:
         return None, {}
     if request.content_type != "application/json":
-        text = f'Expected "Content-Type" header to be one of {{\'application/json\'}}.'
+        text = "Expected \"Content-Type\" header to be one of {'application/json'}."
         raise fault((), "CONTENT_TYPE_INVALID", text)
     return _json(raw), {}
 
