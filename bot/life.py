@@ -28,6 +28,7 @@ PURGE_AFTER = timedelta(days=30)  # from the bot's leaving to the deletion of wh
 
 ChannelKind = Literal["text", "news", "forum", "thread", "other"]
 Place = Literal["thread", "channel", "post"]
+ASIDE = "aside:"  # how the channel of a session begins that made room for another one
 LifeState = Literal["awake", "asked", "resting", "ended"]
 
 
@@ -38,7 +39,6 @@ class Rest:
     session_id: str
     asked_at: datetime
     rests_at: datetime
-    aside: bool = False  # it made room for another session in its channel
 
 
 def place_of(settings: GuildSettings, channel: ChannelKind) -> Place | None:
@@ -59,14 +59,16 @@ def idle_since(session: Session, now: datetime, idle_days: int) -> bool:
 
 
 def is_void(rest: Rest, session: Session) -> bool:
-    """Whether somebody acted since the question; one set aside must be woken by its button."""
-    return session.active_at > rest.asked_at and not rest.aside
+    """Whether somebody acted since the question."""
+    return session.active_at > rest.asked_at
 
 
 def life_state(session: Session, rest: Rest | None, now: datetime) -> LifeState:
     """What its card and its thread should show."""
     if session.status != "open":
         return "ended"
+    if session.channel_id.startswith(ASIDE):
+        return "resting"
     if rest is None or is_void(rest, session):
         return "awake"
     return "resting" if now >= rest.rests_at else "asked"

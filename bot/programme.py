@@ -153,7 +153,10 @@ def minute_of(text: str) -> int:
 
 
 def moment_on(day: date, minute: int, tz: ZoneInfo) -> datetime:
-    """That local time as a moment in UTC; in a skipped hour an hour later, in a doubled one the first."""
+    """
+    That local time as a moment in UTC: an hour later where summer time skips it, the first of
+    two where it comes twice.
+    """
     local = datetime.combine(day, time(minute // 60, minute % 60), tz)
     return local.astimezone(UTC)
 

@@ -90,7 +90,7 @@ TABLES = (
         created_at TEXT NOT NULL,
         PRIMARY KEY (channel_id, account_id)
     ) STRICT, WITHOUT ROWID""",
-    # the channel that a session's thread stands in
+    # where a session belongs that is not at home: a thread's channel, or one it made room in
     """CREATE TABLE homes (
         session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id),
         channel_id TEXT NOT NULL
@@ -99,8 +99,7 @@ TABLES = (
     """CREATE TABLE rests (
         session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id),
         asked_at TEXT NOT NULL,
-        rests_at TEXT NOT NULL,
-        aside INTEGER NOT NULL CHECK (aside IN (0, 1))
+        rests_at TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
 
