@@ -119,6 +119,11 @@ class Records(Statements):
         """The open one; a channel has at most one."""
         return self._first(rows.SESSIONS, "WHERE channel_id = ? AND status = 'open'", channel_id)
 
+    def newest_in_channel(self, channel_id: str) -> Session | None:
+        """The open one, else the one that was touched last."""
+        where = "WHERE channel_id = ? ORDER BY status = 'open' DESC, active_at DESC"
+        return self._first(rows.SESSIONS, where, channel_id)
+
     def n_open_sessions(self) -> int:
         return self._count("sessions WHERE status = 'open'")
 

@@ -1,4 +1,4 @@
-"""What the host chose when a work was finished: its licence, and whether the web may show it."""
+"""What the host chose when a work was finished; and a channel's sessions, quickly found."""
 
 from sqlite_utils import Database
 
@@ -9,3 +9,4 @@ def apply(db: Database) -> None:
     db.execute(
         "ALTER TABLE works ADD COLUMN shelf INTEGER NOT NULL DEFAULT 1 CHECK (shelf IN (0, 1))"
     )
+    db.execute("CREATE INDEX idx_sessions_channel_id ON sessions (channel_id)")

@@ -163,14 +163,20 @@ class Sessions:
 
         return await self._context.store.read(look)
 
-    async def in_channel(self, channel_id: str) -> str:
+    async def in_channel(self, channel_id: str, *, ended: bool = False) -> str:
         """
-        The id of the session that is open in this channel.
+        The id of the session that is open in this channel; with `ended`, else of the last one.
 
         Raises:
             NotFound: `no_session_here`.
         """
-        found = await self._context.store.read(lambda r: r.session_in_channel(channel_id))
+
+        def look(records: Records) -> Session | None:
+            if ended:
+                return records.newest_in_channel(channel_id)
+            return records.session_in_channel(channel_id)
+
+        found = await self._context.store.read(look)
         if found is None:
             raise NotFound("no_session_here")
         return found.id

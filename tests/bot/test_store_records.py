@@ -345,6 +345,7 @@ async def test_small_things_are_kept_by_name(store: Store) -> None:
         lambda r: r.sessions("open", 5),
         lambda r: r.sessions(None, 5, r.cursor(a_session())),
         lambda r: r.session_in_channel("c"),
+        lambda r: r.newest_in_channel("c"),
         lambda r: r.open_rounds(),
         lambda r: r.open_round("s1"),
         lambda r: r.rounds("s1"),
