@@ -217,7 +217,7 @@ def _choices() -> list[Case]:
     long, longer = "字" * 100, "字" * 101
     return [
         Case("25 suggestions", "choices", many(25), many(26), "choices"),
-        Case("no suggestion is fine", "choices", [], many(26), "choices"),
+        Case("suggestions may be none", "choices", [], many(26), "choices"),
         Case("name of a suggestion", "choices", one(long), one(longer), "choices.0.name"),
         Case("suggestion without a name", "choices", one(), one(""), "choices.0.name"),
         Case(
