@@ -7,7 +7,9 @@ EngineError
 ├── Overloaded     the engine refused for load (429, 503); retry_after_s may say when
 ├── BadOutput      the engine answered, and the answer was not what the protocol promises
 ├── Rejected       the engine refused this very request (4xx); asking again will not help
-└── OutOfMemory    the device was full
+├── OutOfMemory    the device was full
+├── GuardDown      the text guard gave no verdict, so nothing may be shown
+└── GuardRefused   the text guard let nothing of what was drawn pass
 """
 
 
@@ -49,6 +51,18 @@ class Rejected(EngineError):
     """The engine refused this request for good (4xx)."""
 
     code = "engine_rejected"
+
+
+class GuardDown(EngineError):
+    """The configured text guard gave no verdict: without one nothing may be shown."""
+
+    code = "guard_down"
+
+
+class GuardRefused(EngineError):
+    """The text guard let none of the drafts of a round pass."""
+
+    code = "guard_refused"
 
 
 class OutOfMemory(EngineError):

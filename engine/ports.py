@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from engine.types import Completion, EngineState, Language, Prompt, Reading
+from engine.types import Completion, EngineState, Language, Prompt, Reading, Verdict
 
 
 class TextGenerator(Protocol):
@@ -40,6 +40,19 @@ class Analyzer(Protocol):
     """Reads a draft: mood, themes, evidence. Pure and quick; None where nothing can be said."""
 
     def read(self, text: str, language: Language) -> Reading | None: ...
+
+
+class TextGuard(Protocol):
+    """Says of each text whether it may be shown; knows no place, member or session."""
+
+    async def check(self, texts: Sequence[str]) -> list[Verdict]:
+        """
+        One verdict a text, in order.
+
+        Raises:
+            GuardDown: Nothing is known of these texts; they must not be used.
+        """
+        ...
 
 
 class Ranker(Protocol):

@@ -105,6 +105,36 @@ class PreferencePair:
     weight: float = 1.0
 
 
+Category = Literal[
+    "address",  # links, invites, mail addresses
+    "word",  # slurs and worse: the house list
+    "minors",  # sexual, with a child in it
+    "sexual",
+    "violence",
+    "self_harm",
+    "hate",
+    "illegal",
+    "personal",  # somebody's private particulars
+    "politics",
+    "copyright",
+    "jailbreak",
+    "coarse",
+    "harm",  # the classifier names no finer one
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What a text guard says of one text.
+
+    `warn` may be shown behind a press that names the category; `refuse` may not be shown.
+    """
+
+    level: Literal["ok", "warn", "refuse"] = "ok"
+    category: Category | None = None  # None exactly when ok
+
+
 @dataclass(frozen=True, slots=True)
 class EngineState:
     """What an engine says of itself; `eta_s` is learned from earlier starts, None when unknown."""

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,7 +18,7 @@ from typing import Any, Literal
 import aiohttp
 
 from engine.errors import BadOutput, EngineDown, EngineError, Overloaded, Rejected, TimedOut
-from engine.text.wire import Flavour, StreamReader, chat_body, read_json
+from engine.text.wire import Flavour, StreamReader, answer_text, chat_body, read_json
 from engine.types import Completion, Prompt, Sampling
 
 _REFUSAL_BYTES = 4_096  # of a refusal's body, enough for its sentence
@@ -133,6 +133,34 @@ class TextClient:
                 reader = await self._read(body, StreamReader(1), None, retries=0)
         reader.completions(seed=0, model=served.model, adapter=None, sampling=_CANARY.sampling)
         return served.model
+
+    async def answer(
+        self, text: str, *, max_tokens: int, arguments: Mapping[str, Any] | None = None
+    ) -> str:
+        """
+        One unstreamed answer to one user message, drawn greedily: what a classifier is asked.
+
+        Args:
+            arguments: For the server's chat template; sent only where there are any.
+
+        Raises:
+            EngineError: any child of it.
+        """
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.deadline_s):
+                served = self._served or await self._look_up(self._endpoint.retries)
+                body: dict[str, Any] = {
+                    "model": served.model,
+                    "messages": [{"role": "user", "content": text}],
+                    "temperature": 0,
+                    "max_tokens": max_tokens,
+                }
+                if arguments:
+                    body["chat_template_kwargs"] = dict(arguments)
+                path, retries = "/v1/chat/completions", self._endpoint.retries
+                async with await self._open("POST", path, retries, body) as response:
+                    raw = await _read_at_most(response, _LISTING_BYTES)
+        return answer_text(read_json(raw))
 
     async def _read(
         self,

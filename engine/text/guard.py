@@ -68,10 +68,17 @@ class Guard:
             return "control"
         if _ADDRESS.search(text):
             return "address"
+        return "word" if self.listed(text, language) else None
+
+    def listed(self, text: str, language: Language = "zh") -> frozenset[str]:
+        """Codes of the listed words in a text; "zh" looks for both languages' words."""
         pieces = _chinese_pieces(text) if language == "zh" else iter(())
-        if any(code_of(piece) in self._codes for piece in {*_english_words(text), *pieces}):
-            return "word"
-        return None
+        return self._codes & {code_of(piece) for piece in {*_english_words(text), *pieces}}
+
+
+def has_address(text: str) -> bool:
+    """Whether it carries a link, an invite or a mail address."""
+    return _ADDRESS.search(text) is not None
 
 
 def first_fault(text: str, language: Language) -> str | None:

@@ -159,6 +159,17 @@ class StreamReader:
         self._cached_tokens = _count(details if isinstance(details, dict) else {}, "cached_tokens")
 
 
+def answer_text(answer: dict[str, Any]) -> str:
+    """The text of an unstreamed answer's only choice, or BadOutput."""
+    choices = answer.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    message = first.get("message") if isinstance(first, dict) else None
+    content = message.get("content") if isinstance(message, dict) else None
+    if not isinstance(content, str):
+        raise BadOutput("an answer without a message")
+    return content
+
+
 def read_json(payload: bytes) -> dict[str, Any]:
     """One JSON object, or BadOutput; hostile nesting included."""
     try:
