@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -10,6 +11,10 @@ import pytest_asyncio
 from tests.discord.emulator import Channel, Emulator, Impossible
 from tests.discord.person import Person, buttons_of, text_of
 from tests.discord.tiny_bot import TinyBot
+from tests.discord.transcript import Transcript
+
+
+ARTIFACTS = Path("artifacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +190,27 @@ async def test_a_client_does_not_send_a_bad_form(place: Place) -> None:
     await ann.fill(form)
     with refused("closed"):
         await ann.fill(form)
+
+
+async def test_the_transcript_tells_who_did_what_and_who_saw_it(place: Place) -> None:
+    ann = await opened(place)
+    card = await ann.reads(place.channel, "The letter")
+    await ann.choose(card, "Form", "Haiku")
+    await ann.fill(await ann.press(card, "Edit"), {"Your text": "Two\nlines"})
+    story = Transcript(place.emulator, "A test")
+    story.note("That was all.")
+
+    story.save(ARTIFACTS / "people.md")
+    told = story.text().splitlines()
+
+    def line(*parts: str) -> bool:
+        return any(all(part in each for part in parts) for each in told)
+
+    assert line("Writers #poems: **Ann** uses /create form: story, premise: A lost key")
+    assert line("message", "by Chorus appears.")
+    assert line("> [Ring A] [Edit] [~~Close~~] [Gallery] [Form v] [Host v]")
+    assert line("**Ann** picks Haiku on message")
+    assert line("**Ann** sends a form: “Two / lines”; “c”")
+    assert line("appears for Ann alone.")
+    assert line("*That was all.*")
+    assert line("without an answer; the slowest answer took")
