@@ -13,7 +13,6 @@ from tests.discord.person import Person, buttons_of, text_of
 from tests.discord.tiny_bot import TinyBot
 from tests.discord.transcript import Transcript
 
-
 ARTIFACTS = Path("artifacts")
 
 

@@ -104,7 +104,7 @@ def _words(payload: dict[str, Any]) -> str:
         lines.append(" ".join(controls))
     if payload["flags"] & 1 << 7:
         lines.append("(thinking)")
-    return "\n".join(f"> {line}".rstrip() for line in lines)
+    return "\n".join(f"> {line}  " for line in lines)  # two spaces keep a line a line
 
 
 def _where(message: Message) -> str:
