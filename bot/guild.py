@@ -26,7 +26,7 @@ class GuildSettings:
     language: Language | None = None  # of a session that names none; None: the opener's
     timezone: str = "UTC"  # IANA name; quotas are reset at its midnight
     place: Literal["thread", "channel"] = "thread"
-    channels: frozenset[str] = frozenset()  # where sessions may be opened
+    channels: frozenset[str] = frozenset()  # snowflakes; where sessions may be opened
     forms: frozenset[str] = frozenset()
     open_roles: frozenset[str] = frozenset()
     vote_roles: frozenset[str] = frozenset()
@@ -37,11 +37,13 @@ class GuildSettings:
     round_s: int = 600
     quorum: int = 6
     n_shown: int = 4
+    idle_days: int = 7  # without a deed until a session is asked whether it rests; 0: never
     training: bool = False
     gallery: bool = False  # finished works are shown on the web too
     nsfw: bool = False  # allowed at all, and then only in age-restricted channels
     log_channel: str | None = None  # snowflake, where reports and moderation are told
     paused: bool = False
+    raid_since: datetime | None = None  # who came later may not act until `raid_until`
     raid_until: datetime | None = None
 
 
@@ -56,6 +58,17 @@ class ChannelPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as it was last seen; a thread has a parent and obeys its policy and rating."""
+
+    id: str  # "discord:SNOWFLAKE"
+    guild_id: str
+    parent_id: str | None = None
+    policy: ChannelPolicy = field(default_factory=ChannelPolicy)
+    adult: bool = False  # age-restricted on Discord
+
+
+@dataclass(frozen=True, slots=True)
 class Guild:
     """A server that has the bot, or had it: then everything of it goes at `purge_at`."""
 
@@ -65,6 +78,27 @@ class Guild:
     left_at: datetime | None = None
     purge_at: datetime | None = None
     set_up: bool = False  # somebody finished `/setup`
+    welcomed: bool = False  # the first card was posted
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A member whom the moderators of a guild asked to rest; they still read everything."""
+
+    guild_id: str
+    member_id: str
+    blocked_at: datetime
+    blocked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who came lately and acted, kept for some days: a raid is told from its past."""
+
+    guild_id: str
+    member_id: str
+    joined_at: datetime
+    account_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

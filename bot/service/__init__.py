@@ -15,6 +15,7 @@ from bot.bus import Bus, Notice
 from bot.errors import Invalid
 from bot.records import Records
 from bot.service.acting import Acting
+from bot.service.community import Community
 from bot.service.context import Context, Json, notice_of
 from bot.service.desk import Desk
 from bot.service.members import fetch_member, member_view, save_member
@@ -70,6 +71,7 @@ class Service:
         self._voting = Voting(acting)
         self._writing = Writing(acting, self._form_check)
         self._works = Works(context)
+        self.community = Community(context, self._forms)
         self.open_session = self._sessions.open
         self.session_view = self._sessions.view
         self.session_in = self._sessions.in_channel

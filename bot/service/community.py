@@ -1,0 +1,222 @@
+"""
+The community's gate: may this member do this here now? And what else holds in a place.
+
+One function in the deed's own transaction, so that a quota cannot be overrun by two presses at
+once. The rules are in `bot/policy.py`; this room only gathers what they look at.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.errors import ChorusError
+from bot.guild import Actor, Arrival, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
+from bot.records import Records
+from bot.records_guilds import GuildRecords
+from bot.service.context import Change, Context, Gate, one_line
+from bot.service.members import NAME_CHARS
+from bot.session import Member, Session
+from bot.when import midnight
+from engine.text.clean import clean_contribution
+from engine.types import Language
+
+LATELY = timedelta(days=14)  # who joined within this is noted, so that a raid can be undone
+ASKED_FOR = timedelta(days=2)  # after the question whether an idle session rests
+
+
+class Community:
+    """Answers for one interaction at a time; keeps nothing in memory."""
+
+    def __init__(self, context: Context, forms: Iterable[str]) -> None:
+        self._context = context
+        self._forms = frozenset(forms)
+
+    def gate(
+        self, actor: Actor, deed: Deed, form: str | None = None, language: Language | None = None
+    ) -> Gate:
+        """
+        What a door hands to a use case: raises the deciding refusal, else notes who acted.
+
+        Args:
+            form: For "open": what is to be opened; channels may keep to some forms.
+            language: For "open", likewise.
+        """
+
+        def check(change: Change, session: Session | None) -> None:
+            records = GuildRecords.beside(change.records)
+            case = case_of(records, change.now, actor, deed, session, form, language)
+            for refusal in refusals(case):
+                raise refusal
+            note_member(change.records, actor)
+            note_place(records, actor, session)
+            note_arrival(records, actor, change.now)
+
+        return check
+
+    async def diagnose(
+        self, actor: Actor, deed: Deed, form: str | None = None
+    ) -> tuple[Case, list[ChorusError]]:
+        """Every rule that says no to this deed now, the deciding one first; counts nothing."""
+
+        def look(records: Records) -> tuple[Case, list[ChorusError]]:
+            session = records.session_in_channel(actor.channel_id)
+            guilds = GuildRecords.beside(records)
+            case = case_of(guilds, self._context.clock(), actor, deed, session, form)
+            return case, list(refusals(case))
+
+        return await self._context.store.read(look)
+
+    async def met(self, actor: Actor) -> None:
+        """Note a member's name and language where no deed does it."""
+        await self._context.write(lambda change: note_member(change.records, actor))
+
+    async def settings(self, guild_id: str) -> GuildSettings:
+        return await self._context.store.read(
+            lambda records: GuildRecords.beside(records).settings(guild_id)
+        )
+
+    async def policy(self, channel_id: str) -> ChannelPolicy:
+        """What holds in a channel ("discord:SNOWFLAKE"), or in the one that a thread stands in."""
+        return await self._context.store.read(
+            lambda records: GuildRecords.beside(records).policy(channel_id)
+        )
+
+    async def forms_here(self, actor: Actor) -> frozenset[str]:
+        """Ids of the forms that may be opened where this member is."""
+
+        def look(records: Records) -> frozenset[str]:
+            guilds = GuildRecords.beside(records)
+            allowed = forms_here(guilds.settings(actor.guild_id), guilds.policy(actor.place_id))
+            return self._forms if allowed is None else self._forms & allowed
+
+        return await self._context.store.read(look)
+
+    async def language_here(self, actor: Actor) -> Language:
+        """Of a session that names none: the channel's, the server's, the member's own."""
+
+        def look(records: Records) -> Language:
+            guilds = GuildRecords.beside(records)
+            kept = guilds.policy(actor.place_id).language
+            return kept or guilds.settings(actor.guild_id).language or actor.language
+
+        return await self._context.store.read(look)
+
+    async def guild(self, guild_id: str) -> Guild:
+        """The server; one that was never heard of has what every server starts with."""
+        found = await self._context.store.read(
+            lambda records: GuildRecords.beside(records).guild(guild_id)
+        )
+        return found or Guild(guild_id, GuildSettings(), self._context.clock())
+
+
+def case_of(
+    records: GuildRecords,
+    now: datetime,
+    actor: Actor,
+    deed: Deed,
+    session: Session | None,
+    form: str | None = None,
+    language: Language | None = None,
+) -> Case:
+    """Gather what the rules look at; use of quotas only for deeds that ask the engine."""
+    settings = records.settings(actor.guild_id)
+    elsewhere = session is not None and session.channel_id != actor.channel_id
+    place = records.place(session.channel_id) if session and elsewhere else None
+    return Case(
+        deed=deed,
+        actor=actor,
+        now=now,
+        settings=settings,
+        policy=place.policy if place else records.policy(actor.place_id),
+        blocked=records.block(actor.guild_id, actor.member_id) is not None,
+        use=use_of(records, now, actor, settings, deed),
+        session_guild=(session.guild_id or "playground") if session else None,
+        form=form,
+        language=language,
+    )
+
+
+def use_of(
+    records: GuildRecords, now: datetime, actor: Actor, settings: GuildSettings, deed: Deed
+) -> Use:
+    if deed not in ASKING:
+        return Use()
+    guild_id, member_id = actor.guild_id, actor.member_id
+    asked = 0
+    if quota_of(settings, actor.roles) is not None:
+        asked = records.asked_since(guild_id, member_id, midnight(now, settings.timezone))
+    last = records.last_asked_at(guild_id, member_id) if settings.cooldown_s else None
+    n_open = records.n_open_sessions(guild_id) if deed == "open" else 0
+    free_at = (
+        free_place_at(records, guild_id, settings) if n_open >= settings.max_sessions else None
+    )
+    return Use(asked, last, n_open, free_at)
+
+
+def free_place_at(records: GuildRecords, guild_id: str, settings: GuildSettings) -> datetime | None:
+    """When the first place is expected: at a round's deadline, or when an idle session rests."""
+    deadlines = {r.session_id: r.deadline for r in records.open_rounds(guild_id)}
+    rest = timedelta(days=settings.idle_days) + ASKED_FOR if settings.idle_days else None
+    moments = [
+        deadlines.get(session.id) or (rest and session.active_at + rest)
+        for session in records.open_sessions(guild_id)
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def rating(records: Records, session: Session) -> bool:
+    """Whether this session may hold adult content: by its channel, and the server's choice."""
+    if session.guild_id is None:
+        return False
+    guilds = GuildRecords.beside(records)
+    place = guilds.place(session.channel_id)
+    restricted = place is not None and place.adult
+    return is_adult(guilds.settings(session.guild_id), age_restricted=restricted)
+
+
+def drafts_in(records: Records, session: Session) -> str:
+    """Who drafts here: "all", or members alone: "human", "no_ai" (then no model reads either)."""
+    if session.guild_id is None:
+        return "all"
+    return GuildRecords.beside(records).policy(session.channel_id).drafts
+
+
+def note_member(records: Records, actor: Actor) -> None:
+    """Keep name and language as Discord tells them now."""
+    known = records.member(actor.member_id)
+    name = one_line(clean_contribution(actor.name))[:NAME_CHARS]
+    if known is None:
+        records.save_member(Member(actor.member_id, name, actor.language))
+    elif (known.name, known.language) != (name, actor.language):
+        records.save_member(replace(known, name=name, language=actor.language))
+
+
+def note_place(records: GuildRecords, actor: Actor, session: Session | None) -> None:
+    """
+    Keep which channel a thread stands in, and whether the channel is age-restricted.
+
+    A session's new thread is first acted on from the channel that it was made in.
+    """
+    if actor.parent_id is not None:
+        thread = Channel(actor.channel_id, actor.guild_id, actor.parent_id)
+        if records.channel(thread.id) != thread:
+            records.put_channel(thread)
+    moved = session.channel_id if session else actor.place_id
+    if moved not in {actor.channel_id, actor.place_id} and records.channel(moved) is None:
+        records.put_channel(Channel(moved, actor.guild_id, actor.place_id))
+    place = records.channel(actor.place_id)
+    if place is None and actor.adult:
+        records.put_channel(Channel(actor.place_id, actor.guild_id, adult=True))
+    elif place is not None and place.adult != actor.adult:
+        records.put_channel(replace(place, adult=actor.adult))
+
+
+def note_arrival(records: GuildRecords, actor: Actor, now: datetime) -> None:
+    """Keep for some days who came lately: a raid is mostly noticed after it began."""
+    joined_at, account_at = actor.joined_at, actor.account_at
+    if joined_at is None or account_at is None or max(joined_at, account_at) < now - LATELY:
+        return
+    arrival = Arrival(actor.guild_id, actor.member_id, joined_at, account_at)
+    if records.arrival(actor.guild_id, actor.member_id) != arrival:
+        records.put_arrival(arrival)
