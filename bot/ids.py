@@ -24,6 +24,7 @@ VERBS = {
     "edit1": "round draft part",  # opens the form, filled in
     "write": "round",
     "why": "round",
+    "why1": "round draft",
     "veto": "round draft",
     "close": "round",
     "pick": "round draft",  # the host settles a tie, or decides
@@ -45,6 +46,7 @@ VERBS = {
     "wake": "session",
     "notify": "channel",
     # anywhere
+    "help": "topic",
     "report": "kind id",
     "open": "premise",  # opens a session from a card that offers a premise
     "setup": "step",

@@ -63,6 +63,12 @@ def quote(marked: str) -> str:
     return "\n".join(f"> {each}" for each in marked.split("\n"))
 
 
+def fenced(said: str) -> str:
+    """The very text, harmless inside, in a block that a member can copy it from."""
+    inside = plain(said).replace("```", f"`{_ZERO}`{_ZERO}`")
+    return f"```\n{_MENTION.sub(f'@{_ZERO}', inside)}\n```"
+
+
 def shown_length(marked: str) -> int:
     """
     Characters as Discord may count them, on the careful side: a character beyond the basic plane

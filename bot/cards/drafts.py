@@ -1,0 +1,105 @@
+"""
+Drafts on a card: each with its letter, cut alike, hidden behind its warning, with its button.
+
+Shows what the round's view gives and nothing more, so that no card tells before the close who
+made a draft. Pure.
+"""
+
+from collections.abc import Callable, Sequence
+
+from bot import ids
+from bot.cards import frame, safe, words
+from bot.cards.words import Json
+from bot.voice import Voice
+
+TEXTS = 3_800  # characters of all texts together, the frame included
+LEAST = 200  # a draft is never cut shorter than this
+
+Accessory = Callable[[Json], frame.Button | None]
+
+
+def shares(lengths: Sequence[int], room: int) -> int:
+    """
+    The longest that any text may be, the same for all, so that together they fit `room`.
+
+    What short texts leave is given to the long ones; the same cut for all favours none.
+    """
+    left, texts = room, sorted(lengths)
+    for place, length in enumerate(texts):
+        share = left // (len(texts) - place)
+        if length > share:
+            return share
+        left -= length
+    return max(texts, default=room)
+
+
+def is_hidden(draft: Json) -> bool:
+    """Whether a content warning stands before its text."""
+    return bool(draft.get("warning"))
+
+
+def sections(
+    voice: Voice, round_: Json, frame_chars: int, accessory: Accessory
+) -> tuple[list[frame.Part], bool]:
+    """The drafts with separators between, and whether any of them is cut."""
+    drafts = round_["drafts"]
+    below = {draft["id"]: words.notes(voice, draft) for draft in drafts}
+    used = frame_chars + sum(40 + safe.shown_length(below[draft["id"]]) for draft in drafts)
+    whole = {draft["id"]: body(voice, draft) for draft in drafts}
+    lengths = [safe.shown_length(text) for text in whole.values()]
+    limit = max(shares(lengths, TEXTS - used), LEAST)
+    parts: list[frame.Part] = []
+    for draft in drafts:
+        text = safe.cut(whole[draft["id"]], limit)
+        marked = words.letter(draft, text)
+        if below[draft["id"]] and not draft["vetoed"] and not is_hidden(draft):
+            marked += "\n" + frame.subtext(below[draft["id"]])
+        button = accessory(draft)
+        parts += [frame.section(marked, button=button) if button else frame.text(marked)]
+        parts += [frame.rule()]
+    return parts, any(length > limit for length in lengths)
+
+
+def body(voice: Voice, draft: Json) -> str:
+    """A draft's text, or what stands in its place when it was set aside or carries a warning."""
+    if draft["vetoed"]:
+        return voice("ui.draft.vetoed")
+    if is_hidden(draft):
+        return voice("cards.draft.hidden", about=_about(voice, draft))
+    return safe.block(draft["text"])
+
+
+def warning_of(voice: Voice, draft: Json) -> str:
+    """The content warning of a draft or passage whose text follows."""
+    return voice("cards.draft.warning", about=_about(voice, draft))
+
+
+def _about(voice: Voice, draft: Json) -> str:
+    key = f"cards.warning.{draft['warning']}"
+    return voice(key if voice.catalogue.has(key, voice.spoken) else "cards.warning.other")
+
+
+def ring_button(voice: Voice, round_: Json) -> Accessory:
+    """Ring A; or Show, where a warning stands before the text; none where it cannot be ringed."""
+
+    def made(draft: Json) -> frame.Button | None:
+        if not may_be_ringed(round_, draft):
+            return None
+        if is_hidden(draft):
+            return frame.button(
+                voice("cards.draft.show"), ids.make("warn", round_["id"], draft["id"])
+            )
+        return ring(voice, round_, draft)
+
+    return made
+
+
+def ring(voice: Voice, round_: Json, draft: Json) -> frame.Button:
+    return frame.button(
+        voice("cards.draft.ring", label=draft["label"]),
+        ids.make("ring", round_["id"], draft["id"]),
+    )
+
+
+def may_be_ringed(round_: Json, draft: Json) -> bool:
+    return not draft["vetoed"] and (not round_["runoff"] or draft["id"] in round_["tied"])

@@ -1,0 +1,152 @@
+"""
+What one member alone sees: the receipt of a ballot, a row of letters, a hidden draft, notices.
+
+In the reader's own language; letters stay those of the session. Pure.
+"""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.cards import drafts, frame, safe, words
+from bot.cards.frame import Ink
+from bot.cards.words import Json
+from bot.voice import Voice
+
+# what stands after the draft in a custom id: the part that is edited, the page that is read
+LAST = {"edit1": (0,), "draft": (1,)}
+FREE = frozenset({"draft", "why1"})  # may be done with a draft that was left behind too
+
+
+def receipt_card(
+    voice: Voice, round_: Json, *, changed: bool = False, ask_consent: bool = False
+) -> frame.Card:
+    """What the ballot holds now, with "Take back" for each ring, and, once, the question of
+    consent."""
+    marks = round_["your_ballot"]
+    approved = set(marks["drafts"]) if marks else set()
+    ringed = [draft for draft in round_["drafts"] if draft["id"] in approved]
+    back = [
+        frame.button(
+            voice("cards.draft.take_back", label=draft["label"]),
+            ids.make("unring", round_["id"], draft["id"]),
+        )
+        for draft in ringed
+    ]
+    whole = frame.button(voice("cards.button.unvote"), ids.make("unvote", round_["id"]))
+    return frame.card(
+        frame.text(_ballot(voice, marks, ringed, changed=changed)),
+        *frame.rows(*back, whole if marks else None),
+        *(_consent(voice) if ask_consent else ()),
+        ink=Ink.CINNABAR,
+    )
+
+
+def letters_card(voice: Voice, round_: Json, verb: str, said: str = "") -> frame.Card:
+    """
+    A row of letters to choose a draft by, for `verb` ("edit1", "why1", "veto", "pick", "draft").
+
+    In a second vote only the level drafts can be picked; what was set aside cannot be chosen.
+    """
+    key = f"cards.letters.{verb}"
+    chosen = [d for d in round_["drafts"] if not d["vetoed"] and _stands(round_, d, verb)]
+    buttons = [
+        frame.button(draft["label"], ids.make(verb, round_["id"], draft["id"], *LAST.get(verb, ())))
+        for draft in chosen
+    ]
+    if not buttons:
+        return notice_card(voice("cards.letters.none"))
+    return frame.card(frame.text(said or voice(key)), *frame.rows(*buttons), ink=Ink.PENCIL)
+
+
+def shown_draft(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
+    """A draft that hides behind a warning, shown to who pressed for it, with its ring."""
+    draft = next(one for one in round_["drafts"] if one["id"] == draft_id)
+    marked = safe.cut(safe.block(draft["text"]), drafts.TEXTS - 300)
+    may_ring = round_["status"] == "voting" and drafts.may_be_ringed(round_, draft)
+    return frame.card(
+        frame.small(drafts.warning_of(voice, draft)) if drafts.is_hidden(draft) else None,
+        frame.text(words.letter(draft, marked)),
+        frame.row(drafts.ring(voice, round_, draft)) if may_ring else None,
+        ink=Ink.PENCIL,
+    )
+
+
+def notice_card(said: str, *buttons: frame.Button, ink: Ink = Ink.GREY) -> frame.Card:
+    """A sentence in a frame, with buttons where something can be done about it."""
+    return frame.card(frame.text(said), *frame.rows(*buttons), ink=ink)
+
+
+def queue_card(voice: Voice, waiting: Sequence[tuple[Json, Json]]) -> frame.Card:
+    """What waits and what is drafted here: (session, round) in the order of the queue."""
+    if not waiting:
+        return notice_card(voice("cards.queue.empty"))
+    lines = [
+        f"**{words.title(session)}**\n{frame.subtext(words.waiting(voice, round_))}"
+        for session, round_ in waiting[:15]
+    ]
+    return frame.card(frame.text(f"### {voice('cards.queue.title')}"), frame.text("\n".join(lines)))
+
+
+def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
+    """
+    What is known of a draft: its form's check, mood and themes, and after the close its maker
+    and its count. Places and criteria come with the ranker.
+    """
+    draft = next(one for one in round_["drafts"] if one["id"] == draft_id)
+    reading = draft.get("reading") or {}
+    closed = round_["status"] == "closed"
+    checks = [
+        voice("cards.draft.at_line", line=each["line"], message=safe.line(each["message"]))
+        if each["line"]
+        else safe.line(each["message"])
+        for each in draft["problems"]
+    ]
+    moods, themes = words.joined(voice, reading, "moods"), words.joined(voice, reading, "themes")
+    lines = [
+        voice("cards.explain.mood", words=moods) if moods else "",
+        voice("cards.explain.themes", words=themes) if themes else "",
+        "\n".join(checks) if checks else voice("cards.explain.sound"),
+        _after_close(voice, draft, round_) if closed else voice("cards.explain.sealed"),
+        voice("cards.explain.no_ranker") if not round_["order_expected"] else "",
+    ]
+    return frame.card(
+        frame.text(f"### {voice('cards.draft.name', label=draft['label'])}"),
+        frame.text(safe.quote(safe.cut(drafts.body(voice, draft), 300))),
+        frame.text(safe.cut("\n".join(filter(None, lines)), 2_500)),
+        ink=Ink.PENCIL,
+    )
+
+
+def _after_close(voice: Voice, draft: Json, round_: Json) -> str:
+    if draft["vetoed"]:
+        return ""
+    return voice(
+        "cards.explain.count",
+        votes=draft["votes"],
+        ballots=round_["ballots"],
+        maker=words.maker(voice, draft, round_["drafts"]),
+    )
+
+
+def _ballot(voice: Voice, marks: Json | None, ringed: list[Json], *, changed: bool) -> str:
+    if marks is None:
+        return voice("ui.say.withdrawn")
+    space = voice("cards.space")
+    if not ringed:
+        return voice("ui.say.none") + space + voice("ui.say.none_more")
+    labels = words.letters(voice, ringed)
+    if changed:
+        return voice("ui.say.changed_more" if len(ringed) > 1 else "ui.say.changed", labels=labels)
+    return voice("ui.say.counted", labels=labels) + space + voice("ui.say.counted_more")
+
+
+def _consent(voice: Voice) -> list[frame.Part | None]:
+    """Asked once, after the first ballot; both answers are alike easy."""
+    yes = frame.button(voice("ui.consent.yes"), ids.make("consent", "training", "yes"))
+    no = frame.button(voice("ui.consent.no"), ids.make("consent", "training", "no"))
+    return [frame.rule(), frame.text(voice("ui.say.consent_ask")), frame.row(yes, no)]
+
+
+def _stands(round_: Json, draft: Json, verb: str) -> bool:
+    among = round_["status"] == "tied" or round_["runoff"]
+    return verb in FREE or verb != "pick" or not among or draft["id"] in round_["tied"]

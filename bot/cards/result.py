@@ -1,0 +1,109 @@
+"""
+What a round came to, as a new message: the draft that joined, the count, who made what.
+
+Pure; told only of a closed round, whose view has nothing sealed any more.
+"""
+
+from bot import ids
+from bot.cards import drafts, frame, safe, words
+from bot.cards.frame import Ink, Style
+from bot.cards.words import Json
+from bot.voice import Voice
+
+JOINED = 900  # characters of what joined; the whole is read from the start
+VERSE_FORMS = {"poem"}
+
+
+def result_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
+    """The result of a closed round, and what one may do next."""
+    won = next((one for one in round_["drafts"] if one["id"] == round_["winner"]), None)
+    top = f"## {words.title(session)}\n{_said(voice, session, round_, won)}"
+    count = _count(voice, round_)
+    below = "\n".join(
+        filter(None, [*_notes(voice, round_), words.made_with(voice, won) if won else ""])
+    )
+    return frame.card(
+        frame.text(top),
+        frame.text(_joined(voice, won)) if won else None,
+        frame.rule() if count else None,
+        frame.text(count) if count else None,
+        frame.small(below) if below else None,
+        *_buttons(voice, session, won),
+        ink=Ink.CINNABAR,
+    )
+
+
+def _said(voice: Voice, session: Json, round_: Json, won: Json | None) -> str:
+    number = words.number(voice, round_["number"])
+    if won is None:
+        if round_["none_won"]:
+            return voice("ui.say.none_won")
+        return (
+            voice("ui.say.no_ballots") if not round_["ballots"] else voice("cards.result.nothing")
+        )
+    if session["mode"] == "host":
+        return voice("ui.say.closed_host", number=number, label=won["label"])
+    kind = session["form"] if session["form"] in {"story", "poem"} else ""
+    key = f"ui.say.closed_{kind}" if kind else "ui.say.closed"
+    votes, ballots = words.number(voice, won["votes"]), words.number(voice, round_["ballots"])
+    return voice(key, number=number, label=won["label"], votes=votes, ballots=ballots)
+
+
+def _joined(voice: Voice, won: Json) -> str:
+    """What joined, as a quotation; behind its warning when it has one."""
+    return safe.quote(safe.cut(drafts.body(voice, won), JOINED))
+
+
+def _count(voice: Voice, round_: Json) -> str:
+    """A line for each draft, most approved first, with its rings and its maker."""
+    ballots = round_["ballots"]
+    shown = [one for one in round_["drafts"] if not one["vetoed"]]
+    if not ballots:
+        return ""
+    lines = []
+    for draft in sorted(shown, key=lambda one: -one["votes"]):
+        rings = words.rings(draft["votes"], ballots)
+        figure = voice("cards.result.votes", votes=draft["votes"], ballots=ballots)
+        made = words.maker(voice, draft, round_["drafts"])
+        gap = words.EN_SPACE
+        lines.append(f"**{draft['label']}**{gap}{rings}{gap}{figure}{voice('ui.list_comma')}{made}")
+    return safe.cut("\n".join(lines), 1_500)
+
+
+def _notes(voice: Voice, round_: Json) -> list[str]:
+    """How many chose none, and what order was expected."""
+    said = []
+    none = (round_["tally"] or {}).get("none", 0)
+    if none and not round_["none_won"]:
+        said.append(voice("ui.result.none_marks", n=none, ballots=round_["ballots"]))
+    if round_["order_expected"]:
+        by_id = {one["id"]: one["label"] for one in round_["drafts"]}
+        expected = [by_id[each] for each in round_["order_expected"] if each in by_id]
+        said.append(voice("cards.result.expected", order=words.listed(voice, expected)))
+    return said
+
+
+def _buttons(voice: Voice, session: Json, won: Json | None) -> list[frame.Part | None]:
+    id_ = session["id"]
+    if session["status"] != "open":
+        return [frame.row(_report(voice, session))]
+
+    def of(verb: str, key: str, style: Style = Style.secondary) -> frame.Button:
+        return frame.button(voice(key), ids.make(verb, id_), style=style)
+
+    first = [
+        of("next", "cards.button.next", Style.primary),
+        of("wish", "cards.button.wish"),
+        of("undo", "cards.button.undo") if won else None,
+        of("branch", "cards.button.branch") if session["canon"] else None,
+        of("finish", "cards.button.finish") if session["canon"] else None,
+    ]
+    read = frame.button(voice("cards.button.so_far"), ids.make("read", id_, 1))
+    return [
+        frame.row(*first),
+        frame.row(read if session["canon"] else None, _report(voice, session)),
+    ]
+
+
+def _report(voice: Voice, session: Json) -> frame.Button:
+    return frame.button(voice("cards.button.report"), ids.make("report", "session", session["id"]))

@@ -1,0 +1,179 @@
+"""
+The small words of cards: numbers, letters, moments, credits; from the JSON views, made safe.
+
+A view carries what members and models wrote as it is; here it becomes Discord markdown. Pure.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.cards import safe
+from bot.voice import Voice
+
+Json = dict[str, Any]
+
+SPELT = 20  # numbers up to this one are words
+EN_SPACE, WIDE_SPACE = "\u2002", "\u3000"
+RING, NO_RING, MOST_RINGS = "●", "○", 10
+CONTEXT = 160  # characters of what a round goes on from
+EXCERPT = 60
+ABOUT = 300  # characters of a premise or wish on a card
+
+
+def number(voice: Voice, n: int) -> str:
+    """A round's number as a word, where it has one."""
+    return voice(f"ui.n.{n}") if 0 <= n <= SPELT else voice("cards.number", number=n)
+
+
+def listed(voice: Voice, items: Iterable[str]) -> str:
+    """A, B and C; 甲、乙、丙."""
+    *first, last = list(items)
+    if not first:
+        return last
+    return voice("ui.list_comma").join(first) + voice("ui.list_and") + last
+
+
+def letters(voice: Voice, drafts: Iterable[Json]) -> str:
+    return listed(voice, [draft["label"] for draft in drafts])
+
+
+def until(moment: str | None) -> str:
+    """A moment as each reader's own clock tells it: in 3 minutes."""
+    return f"<t:{int(datetime.fromisoformat(moment).timestamp())}:R>" if moment else ""
+
+
+def duration(voice: Voice, seconds: float) -> str:
+    """About how long, without false precision."""
+    if seconds < 2:
+        return voice("ui.time.soon")
+    if seconds < 90:
+        return voice("ui.time.about_s", s=round(seconds) if seconds < 10 else round(seconds, -1))
+    return voice("ui.time.about_min", min=round(seconds / 60))
+
+
+def waiting(voice: Voice, round_: Json) -> str:
+    """Where a round stands in the queue, or how far its drafts are."""
+    return _queued(voice, round_) if round_["status"] == "queued" else _drafting(voice, round_)
+
+
+def person(voice: Voice, someone: Json | None) -> str:
+    """A member's name as text, never a mention."""
+    return safe.line(someone["name"]) if someone else voice("cards.somebody")
+
+
+def title(session: Json) -> str:
+    return safe.line(session["title"] or session["premise"][:EXCERPT])
+
+
+def heading(voice: Voice, session: Json, round_: Json) -> str:
+    """Lost Property, round five."""
+    words = {"title": title(session), "number": number(voice, round_["number"])}
+    return "## " + voice("cards.round.title", **words)
+
+
+def letter(draft: Json, text: str) -> str:
+    """A draft with its letter: on its first line, or above it where the lines are verse."""
+    space = EN_SPACE if draft["label"].isascii() else WIDE_SPACE
+    gap = "\n" if is_verse(text) else space
+    return f"**{draft['label']}**{gap}{text}"
+
+
+def is_verse(text: str) -> bool:
+    """Whether line breaks fall within paragraphs."""
+    return any("\n" in part for part in text.strip().split("\n\n"))
+
+
+def notes(voice: Voice, draft: Json) -> str:
+    """Mood, themes and what the form's check found; empty when nothing is known."""
+    reading = draft.get("reading") or {}
+    said = [_words(voice, reading, "moods"), _words(voice, reading, "themes")]
+    for problem in draft["problems"][:2]:
+        message = safe.line(problem["message"])
+        at = {"line": problem["line"], "message": message}
+        said.append(voice("cards.draft.at_line", **at) if problem["line"] else message)
+    return safe.cut(voice("cards.space").join(filter(None, said)), 300)
+
+
+def joined(voice: Voice, reading: Json, kind: str) -> str:
+    """Its moods or themes in a row; empty when none were read."""
+    return safe.line(voice("ui.list_comma").join(reading.get(kind, ())))
+
+
+def _words(voice: Voice, reading: Json, kind: str) -> str:
+    shown = joined(voice, reading, kind)
+    return voice("cards.sentence", words=shown[:1].upper() + shown[1:]) if shown else ""
+
+
+def rings(votes: int, ballots: int) -> str:
+    """Approvals as filled rings among all ballots; beyond ten ballots in tenths."""
+    most = min(ballots, MOST_RINGS)
+    filled = votes if ballots <= MOST_RINGS else round(votes * MOST_RINGS / ballots)
+    return RING * filled + NO_RING * (most - filled)
+
+
+def maker(voice: Voice, draft: Json, drafts: Sequence[Json] = ()) -> str:
+    """Who made a draft or passage, told after the close: the model, a member, or both."""
+    author = safe.line(draft["author"]) if draft["author"] else voice("cards.somebody")
+    if draft["kind"] == "model":
+        return voice("cards.by.model")
+    if draft["kind"] == "member":
+        return voice("cards.by.member", author=author)
+    parent = next((one for one in drafts if one["id"] == draft.get("parent")), None)
+    if parent is None:
+        return voice("cards.by.edited_plain", author=author)
+    return voice("cards.by.edited", label=parent["label"], author=author)
+
+
+def made_with(voice: Voice, made: Json) -> str:
+    """The line that says what a machine did: nothing for what a member wrote alone."""
+    if made["kind"] == "member" or made["kind"] is None:
+        return ""
+    said = [voice(f"cards.made.{made['kind']}"), voice("cards.made.ai")]
+    if made["model"]:
+        source = {"model": safe.line(made["model"]), "seed": made["seed"]}
+        said.append(voice("cards.made.source", **source))
+    if made["adapter"]:
+        said.append(voice("cards.made.adapter", adapter=safe.line(made["adapter"])))
+    return voice("cards.space").join(said)
+
+
+def goes_on_from(session: Json) -> str:
+    """The end of the page, as a quotation: what the next passage continues. May be empty."""
+    if not session["canon"]:
+        return ""
+    text = safe.plain(session["canon"][-1]["text"]).strip()
+    kept = text[-CONTEXT:]
+    if len(text) > CONTEXT:
+        kept = safe.CUT + kept[_next_word(kept) :]
+    return safe.quote(safe.block(kept))
+
+
+def _next_word(text: str) -> int:
+    """Where a text cut at its front begins: after a line, else after a word near its start."""
+    at = text.find("\n")
+    return at + 1 if 0 <= at < len(text) // 2 else max(text[:30].find(" "), 0)
+
+
+def excerpt(text: str, limit: int = EXCERPT) -> str:
+    """A text's first words in one line, for labels and menus: plain, no markdown."""
+    return safe.cut(" ".join(safe.plain(text).split()), limit)
+
+
+def _queued(voice: Voice, round_: Json) -> str:
+    named, ahead = number(voice, round_["number"]), round_["position"]
+    if not ahead:
+        return voice("ui.say.queued_next", number=named)
+    if round_["eta_s"] is None:
+        return voice("ui.say.queued_plain", number=named, ahead=ahead)
+    eta = duration(voice, round_["eta_s"])
+    return voice("ui.say.queued", number=named, ahead=ahead, eta=eta)
+
+
+def _drafting(voice: Voice, round_: Json) -> str:
+    done = number(voice, round_["done"]), number(voice, round_["asked"])
+    said = voice("ui.say.drafting", done=done[0], asked=done[1])
+    if round_["eta_s"] is None:
+        return said
+    left = voice("cards.round.left", eta=duration(voice, round_["eta_s"]))
+    return said + voice("cards.space") + left
