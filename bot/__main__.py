@@ -26,8 +26,11 @@ from bot.store import Store
 from bot.web.app import create_app
 from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
+from engine.guard.client import ClassifierGuard
+from engine.guard.house import HouseGuard
+from engine.ports import TextGuard
 from engine.prompts import Prompts
-from engine.text.client import Endpoint
+from engine.text.client import Endpoint, TextClient
 from engine.text.engine import LocalModel, TextEngine
 from engine.text.launch import installed_vllm
 from engine.text.propose import Proposer
@@ -38,6 +41,7 @@ log = logging.getLogger("bot")
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "engine" / "text" / "house" / "weights"
 HOUSE_NAME = "house"
+GUARD_DEADLINE_S = 20.0  # of one verdict; a member waits for it
 FIRST_START_S = 75.0  # of the house model on two CPU cores, until a start here has been timed
 
 
@@ -79,7 +83,8 @@ async def run(settings: Settings, data: DataDir) -> None:
         engine = text_engine(settings, http, changed)
         prompts = Prompts.load(ROOT / "prompts")
         proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
-        service = make_service(settings, data, store, catalogue, engine, proposer, prompts)
+        guard = text_guard(settings, http)
+        service = make_service(settings, data, store, catalogue, engine, proposer, prompts, guard)
         app = create_app(service, catalogue, web_config(settings, data.secret))
         greeting = Greeting(proposer, settings.profile, partial(print, flush=True))
         news += [service.engine_changed, greeting.engine_changed]
@@ -107,6 +112,7 @@ def make_service(
     engine: TextEngine,
     proposer: Proposer,
     prompts: Prompts,
+    guard: TextGuard,
 ) -> Service:
     return Service(
         store,
@@ -120,7 +126,17 @@ def make_service(
         defaults=SessionSettings(round_s=settings.round_s, quorum=settings.quorum),
         max_sessions=settings.max_sessions,
         parallel=settings.text_parallel,
+        guard=guard,
     )
+
+
+def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:
+    """The guard that the settings name; the house guard stands under every other one."""
+    if settings.text_guard == "house":
+        return HouseGuard()
+    key = settings.text_guard_api_key or None
+    endpoint = Endpoint(settings.text_guard_url, api_key=key, deadline_s=GUARD_DEADLINE_S)
+    return ClassifierGuard(settings.text_guard, TextClient(http, endpoint))
 
 
 def text_engine(

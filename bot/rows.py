@@ -129,7 +129,6 @@ SESSIONS = Table(
         "created_at": TIME,
         "active_at": TIME,
         "example": FLAG,
-        "adult": FLAG,
     },
 )
 ROUNDS = Table(

@@ -82,7 +82,6 @@ class Session:
     active_at: datetime
     example: bool = False
     work_id: str | None = None
-    adult: bool = False  # opened in an age-restricted channel
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ class Settings:
     text_context: int = 2_048  # tokens; 512 to 1_000_000
     text_deadline_s: float = 120.0
     text_parallel: int = 4  # rounds drafted at the same time
+    text_guard: Literal["house", "qwen3guard", "granite"] = "house"
+    text_guard_url: str = ""
+    text_guard_api_key: str = ""
     image_engine_url: str = ""
     image_model: str = ""
     round_s: int = 600
@@ -54,7 +57,10 @@ class Settings:
         for name, parse in _PARSERS.items():
             if name in given:
                 values[name.lower()] = _parsed(name, given[name], parse)
-        return cls(**values)  # type: ignore[arg-type]  # _PARSERS mirrors the fields, see the test
+        settings = cls(**values)  # type: ignore[arg-type]  # _PARSERS mirrors the fields, see test
+        if settings.text_guard != "house" and not settings.text_guard_url:
+            raise SettingsError(f"TEXT_GUARD={settings.text_guard} needs TEXT_GUARD_URL")
+        return settings
 
     @property
     def playground_on(self) -> bool:
@@ -138,6 +144,9 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "TEXT_CONTEXT": _whole(512, 1_000_000),
     "TEXT_DEADLINE_S": _seconds(1, 3_600),
     "TEXT_PARALLEL": _whole(1, 256),
+    "TEXT_GUARD": _one_of("house", "qwen3guard", "granite"),
+    "TEXT_GUARD_URL": _url,
+    "TEXT_GUARD_API_KEY": str,
     "IMAGE_ENGINE_URL": _url,
     "IMAGE_MODEL": str,
     "ROUND_S": _whole(30, 86_400),

@@ -1,9 +1,8 @@
-"""Consent as it was given, reports and what became of them, ratings and warnings of texts."""
+"""Consent as it was given, reports and what became of them, warnings of texts."""
 
 from sqlite_utils import Database
 
 TABLES: tuple[str, ...] = (
-    "ALTER TABLE sessions ADD COLUMN adult INTEGER NOT NULL DEFAULT 0 CHECK (adult IN (0, 1))",
     "ALTER TABLE drafts ADD COLUMN warning TEXT",
     "ALTER TABLE passages ADD COLUMN warning TEXT",
     # Every answer is a row of its own, with the version of the text that was shown.

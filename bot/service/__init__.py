@@ -18,6 +18,7 @@ from bot.service.acting import Acting
 from bot.service.community import Community
 from bot.service.context import Context, Json, notice_of
 from bot.service.desk import Desk
+from bot.service.guarding import Guarding
 from bot.service.members import fetch_member, member_view, save_member
 from bot.service.proposing import Proposing
 from bot.service.rounds import Rounds
@@ -29,7 +30,8 @@ from bot.session import SessionSettings
 from bot.store import Store
 from engine.forms.check import check
 from engine.forms.form import Form, Profile
-from engine.ports import TextGenerator
+from engine.guard.house import HouseGuard
+from engine.ports import TextGenerator, TextGuard
 from engine.text.propose import Proposer
 from engine.types import EngineState, Language, Problem
 
@@ -56,6 +58,7 @@ class Service:
         defaults: SessionSettings,
         max_sessions: int = 200,
         parallel: int = 4,
+        guard: TextGuard | None = None,
     ) -> None:
         self.bus = Bus()
         self._engine = engine
@@ -63,7 +66,9 @@ class Service:
             f.id: f for f in forms.values() if any(f.writes(profile, x) for x in f.languages)
         }
         self._context = context = Context(store, self.bus, clock, ref, error_text)
-        proposing = Proposing(context, engine, proposer, profile)
+        guarding = Guarding(store, guard or HouseGuard())
+        context.screen = guarding.screen
+        proposing = Proposing(context, engine, proposer, profile, guarding)
         self.desk = Desk(context, proposing, parallel)
         acting = Acting(context, self.desk.wake)
         self._sessions = Sessions(context, self._forms, defaults, max_sessions)

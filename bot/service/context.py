@@ -1,10 +1,10 @@
 """What every use case stands on: one transaction, its events, and the news of them."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.bus import Bus, Notice
 from bot.errors import Invalid
@@ -112,16 +112,49 @@ class Change:
 # May this be done to this session (None: it is about to be opened)? Called first in the deed's own
 # transaction; raises one of our errors if not.
 Gate = Callable[[Change, Session | None], None]
-# May these texts of a member be used? Asked before the deed; raises Invalid `guard` if not.
-Screen = Callable[[tuple[str, ...]], Awaitable[None]]
+
+
+class Screen(Protocol):
+    """May these texts of a member be used? Asked before the deed, outside its transaction."""
+
+    async def __call__(
+        self,
+        texts: tuple[str, ...],
+        *,
+        session_id: str | None = None,
+        round_id: str | None = None,
+        guild_id: str | None = None,
+        adult: bool = False,
+    ) -> str | None:
+        """
+        The category that the texts must be warned of, None where there is nothing to warn of.
+
+        Args:
+            session_id, round_id: Where they are meant for; its place decides what may be said.
+            guild_id, adult: Where nothing is yet: the server, and whether its channel is
+                age-restricted.
+
+        Raises:
+            Invalid: `guard...`: they cannot be used here.
+            Unavailable: `guard_down`: the guard gave no verdict.
+        """
+        ...
 
 
 def open_gate(_change: Change, _session: Session | None) -> None:
     """Of doors that have no rules of their own: whatever the session allows."""
 
 
-async def no_screen(_texts: tuple[str, ...]) -> None:
-    """Of an installation without a guard."""
+async def no_screen(
+    texts: tuple[str, ...],
+    *,
+    session_id: str | None = None,
+    round_id: str | None = None,
+    guild_id: str | None = None,
+    adult: bool = False,
+) -> str | None:
+    """Of a context that no guard was given."""
+    return None
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.records import Records
 from bot.service.context import Context
+from bot.service.guarding import Guarding
 from bot.session import Draft, Generation, Mode, Round, Session, canon, last_line
 from engine.forms.form import Profile
 from engine.ports import TextGenerator
@@ -20,12 +21,18 @@ class Proposing:
     """Knows how a session becomes a request; nothing of queues, retries or votes."""
 
     def __init__(
-        self, context: Context, engine: TextGenerator, proposer: Proposer, profile: Profile
+        self,
+        context: Context,
+        engine: TextGenerator,
+        proposer: Proposer,
+        profile: Profile,
+        guarding: Guarding,
     ) -> None:
         self._context = context
         self._engine = engine
         self._proposer = proposer
         self._profile = profile
+        self._guarding = guarding
 
     def engine_state(self) -> EngineState:
         return self._engine.state()
@@ -42,7 +49,8 @@ class Proposing:
         Candidates in the order in which they are to be shown, spares behind them.
 
         Raises:
-            EngineError: The engine could not, or nothing that it wrote can be shown.
+            EngineError: The engine could not, nothing that it wrote can be shown, or the text
+                guard gave no verdict.
         """
 
         def gather(records: Records) -> tuple[PassageRequest, int]:
@@ -50,7 +58,7 @@ class Proposing:
             return self._request(records, session, round_), session.settings.n_shown
 
         request, usual = await self._context.store.read(gather)
-        return await self._proposer.propose(
+        drawn = await self._proposer.propose(
             request,
             n=round_.asked,
             n_shown=n_shown or usual,
@@ -58,6 +66,7 @@ class Proposing:
             rng=random.Random(seed),
             on_done=on_done,
         )
+        return await self._guarding.sift(round_.session_id, drawn, n_shown or usual, seed)
 
     def _request(self, records: Records, session: Session, round_: Round) -> PassageRequest:
         texts = tuple(p.text for p in canon(records.passages(session.id), round_.base_head))
@@ -103,4 +112,5 @@ def draft_of(candidate: Candidate, round_id: str, draft_id: str, now: datetime) 
         problems=candidate.problems,
         reading=candidate.reading,
         created_at=now,
+        warning=candidate.warning,
     )

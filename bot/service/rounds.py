@@ -37,7 +37,7 @@ class Rounds:
     ) -> Json:
         """Ask for drafts. The round is queued at once; the desk takes it from there."""
         wanted = one_line(optional_text(wish, WISH_CHARS, "wish"))
-        await self._acting.context.screen((wanted,))
+        await self._acting.context.screen((wanted,), session_id=session_id)
 
         def act(change: Change) -> Json:
             session = change.records.session(session_id)

@@ -75,7 +75,7 @@ class Sessions:
         Open a session; without a channel it makes a playground room of its own.
 
         Args:
-            adult: The channel is age-restricted and its server allows adult content there.
+            adult: The channel is age-restricted; what that allows is its server's choice.
 
         Raises:
             Invalid: A field is wrong, or a text is not for this place; the code names it.
@@ -87,7 +87,7 @@ class Sessions:
         name = one_line(optional_text(title, TITLE_CHARS, "title")) or self._title(about)
         chosen = check_settings(self._settings(settings))
         who_decides = _mode(mode)
-        await self._context.screen((about, name))
+        await self._context.screen((about, name), guild_id=guild_id, adult=adult)
 
         def act(change: Change) -> Json:
             gate(change, None)
@@ -109,7 +109,6 @@ class Sessions:
                 head=None,
                 created_at=change.now,
                 active_at=change.now,
-                adult=adult,
             )
             if records.session_in_channel(session.channel_id):
                 raise Conflict("already_open")
@@ -192,7 +191,7 @@ class Sessions:
     ) -> Json:
         """Keep a name or fact of the work's world; it enters every later prompt."""
         text = one_line(clean_text(fact, LORE_CHARS, "fact"))
-        await self._context.screen((text,))
+        await self._context.screen((text,), session_id=session_id)
 
         def act(change: Change, session: Session) -> None:
             if len(change.records.lore(session.id)) >= LORE_ENTRIES:

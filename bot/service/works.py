@@ -62,6 +62,7 @@ class Works:
             Forbidden: `host_only`.
         """
         name = one_line(optional_text(title, TITLE_CHARS, "title"))
+        await self._context.screen((name,), session_id=session_id)
         chosen = check_licence(licence)
 
         def act(change: Change) -> Json:

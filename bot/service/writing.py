@@ -66,7 +66,7 @@ class Writing:
     ) -> Json:
         """A member's own draft, or an edit of one that is on the table."""
         written = clean_text(text, DRAFT_CHARS, "text")
-        await self._acting.context.screen((written,))
+        warning = await self._acting.context.screen((written,), round_id=round_id)
 
         def act(change: Change, session: Session, round_: Round) -> None:
             check_ballot(round_, [], [])
@@ -84,6 +84,7 @@ class Writing:
                 generation=edited.generation if edited else None,
                 problems=self._form_check(session.form, written, session.language),
                 created_at=change.now,
+                warning=warning,
             )
             change.records.add_draft(draft)
             change.event(

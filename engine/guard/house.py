@@ -53,7 +53,8 @@ _WARNED: tuple[tuple[Category, frozenset[str]], ...] = (
 )
 _SELF_HARM_PHRASES = re.compile(
     r"\b(?:kill(?:ed|ing|s)? (?:my|him|her|your|them)sel(?:f|ves)|self[- ]harm"
-    r"|took (?:his|her|their) own life|slit (?:my|his|her|their) wrists?)\b|自残|轻生|割腕|輕生|自殘|自殺",
+    r"|took (?:his|her|their) own life|slit (?:my|his|her|their) wrists?)\b"
+    r"|自残|轻生|割腕|輕生|自殘|自殺",
     re.I,
 )
 _MINORS = re.compile(

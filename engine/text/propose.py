@@ -18,7 +18,7 @@ from engine.prompts import PassageRequest, Prompts
 from engine.taste import select as taste
 from engine.text.guard import first_fault
 from engine.text.parse import parse, plain_answer
-from engine.types import Completion, Problem, Prompt, Reading
+from engine.types import Category, Completion, Problem, Prompt, Reading
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ class Candidate:
     problems: tuple[Problem, ...] = ()
     reading: Reading | None = None
     place: int | None = None
+    warning: Category | None = None  # of the text guard
 
 
 class Proposer:

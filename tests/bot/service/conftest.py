@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
 from bot.store import Store
+from engine.ports import TextGuard
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.bot.making import NOW
@@ -67,7 +69,9 @@ def clock() -> FakeClock:
     return FakeClock(NOW)
 
 
-def make_service(store: Store, engine: FakeText, clock: FakeClock) -> Service:
+def make_service(
+    store: Store, engine: FakeText, clock: FakeClock, guard: TextGuard | None = None
+) -> Service:
     prompts = Prompts.load(PROMPTS)
     catalogue = Catalogue.load()
     return Service(
@@ -81,15 +85,25 @@ def make_service(store: Store, engine: FakeText, clock: FakeClock) -> Service:
         error_text=lambda code, language: catalogue.text(f"error.{code}", language),
         defaults=SessionSettings(quorum=3),
         parallel=2,
+        guard=guard,
     )
 
 
-@pytest_asyncio.fixture
-async def room(tmp_path: Path, engine: FakeText, clock: FakeClock) -> AsyncIterator[Room]:
-    store = await Store.open(tmp_path)
-    service = make_service(store, engine, clock)
+@asynccontextmanager
+async def running(
+    folder: Path, engine: FakeText, clock: FakeClock, guard: TextGuard | None = None
+) -> AsyncIterator[Room]:
+    """A service whose desk drafts and closes rounds, on a store in `folder`."""
+    store = await Store.open(folder)
+    service = make_service(store, engine, clock, guard)
     async with asyncio.TaskGroup() as group:
         desk = group.create_task(service.desk.run())
         yield Room(service, engine, clock, store)
         desk.cancel()
     await store.close()
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path, engine: FakeText, clock: FakeClock) -> AsyncIterator[Room]:
+    async with running(tmp_path, engine, clock) as made:
+        yield made
