@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot import rows
 from bot.guild import Arrival, Block, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.places import wanted
 from bot.records import OPEN_ROUNDS
 from bot.rows import dump_time
 from bot.rows_guilds import ARRIVALS, BLOCKS, CHANNELS, GUILDS
@@ -65,7 +66,10 @@ class GuildRecords(Statements):
         )
 
     def place(self, channel_id: str) -> Channel | None:
-        """The channel whose policy and rating hold: a thread obeys its parent."""
+        """The channel whose policy and rating hold: a thread obeys the one it stands in."""
+        to_make = wanted(channel_id)
+        if to_make is not None:
+            return self.channel(to_make.parent)
         found = self.channel(channel_id)
         return self.channel(found.parent_id) if found and found.parent_id else found
 

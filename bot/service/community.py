@@ -10,10 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import ChorusError
-from bot.guild import Actor, Arrival, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.guild import DISCORD, Actor, Arrival, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.life import REST_AFTER
+from bot.places import wanted
 from bot.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
 from bot.records import Records
 from bot.records_guilds import GuildRecords
+from bot.records_life import LifeRecords
 from bot.service.context import Change, Context, Gate, one_line
 from bot.service.members import NAME_CHARS
 from bot.session import Member, Session
@@ -22,7 +25,6 @@ from engine.text.clean import clean_contribution
 from engine.types import Language
 
 LATELY = timedelta(days=14)  # who joined within this is noted, so that a raid can be undone
-ASKED_FOR = timedelta(days=2)  # after the question whether an idle session rests
 
 
 class Community:
@@ -147,39 +149,52 @@ def use_of(
     if quota_of(settings, actor.roles) is not None:
         asked = records.asked_since(guild_id, member_id, midnight(now, settings.timezone))
     last = records.last_asked_at(guild_id, member_id) if settings.cooldown_s else None
-    n_open = records.n_open_sessions(guild_id) if deed == "open" else 0
-    free_at = (
-        free_place_at(records, guild_id, settings) if n_open >= settings.max_sessions else None
-    )
+    if deed != "open":
+        return Use(asked, last)
+    n_open = records.n_open_sessions(guild_id)
+    n_open -= LifeRecords.beside(records).n_resting(now, guild_id)
+    full = n_open >= settings.max_sessions
+    free_at = free_place_at(records, now, guild_id, settings) if full else None
     return Use(asked, last, n_open, free_at)
 
 
-def free_place_at(records: GuildRecords, guild_id: str, settings: GuildSettings) -> datetime | None:
+def free_place_at(
+    records: GuildRecords, now: datetime, guild_id: str, settings: GuildSettings
+) -> datetime | None:
     """When the first place is expected: at a round's deadline, or when an idle session rests."""
     deadlines = {r.session_id: r.deadline for r in records.open_rounds(guild_id)}
-    rest = timedelta(days=settings.idle_days) + ASKED_FOR if settings.idle_days else None
-    moments = [
-        deadlines.get(session.id) or (rest and session.active_at + rest)
-        for session in records.open_sessions(guild_id)
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+    idle = timedelta(days=settings.idle_days) + REST_AFTER
+    moments = []
+    for session in records.open_sessions(guild_id):
+        deadline = deadlines.get(session.id)
+        if deadline is not None:
+            moments.append(deadline)
+        elif settings.idle_days:
+            moments.append(session.active_at + idle)
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def place_of(records: Records, session: Session) -> Channel | None:
+    """The channel whose policy holds for a session, also while it made room for another one."""
+    home = LifeRecords.beside(records).home(session.id)
+    return GuildRecords.beside(records).place(home or session.channel_id)
 
 
 def rating(records: Records, session: Session) -> bool:
     """Whether this session may hold adult content: by its channel, and the server's choice."""
     if session.guild_id is None:
         return False
-    guilds = GuildRecords.beside(records)
-    place = guilds.place(session.channel_id)
-    restricted = place is not None and place.adult
-    return is_adult(guilds.settings(session.guild_id), age_restricted=restricted)
+    place = place_of(records, session)
+    settings = GuildRecords.beside(records).settings(session.guild_id)
+    return is_adult(settings, age_restricted=place is not None and place.adult)
 
 
 def drafts_in(records: Records, session: Session) -> str:
     """Who drafts here: "all", or members alone: "human", "no_ai" (then no model reads either)."""
     if session.guild_id is None:
         return "all"
-    return GuildRecords.beside(records).policy(session.channel_id).drafts
+    place = place_of(records, session)
+    return place.policy.drafts if place else "all"
 
 
 def note_member(records: Records, actor: Actor) -> None:
@@ -203,7 +218,8 @@ def note_place(records: GuildRecords, actor: Actor, session: Session | None) -> 
         if records.channel(thread.id) != thread:
             records.put_channel(thread)
     moved = session.channel_id if session else actor.place_id
-    if moved not in {actor.channel_id, actor.place_id} and records.channel(moved) is None:
+    known = moved in {actor.channel_id, actor.place_id} or not moved.startswith(DISCORD)
+    if not known and wanted(moved) is None and records.channel(moved) is None:
         records.put_channel(Channel(moved, actor.guild_id, actor.place_id))
     place = records.channel(actor.place_id)
     if place is None and actor.adult:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from bot.errors import Conflict
 from bot.service.acting import Acting
+from bot.service.community import drafts_in
 from bot.service.context import Change, Gate, Json, one_line, open_gate, optional_text
 from bot.service.sessions import touched
-from bot.service.turns import choose_winner, close_round, queue_round
+from bot.service.turns import choose_winner, close_round, open_empty, queue_round
 from bot.session import (
     OPEN_STATUSES,
     WISH_CHARS,
@@ -139,5 +140,7 @@ class Rounds:
             )
             change.records.save_round(queued)
             change.event(session, "round.opened", member_id, round_id=round_.id, status="queued")
+            if drafts_in(change.records, session) != "all":
+                open_empty(change, session, queued)
 
         return await self._acting.act(member_id, round_id, key, act, gate)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.errors import Conflict, Invalid
+from bot.service.community import drafts_in
 from bot.service.context import Change, new_id
 from bot.session import Draft, Mode, Passage, Round, RoundStatus, Session
 from bot.votes import Outcome, Tally, countable, outcome, settle_by_order, tally
@@ -16,7 +17,11 @@ Closer = Literal["host", "quorum", "timer"]
 
 
 def queue_round(change: Change, session: Session, wish: str, asked_by: str) -> Round:
-    """A new round at the end of the queue, continuing the chosen branch."""
+    """
+    A new round at the end of the queue, continuing the chosen branch; where members write every
+    draft themselves, it opens at once and empty.
+    """
+    by_hand = drafts_in(change.records, session) != "all"
     round_ = Round(
         id=new_id(),
         session_id=session.id,
@@ -25,7 +30,7 @@ def queue_round(change: Change, session: Session, wish: str, asked_by: str) -> R
         status=RoundStatus.QUEUED,
         wish=wish,
         asked_by=asked_by,
-        asked=session.settings.n_candidates,
+        asked=0 if by_hand else session.settings.n_candidates,
         seed=secrets.randbelow(2**30),
         base_head=session.head,
         opened_at=change.now,
@@ -40,7 +45,16 @@ def queue_round(change: Change, session: Session, wish: str, asked_by: str) -> R
         number=round_.number,
         wish=wish,
     )
-    return round_
+    return open_empty(change, session, round_) if by_hand else round_
+
+
+def open_empty(change: Change, session: Session, round_: Round) -> Round:
+    """Open a waiting round for members' own drafts, without any of a model."""
+    deadline = change.now + timedelta(seconds=session.settings.round_s)
+    opened = replace(round_, status=RoundStatus.VOTING, asked=0, deadline=deadline, error=None)
+    change.records.save_round(opened)
+    change.event(session, "drafts.shown", None, round_id=round_.id, drafts=[])
+    return opened
 
 
 def close_round(

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.errors import Conflict, Invalid, NotFound
+from bot.records import Records
 from bot.service.acting import Acting
+from bot.service.community import drafts_in
 from bot.service.context import Change, Gate, Json, clean_text, new_id, open_gate
 from bot.session import (
     DRAFT_CHARS,
@@ -82,7 +84,7 @@ class Writing:
                 author_id=member_id,
                 parent_id=edited.id if edited else None,
                 generation=edited.generation if edited else None,
-                problems=self._form_check(session.form, written, session.language),
+                problems=self._problems(change.records, session, written),
                 created_at=change.now,
                 warning=warning,
             )
@@ -99,6 +101,12 @@ class Writing:
             )
 
         return await self._acting.act(member_id, round_id, key, act, gate)
+
+    def _problems(self, records: Records, session: Session, text: str) -> tuple[Problem, ...]:
+        """What the form finds fault with; nothing where texts are not to be read by machines."""
+        if drafts_in(records, session) == "no_ai":
+            return ()
+        return self._form_check(session.form, text, session.language)
 
     async def veto(
         self,

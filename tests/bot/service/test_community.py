@@ -204,3 +204,46 @@ async def test_a_diagnosis_tells_all_reasons_and_counts_nothing(room: Room) -> N
     assert [refusal.code for refusal in found] == ["role_vote", "quota_used", "cooldown"]
     assert case.use.asked_today == again.use.asked_today == 1
     assert (await room.service.community.diagnose(with_role, "vote"))[1] == []
+
+
+async def test_where_members_write_a_round_opens_empty_and_at_once(room: Room) -> None:
+    await policy(room, ANN, drafts="human")
+    session = await opened(room)
+
+    round_ = await next_round(room, session)
+    drafted = await room.service.contribute(ANN.member_id, round_["id"], text="Mara waited.")
+    draft = drafted["drafts"][0]["id"]
+    await room.service.mark(BOB.member_id, round_["id"], draft, approve=True)
+    ended = await room.service.close(ANN.member_id, round_["id"])
+
+    assert (round_["status"], round_["drafts"], round_["deadline"] is not None) == (
+        ("voting", [], True)
+    )
+    assert ended["winner"] == draft
+    assert room.engine.asked == []
+
+
+async def test_the_round_after_none_won_opens_empty_too(room: Room) -> None:
+    await policy(room, ANN, drafts="human")
+    session = await opened(room)
+    round_ = await next_round(room, session)
+    for voter in ("a", "b", "c"):
+        await room.service.cast(f"discord:{voter}", round_["id"], [])
+
+    again = (await room.service.session_view(session["id"], ANN.member_id))["round"]
+
+    assert (again["number"], again["status"], again["drafts"]) == (2, "voting", [])
+    assert room.engine.asked == []
+
+
+@pytest.mark.parametrize(("drafts", "found"), [("human", True), ("no_ai", False)])
+async def test_without_ai_nothing_that_members_write_is_read(
+    room: Room, drafts: Any, found: bool
+) -> None:
+    await policy(room, ANN, drafts=drafts)
+    session = await opened(room)
+    round_ = await next_round(room, session)
+
+    drafted = await room.service.contribute(ANN.member_id, round_["id"], text="x " * 1900)
+
+    assert bool(drafted["drafts"][0]["problems"]) is found
