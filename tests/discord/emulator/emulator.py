@@ -72,6 +72,7 @@ class Emulator:
             await web.TCPSite(runner, "127.0.0.1", port).start()
             emulator._listens_on(runner.addresses[0][1])
             yield emulator
+            assert not emulator.record.crashes, "\n".join(emulator.record.crashes)
         finally:
             emulator.gateway.drop()
             await runner.cleanup()
@@ -114,6 +115,11 @@ class Emulator:
         """The server invites the bot again."""
         guild.has_bot = True
         guild.tell("GUILD_CREATE", payloads.guild_create(guild))
+
+    def revoke_token(self) -> None:
+        """The operator (or Discord) resets the token: 401 from now on, close 4004."""
+        self.gateway.token = None
+        self.gateway.close_all(4004)
 
     def upload(self, filename: str, content: bytes) -> Attachment:
         """A file for an attachment option: its `id` is the option's value."""

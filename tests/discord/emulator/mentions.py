@@ -58,6 +58,7 @@ def pings(
     all_of_them = bool(
         permissions.in_channel(guild, guild.bot, channel) & permissions.MENTION_EVERYONE
     )
-    loud = {each for each in roles if guild.roles[each].mentionable or all_of_them}
+    known = [guild.roles[each] for each in roles if each in guild.roles]
+    loud = {role.id for role in known if role.mentionable or all_of_them}
     everyone = all_of_them and "everyone" in parse and bool(EVERYONE.search(text))
     return Pings(users, frozenset(loud), everyone)

@@ -55,7 +55,10 @@ class Change:
 
 @dataclass(slots=True)
 class Record:
-    """Everything, oldest first. `closes` are gateway closings: (time, code, by the server)."""
+    """Everything, oldest first. `closes` are gateway closings: (time, code, by the server).
+
+    `crashes` are faults of the emulator itself: a request that it could not answer.
+    """
 
     clock: Clock
     requests: list[Request] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Record:
     identifies: list[float] = field(default_factory=list)
     resumes: list[tuple[float, bool]] = field(default_factory=list)
     closes: list[tuple[float, int, bool]] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
 
     def message(self, kind: Literal["create", "edit", "delete"], message: "Message") -> None:
         payload = message.payload()

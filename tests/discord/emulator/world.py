@@ -104,6 +104,7 @@ class Guild:
     events: dict[int, dict[str, Any]] = field(default_factory=dict)
     commands: dict[int, dict[str, Any]] = field(default_factory=dict)
     has_bot: bool = True
+    system_channel: Channel | None = None
     bot_role: Role = field(default_factory=lambda: Role(0, ""))
 
     @property
@@ -130,6 +131,15 @@ class Guild:
         self.world.hold(channel)
         self.tell("CHANNEL_CREATE", payloads.channel(channel))
         return channel
+
+    def add_thread(self, parent: Channel, name: str, owner: Member) -> Channel:
+        """A member starts a public thread, or a post when the parent is a forum."""
+        now = self.world.clock.now()
+        state = ThreadState(owner.id, now, archive_changed_at=now, member_ids={owner.id})
+        made = Channel(self.world.ids.next(), self, name, Kind.PUBLIC_THREAD, parent, state)
+        self.world.hold(made)
+        self.tell("THREAD_CREATE", payloads.channel(made) | {"newly_created": True}, made)
+        return made
 
     def remove_channel(self, channel: Channel) -> None:
         """Delete a channel or a thread, with the threads below it."""

@@ -1,6 +1,7 @@
 """A small world and a plain client (HTTP and websocket, not discord.py) for one trial."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -20,9 +21,11 @@ from tests.discord.emulator import (
     Message,
     Overwrite,
 )
+from tests.discord.emulator.clock import iso
 
 FINE = "fine"
 SILENT = "silent"
+ERRORS = "Opcodes and Status Codes: JSON Error Codes"
 Json = dict[str, Any]
 
 
@@ -206,6 +209,27 @@ class Ground:
 def card(**more: Any) -> Json:
     button = {"type": 2, "style": 2, "label": "B", "custom_id": "b", "id": 2, **more}
     return {"content": "x", "components": [{"type": 1, "id": 1, "components": [button]}]}
+
+
+def an_event(g: Ground) -> dict[str, Any]:
+    now = g.emulator.clock.now()
+    return {
+        "name": "Contest",
+        "privacy_level": 2,
+        "entity_type": 3,
+        "entity_metadata": {"location": "#works"},
+        "scheduled_start_time": iso(now + 3600),
+        "scheduled_end_time": iso(now + 7200),
+    }
+
+
+def form_of(*sizes: int) -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("payload_json", '{"content": "x"}', content_type="application/json")
+    for number, size in enumerate(sizes):
+        content = io.BytesIO(b"x" * size)
+        form.add_field(f"files[{number}]", content, filename=f"f{number}.bin")
+    return form
 
 
 Try = Callable[[Ground, bool], Awaitable[str]]

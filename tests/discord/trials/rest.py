@@ -1,32 +1,10 @@
-"""Rules of REST: who may do what, what exists, what is refused."""
+"""Rules of REST: what exists, what is refused."""
 
-import io
-from typing import Any
-
-import aiohttp
-
-from tests.discord.emulator import FORUM, Overwrite
 from tests.discord.emulator import permissions as p
-from tests.discord.emulator.clock import iso
-from tests.discord.trials.ground import Ground, Trial, Try, card
+from tests.discord.trials.ground import ERRORS, Ground, Trial, Try, an_event, card, form_of
 
 MIB = 1024 * 1024
-
-
-def needs(*bits: int, method: str = "POST", path: str, body: Any = None) -> Try:
-    """Inside the bot has the permissions, outside nobody here has them."""
-
-    async def act(g: Ground, out: bool) -> str:
-        own, others = await g.send(), g.emulator.say(g.ann, g.channel, "words")
-        if out:
-            g.take(*bits)
-        else:
-            for bit in bits:
-                g.give(bit)
-        place = path.format(room=g.room, guild=g.guild.id, own=own.id, others=others.id)
-        return await g.code(method, place, body)
-
-    return act
+CREATE = "Message: Create Message"
 
 
 def unknown(path: str, *, method: str = "GET") -> Try:
@@ -51,18 +29,6 @@ def unknown(path: str, *, method: str = "GET") -> Try:
         return await g.code(method, path.format(**named))
 
     return act
-
-
-def an_event(g: Ground) -> dict[str, Any]:
-    now = g.emulator.clock.now()
-    return {
-        "name": "Contest",
-        "privacy_level": 2,
-        "entity_type": 3,
-        "entity_metadata": {"location": "#works"},
-        "scheduled_start_time": iso(now + 3600),
-        "scheduled_end_time": iso(now + 7200),
-    }
 
 
 async def token(g: Ground, out: bool) -> str:
@@ -97,27 +63,6 @@ async def edit_others(g: Ground, out: bool) -> str:
     return await g.code("PATCH", f"{g.room}/messages/{message.id}", {"content": "y"})
 
 
-async def member_overwrite(g: Ground, out: bool) -> str:
-    everyone = Overwrite(g.guild.id, 0, deny=p.SEND_MESSAGES)
-    role = Overwrite(g.guild.bot_role.id, 0, deny=p.SEND_MESSAGES)
-    own = Overwrite(g.emulator.application_id, 1, allow=p.SEND_MESSAGES)
-    g.guild.set_overwrites(g.channel, [everyone, role] if out else [everyone, role, own])
-    return await g.code("POST", g.room + "/messages", {"content": "x"})
-
-
-async def in_threads(g: Ground, out: bool) -> str:
-    thread = await g.thread()
-    if out:
-        g.take(p.SEND_MESSAGES_IN_THREADS)
-    return await g.code("POST", f"/channels/{thread.id}/messages", {"content": "x"})
-
-
-async def member_list(g: Ground, out: bool) -> str:
-    if not out:
-        g.emulator.gateway.privileged.add("members")
-    return await g.code("GET", f"/guilds/{g.guild.id}/members?limit=10")
-
-
 async def left(g: Ground, out: bool) -> str:
     if out:
         g.emulator.remove_guild(g.guild)
@@ -138,79 +83,6 @@ async def unenforced(g: Ground, out: bool) -> str:
     first = await g.ask("POST", g.room + "/messages", body)
     again = await g.ask("POST", g.room + "/messages", body)
     return "fine" if again.body["id"] == first.body["id"] else "sent twice"
-
-
-async def archived_edit(g: Ground, out: bool) -> str:
-    thread = await g.thread()
-    message = await g.send(channel=thread)
-    if out:
-        g.guild.archive(thread)
-    path = f"/channels/{thread.id}/messages/{message.id}"
-    return await g.code("PATCH", path, {"content": "y"})
-
-
-async def archived_by_time(g: Ground, out: bool) -> str:
-    thread = await g.thread()
-    message = await g.send(channel=thread)
-    g.emulator.clock.advance(1441 * 60 if out else 1439 * 60)
-    path = f"/channels/{thread.id}/messages/{message.id}"
-    return await g.code("PATCH", path, {"content": "y"})
-
-
-async def locked(g: Ground, out: bool) -> str:
-    """A message opens an archived thread, not a locked one."""
-    thread = await g.thread(archived=True, locked=out)
-    g.take(p.MANAGE_THREADS)
-    said = await g.code("POST", f"/channels/{thread.id}/messages", {"content": "x"})
-    assert said != "fine" or (thread.thread is not None and not thread.thread.archived)
-    return said
-
-
-async def archived_name(g: Ground, out: bool) -> str:
-    thread = await g.thread(archived=True)
-    body = {"name": "new"} if out else {"name": "new", "archived": False}
-    return await g.code("PATCH", f"/channels/{thread.id}", body)
-
-
-async def lock(g: Ground, out: bool) -> str:
-    thread = await g.thread()
-    if out:
-        g.take(p.MANAGE_THREADS)
-    return await g.code("PATCH", f"/channels/{thread.id}", {"locked": True})
-
-
-async def one_thread(g: Ground, out: bool) -> str:
-    message = await g.send()
-    path = f"{g.room}/messages/{message.id}/threads"
-    if out:
-        await g.ask("POST", path, {"name": "first"})
-    return await g.code("POST", path, {"name": "second"})
-
-
-async def active_threads(g: Ground, out: bool) -> str:
-    first = await g.thread()
-    for number in range(998 + out):
-        copy = type(first)(number + 1, g.guild, "t", first.kind, g.channel, first.thread)
-        g.guild.channels[copy.id] = copy
-    return await g.code("POST", g.room + "/threads", {"name": "t", "type": 11})
-
-
-async def into_forum(g: Ground, out: bool) -> str:
-    forum = g.guild.add_channel("posts", kind=FORUM)
-    where = f"/channels/{forum.id}"
-    if out:
-        return await g.code("POST", where + "/messages", {"content": "x"})
-    post = {"name": "post", "message": {"content": "x"}}
-    return await g.code("POST", where + "/threads", post)
-
-
-def form_of(*sizes: int) -> aiohttp.FormData:
-    form = aiohttp.FormData(quote_fields=False)
-    form.add_field("payload_json", '{"content": "x"}', content_type="application/json")
-    for number, size in enumerate(sizes):
-        content = io.BytesIO(b"x" * size)
-        form.add_field(f"files[{number}]", content, filename=f"f{number}.bin")
-    return form
 
 
 async def file_size(g: Ground, out: bool) -> str:
@@ -301,67 +173,6 @@ async def form_path(g: Ground, out: bool) -> str:
     return said.code
 
 
-SEND, NEW_THREAD = "{room}/messages", "{room}/threads"
-HELLO = {"content": "x"}
-ERRORS = "Opcodes and Status Codes: JSON Error Codes"
-PERMS = "Permissions: Permission Overwrites"
-BITS = "Permissions: Bitwise Permission Flags"
-THREADS = "Threads: Editing & Deleting Threads; Archived Threads"
-CREATE = "Message: Create Message"
-
-
-def permission_trials() -> list[Trial]:
-    def row(rule: str, act: Try, code: str = "50013", where: str = "rest/place.py") -> Trial:
-        return Trial(rule, BITS, where, code, act)
-
-    own, others = "{room}/messages/{own}", "{room}/messages/{others}"
-    public = {"name": "t", "type": 11}
-    event = {"name": "x"}
-    return [
-        row("view the channel", needs(p.VIEW_CHANNEL, path=SEND, body=HELLO), "50001"),
-        row("send messages", needs(p.SEND_MESSAGES, path=SEND, body=HELLO)),
-        row("send messages in threads", in_threads),
-        row("attach files", attach),
-        row("read the history", needs(p.READ_MESSAGE_HISTORY, method="GET", path=own)),
-        row("delete others' messages", needs(p.MANAGE_MESSAGES, method="DELETE", path=others)),
-        row("start public threads", needs(p.CREATE_PUBLIC_THREADS, path=NEW_THREAD, body=public)),
-        row(
-            "start private threads",
-            needs(p.CREATE_PRIVATE_THREADS, path=NEW_THREAD, body={"name": "t", "type": 12}),
-        ),
-        row("lock threads", lock, where="rest/threads.py"),
-        row("edit channels", needs(p.MANAGE_CHANNELS, method="PATCH", path="{room}", body=event)),
-        row(
-            "make channels",
-            needs(p.MANAGE_CHANNELS, path="/guilds/{guild}/channels", body=event),
-        ),
-        row("pin messages", needs(p.PIN_MESSAGES, method="PUT", path="{room}/messages/pins/{own}")),
-        row(
-            "add reactions",
-            needs(p.ADD_REACTIONS, method="PUT", path=own + "/reactions/%E2%9C%A8/@me"),
-        ),
-        row("make events", may_event),
-        Trial(
-            "overwrites of roles and members", PERMS, "permissions.py", "50013", member_overwrite
-        ),
-        Trial(
-            "list the members", "Guild: List Guild Members", "rest/guilds.py", "50001", member_list
-        ),
-    ]
-
-
-async def attach(g: Ground, out: bool) -> str:
-    if out:
-        g.take(p.ATTACH_FILES)
-    return await g.code("POST", g.room + "/messages", data=form_of(1))
-
-
-async def may_event(g: Ground, out: bool) -> str:
-    if out:
-        g.take(p.CREATE_EVENTS, p.MANAGE_EVENTS)
-    return await g.code("POST", f"/guilds/{g.guild.id}/scheduled-events", an_event(g))
-
-
 def unknown_trials() -> list[Trial]:
     def row(what: str, code: str, path: str, where: str) -> Trial:
         return Trial(f"unknown {what}", ERRORS, where, code, unknown(path))
@@ -378,75 +189,57 @@ def unknown_trials() -> list[Trial]:
     ]
 
 
-def other_trials() -> list[Trial]:
-    return [
-        Trial("the bot's token", "Reference: Authentication", "rest/door.py", "401", token),
-        Trial("a token at all", "Reference: Authentication", "rest/door.py", "401", without_token),
-        Trial("the route exists", "Reference: Error Messages", "rest/door.py", "404", route),
-        Trial("ids are snowflakes", "Reference: Snowflakes", "rest/call.py", "50035", snowflake),
-        Trial("content type", "Reference: HTTP API", "rest/call.py", "50035", content_type),
-        Trial("body is JSON", ERRORS, "rest/call.py", "50109", json_body),
-        Trial(
-            "a fault names its place",
-            "Reference: Error Messages",
-            "rest/call.py",
-            "50035",
-            form_path,
-        ),
-        Trial("edit one's own messages", ERRORS, "rest/messages.py", "50005", edit_others),
-        Trial("the bot is in the guild", ERRORS, "rest/place.py", "50001", left),
-        Trial("enforced nonce (5 min, chosen)", CREATE, "posting.py", "sent twice", nonce),
-        Trial("nonce without enforcement", CREATE, "posting.py", "sent twice", unenforced),
-        Trial("messages of archived threads", THREADS, "rest/place.py", "50083", archived_edit),
-        Trial("threads archive by time", THREADS, "world.py", "50083", archived_by_time),
-        Trial("locked threads", THREADS, "rest/place.py", "160005", locked),
-        Trial("archived threads open first", THREADS, "rest/threads.py", "50083", archived_name),
-        Trial("one thread a message", ERRORS, "rest/threads.py", "160004", one_thread),
-        Trial("1,000 active threads", ERRORS, "rest/threads.py", "160006", active_threads),
-        Trial("forums take posts only", ERRORS, "rest/place.py", "50008", into_forum),
-        Trial("10 MiB a file", "Reference: Uploading Files", "posting.py", "40005", file_size),
-        Trial("25 MiB a request", CREATE, "posting.py", "40005", request_size),
-        Trial(
-            "ephemerals and the bot's token",
-            "Message: Message Flags",
-            "rest/place.py",
-            "10008",
-            ephemeral,
-        ),
-        Trial("bulk deletion, age", ERRORS, "rest/messages.py", "50034", bulk_age),
-        Trial(
-            "bulk deletion, count",
-            "Message: Bulk Delete Messages",
-            "rest/messages.py",
-            "50035",
-            bulk_count,
-        ),
-        Trial("20 reactions", ERRORS, "rest/messages.py", "30010", reactions),
-        Trial("250 pins", ERRORS, "rest/messages.py", "30003", pins),
-        Trial(
-            "100 messages a page",
-            "Message: Get Channel Messages",
-            "rest/messages.py",
-            "50035",
-            page,
-        ),
-        Trial("100 scheduled events", ERRORS, "rest/guilds.py", "30038", events),
-        Trial("500 channels", ERRORS, "rest/guilds.py", "30013", channels),
-        Trial(
-            "200 new commands a day",
-            "Application Commands: Registering a Command",
-            "rest/commands.py",
-            "30034",
-            command_creates,
-        ),
-        Trial(
-            "command permissions by a bot",
-            "Application Commands: Permissions",
-            "rest/commands.py",
-            "20001",
-            command_permissions,
-        ),
-    ]
-
-
-TRIALS = (*other_trials(), *permission_trials(), *unknown_trials())
+TRIALS = (
+    Trial("the bot's token", "Reference: Authentication", "rest/door.py", "401", token),
+    Trial("a token at all", "Reference: Authentication", "rest/door.py", "401", without_token),
+    Trial("the route exists", "Reference: Error Messages", "rest/door.py", "404", route),
+    Trial("ids are snowflakes", "Reference: Snowflakes", "rest/call.py", "50035", snowflake),
+    Trial("content type", "Reference: HTTP API", "rest/call.py", "50035", content_type),
+    Trial("body is JSON", ERRORS, "rest/call.py", "50109", json_body),
+    Trial(
+        "a fault names its place", "Reference: Error Messages", "rest/call.py", "50035", form_path
+    ),
+    Trial("edit one's own messages", ERRORS, "rest/messages.py", "50005", edit_others),
+    Trial("the bot is in the guild", ERRORS, "rest/place.py", "50001", left),
+    Trial("enforced nonce (5 min, chosen)", CREATE, "posting.py", "sent twice", nonce),
+    Trial("nonce without enforcement", CREATE, "posting.py", "sent twice", unenforced),
+    Trial("10 MiB a file", "Reference: Uploading Files", "posting.py", "40005", file_size),
+    Trial("25 MiB a request", CREATE, "posting.py", "40005", request_size),
+    Trial(
+        "ephemerals and the bot's token",
+        "Message: Message Flags",
+        "rest/place.py",
+        "10008",
+        ephemeral,
+    ),
+    Trial("bulk deletion, age", ERRORS, "rest/messages.py", "50034", bulk_age),
+    Trial(
+        "bulk deletion, count",
+        "Message: Bulk Delete Messages",
+        "rest/messages.py",
+        "50035",
+        bulk_count,
+    ),
+    Trial("20 reactions", ERRORS, "rest/messages.py", "30010", reactions),
+    Trial("250 pins", ERRORS, "rest/messages.py", "30003", pins),
+    Trial(
+        "100 messages a page", "Message: Get Channel Messages", "rest/messages.py", "50035", page
+    ),
+    Trial("100 scheduled events", ERRORS, "rest/guilds.py", "30038", events),
+    Trial("500 channels", ERRORS, "rest/guilds.py", "30013", channels),
+    Trial(
+        "200 new commands a day",
+        "Application Commands: Registering a Command",
+        "rest/commands.py",
+        "30034",
+        command_creates,
+    ),
+    Trial(
+        "command permissions by a bot",
+        "Application Commands: Permissions",
+        "rest/commands.py",
+        "20001",
+        command_permissions,
+    ),
+    *unknown_trials(),
+)

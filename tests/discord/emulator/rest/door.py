@@ -5,7 +5,9 @@ A route is an async function from `Call` to `Answer` that raises `Refused`.
 """
 
 import asyncio
+import contextlib
 import json
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +62,11 @@ class Door:
         token = request.headers.get("Authorization")
         noted = Request(self._emulator.clock.now(), request.method, path, route, token)
         self._record.requests.append(noted)
-        response = await self._passed(request, noted, route, act)
+        try:
+            response = await self._passed(request, noted, route, act)
+        except Exception:
+            self._record.crashes.append(f"{noted.method} {noted.path}\n{traceback.format_exc()}")
+            raise
         noted.status = response.status
         noted.answered_at = self._emulator.clock.now()
         shared = response.headers.get("X-RateLimit-Scope") == "shared"
@@ -81,7 +87,8 @@ class Door:
             await request.read()
             return _limited(Verdict({}, limit.seconds, limit.scope), via=limit.via)
         if fail is not None and not fail.after_storing:
-            await self._read(request, noted, route)
+            with contextlib.suppress(Refused):
+                await self._read(request, noted, route)
             return _broken(fail)
         response = await self._routed(request, noted, route, act)
         return _broken(fail) if fail is not None else response
