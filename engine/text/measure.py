@@ -27,6 +27,11 @@ def han_count(text: str) -> int:
     return len(_CJK.findall(text))
 
 
+def han_only(text: str) -> str:
+    """The Chinese characters of a text, everything else left out."""
+    return "".join(_CJK.findall(text))
+
+
 def length(text: str, language: Language) -> int:
     """Words in English, Chinese characters (punctuation apart) in Chinese."""
     return han_count(text) if language == "zh" else len(_WORD.findall(text))
