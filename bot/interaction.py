@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.cards import safe
 from bot.errors import ChorusError
 from bot.guild import DISCORD, Actor
 from bot.voice import Voice
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 UNKNOWN_INTERACTION = 10062  # older than 3 s: the asker sees a failure, the deed stands
 ACKNOWLEDGED = 40060  # delivered twice
 SILENT = discord.AllowedMentions.none()
+NAMES = frozenset({"host", "name"})  # parameters of refusals that members chose
 
 Interaction = discord.Interaction[Any]
 Card = discord.ui.LayoutView
@@ -94,7 +96,12 @@ class Asking:
 
     async def refuse(self, exc: ChorusError) -> None:
         """Say why not, in the asker's language."""
-        await self.say(f"error.{exc.code}", **exc.params)
+        await self.whisper(self.why(exc))
+
+    def why(self, exc: ChorusError) -> str:
+        """The sentence of a refusal; a member's name in it is text, never a link or mention."""
+        names = {name: safe.line(str(exc.params[name])) for name in NAMES & exc.params.keys()}
+        return self.voice(f"error.{exc.code}", **{**exc.params, **names})
 
     async def _tried(self, sending: Any) -> None:
         """Late or doubled answers are nobody's fault: what was done stands."""

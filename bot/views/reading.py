@@ -1,0 +1,52 @@
+"""Presses of reading: the story page by page, a draft in full, why a draft ranks as it does."""
+
+from bot.cards.private import explain_card, letters_card, shown_draft
+from bot.cards.story import draft_page, reading_page
+from bot.interaction import Asking
+from bot.service import Service
+from bot.service.context import Json
+from bot.views.here import show
+from bot.views.presses import Presses
+from bot.views.writing import find_draft
+
+
+class Reading:
+    """Private cards; the next page takes the place of the one that was pressed."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def add_to(self, presses: Presses) -> None:
+        presses.add("read", self.read)
+        presses.add("draft", self.draft)
+        presses.add("warn", self.warned)
+        presses.add("why", self.why)
+        presses.add("why1", self.explain)
+
+    async def read(self, ask: Asking, session_id: str, page: str = "1") -> None:
+        session = await self._service.session_view(session_id, ask.actor.member_id)
+        await show(ask, reading_page(ask.voice, session, int(page)))
+
+    async def draft(self, ask: Asking, round_id: str, draft_id: str, page: str = "1") -> None:
+        """A draft in full, page by page."""
+        round_ = await self._round(ask, round_id, draft_id)
+        await show(ask, draft_page(ask.voice, round_, draft_id, int(page)))
+
+    async def warned(self, ask: Asking, round_id: str, draft_id: str) -> None:
+        """What a content warning hides, for the one who asked to see it."""
+        round_ = await self._round(ask, round_id, draft_id)
+        await show(ask, shown_draft(ask.voice, round_, draft_id))
+
+    async def why(self, ask: Asking, round_id: str) -> None:
+        """The row of letters: which draft is explained."""
+        round_ = await self._service.round_view(round_id, ask.actor.member_id)
+        await show(ask, letters_card(ask.voice, round_, "why1"))
+
+    async def explain(self, ask: Asking, round_id: str, draft_id: str) -> None:
+        round_ = await self._round(ask, round_id, draft_id)
+        await show(ask, explain_card(ask.voice, round_, draft_id))
+
+    async def _round(self, ask: Asking, round_id: str, draft_id: str) -> Json:
+        round_ = await self._service.round_view(round_id, ask.actor.member_id)
+        find_draft(round_, draft_id)
+        return round_
