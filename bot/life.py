@@ -11,8 +11,8 @@ needs to be undone.
 | idle                 | nobody acted for the server's number of days, no round is open: asked |
 | rest                 | two days later; its thread is archived; nothing is lost               |
 | wake                 | by the button, or by any deed                                         |
-| another one wanted   | a resting session makes room in its channel; it can be woken when the |
-|                      | channel is free again                                                 |
+| another one wanted   | a resting session makes room in a channel: it gets a thread of its    |
+|                      | own there, and goes on when somebody acts in it                       |
 | its channel is gone  | the session ends without an exhibition; it can still be read          |
 """
 
@@ -24,21 +24,19 @@ from bot.guild import GuildSettings
 from bot.session import Session
 
 REST_AFTER = timedelta(days=2)  # from the question to the rest
-PURGE_AFTER = timedelta(days=30)  # from the bot's leaving to the deletion of what it kept
 
 ChannelKind = Literal["text", "news", "forum", "thread", "other"]
 Place = Literal["thread", "channel", "post"]
-ASIDE = "aside:"  # how the channel of a session begins that made room for another one
 LifeState = Literal["awake", "asked", "resting", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """An idle session was asked at `asked_at` and rests from `rests_at` on."""
+    """An idle session was asked, and rests since `rested_at`, when it is set."""
 
     session_id: str
     asked_at: datetime
-    rests_at: datetime
+    rested_at: datetime | None = None
 
 
 def place_of(settings: GuildSettings, channel: ChannelKind) -> Place | None:
@@ -52,10 +50,10 @@ def place_of(settings: GuildSettings, channel: ChannelKind) -> Place | None:
     return settings.place
 
 
-def idle_since(session: Session, now: datetime, idle_days: int) -> bool:
-    """Whether an open session has been idle so long that its members are asked; 0 days: never."""
-    idle = now - session.active_at
-    return session.status == "open" and idle_days > 0 and idle >= timedelta(days=idle_days)
+def is_idle(session: Session, now: datetime, idle_days: int) -> bool:
+    """Whether an open session was left so long that its members are asked; 0 days: never."""
+    left = now - session.active_at
+    return session.status == "open" and idle_days > 0 and left >= timedelta(days=idle_days)
 
 
 def is_void(rest: Rest, session: Session) -> bool:
@@ -63,12 +61,10 @@ def is_void(rest: Rest, session: Session) -> bool:
     return session.active_at > rest.asked_at
 
 
-def life_state(session: Session, rest: Rest | None, now: datetime) -> LifeState:
+def life_state(session: Session, rest: Rest | None) -> LifeState:
     """What its card and its thread should show."""
     if session.status != "open":
         return "ended"
-    if session.channel_id.startswith(ASIDE):
-        return "resting"
     if rest is None or is_void(rest, session):
         return "awake"
-    return "resting" if now >= rest.rests_at else "asked"
+    return "asked" if rest.rested_at is None else "resting"

@@ -24,6 +24,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import Conflict, Invalid
+from bot.life import ChannelKind
 from engine.types import Language
 
 CATCH_UP = timedelta(hours=6)  # how late a scheduled premise may still come
@@ -31,11 +32,16 @@ MAX_SCHEDULES = 10  # a guild
 MAX_PREMISES = 120  # of a server's own list
 MAX_CANDIDATES = 25  # options that one select menu of Discord has
 ENTRY_CHARS = 1_500
+SESSION_HOURS = (1, 24)  # how long a scheduled session's rounds may stay open
+CONTEST_HOURS = (1, 168)  # how long a contest may take entries
 VOTE_HOURS = 48  # how long a contest's entries may be voted on
 PINGS_A_MESSAGE = 80
 SEASON_WEEKS = (1, 52)
 SEASON_DAYS = (1, 14)
 
+# due: to be opened; waiting: a session is open there already; lapsed: the next one has come
+OccasionStatus = Literal["due", "waiting", "opened", "lapsed"]
+Kind = Literal["session", "contest"]
 PollStatus = Literal["writing", "voting", "closed"]
 
 
@@ -46,7 +52,8 @@ class Schedule:
     id: str
     guild_id: str
     channel_id: str
-    kind: Literal["session", "contest"]
+    channel_kind: ChannelKind
+    kind: Kind
     weekday: int | None  # 0 is Monday; None: every day
     minute: int  # of the local day, 0 to 1439
     form: str
@@ -67,8 +74,7 @@ class Occasion:
     day: str  # ISO date
     due_at: datetime
     premise: str
-    # due: to be opened; waiting: a session is open there already; lapsed: the next one has come
-    status: Literal["due", "waiting", "opened", "lapsed"]
+    status: OccasionStatus
     session_id: str | None = None
     poll_id: str | None = None
 
@@ -114,6 +120,16 @@ class PollBallot:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A Discord scheduled event that is to be made for what comes next."""
+
+    schedule: Schedule
+    day: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A member who asked to be pinged when a round opens in this channel or thread."""
 
@@ -139,7 +155,7 @@ def zone(name: str) -> ZoneInfo:
 
 def minute_of(text: str) -> int:
     """
-    A time of day such as 9, 09:30 or 21：05, as a minute of the day.
+    A time of day such as 9 or 09:30 (also with a full-width colon), as a minute of the day.
 
     Raises:
         Invalid: `bad_time_of_day`.

@@ -70,11 +70,14 @@ class ProgrammeRecords(Statements):
     def has_occasion(self, schedule_id: str, day: str) -> bool:
         return self._count("occasions WHERE schedule_id = ? AND day = ?", schedule_id, day) > 0
 
-    def occasions(self, status: str, since: datetime | None = None) -> list[Occasion]:
-        """Of all guilds, those in this state that were due at or after `since`."""
-        bound = "" if since is None else dump_time(since)
-        where = "WHERE status = ? AND due_at >= ? ORDER BY due_at, id"
-        return self._all(rows.OCCASIONS, where, status, bound)
+    def occasions(self, status: str) -> list[Occasion]:
+        """Of all guilds, those in this state."""
+        return self._all(rows.OCCASIONS, "WHERE status = ? ORDER BY due_at, id", status)
+
+    def half_opened(self) -> list[Occasion]:
+        """Claimed, but the session was not noted: a kill came between."""
+        where = "WHERE status = 'opened' AND session_id IS NULL AND poll_id IS NULL"
+        return self._all(rows.OCCASIONS, where)
 
     def lapse_earlier(self, occasion: Occasion) -> None:
         """Premises of the same schedule that still wait give way to a newer one."""
@@ -119,11 +122,6 @@ class ProgrammeRecords(Statements):
         marks = ", ".join("?" * len(statuses))
         return self._all(rows.POLLS, f"WHERE status IN ({marks}) ORDER BY created_at", *statuses)
 
-    def recent_polls(self, since: datetime) -> list[Poll]:
-        """Those that are open, and those that closed at or after `since`."""
-        where = "WHERE closed_at IS NULL OR closed_at >= ? ORDER BY created_at"
-        return self._all(rows.POLLS, where, dump_time(since))
-
     def open_season(self, guild_id: str) -> Poll | None:
         where = "WHERE guild_id = ? AND kind = 'season' AND status <> 'closed'"
         return self._first(rows.POLLS, where, guild_id)
@@ -135,7 +133,10 @@ class ProgrammeRecords(Statements):
         self._save(rows.CANDIDATES, candidate)
 
     def candidates(self, poll_id: str) -> list[Candidate]:
-        where = "WHERE poll_id = ? ORDER BY place IS NULL, place, created_at, id"
+        """By number; works that were taken down are left out."""
+        where = """WHERE poll_id = ? AND (work_id IS NULL
+            OR EXISTS (SELECT 1 FROM works w WHERE w.id = work_id AND w.removed = 0))
+            ORDER BY place IS NULL, place, created_at, id"""
         return self._all(rows.CANDIDATES, where, poll_id)
 
     def entry_of(self, poll_id: str, member_id: str) -> Candidate | None:
@@ -156,6 +157,10 @@ class ProgrammeRecords(Statements):
 
     def poll_ballots(self, poll_id: str) -> list[PollBallot]:
         return self._all(rows.POLL_BALLOTS, "WHERE poll_id = ? ORDER BY cast_at", poll_id)
+
+    def session_of(self, work_id: str) -> str:
+        found = self._conn.execute("SELECT session_id FROM works WHERE id = ?", (work_id,))
+        return str(found.fetchone()[0])
 
     def works_of(self, guild_id: str, since: datetime, limit: int) -> list[Work]:
         """The guild's exhibited works finished since then, the newest first."""
@@ -181,7 +186,21 @@ class ProgrammeRecords(Statements):
         where = f"WHERE channel_id IN ({marks}) ORDER BY created_at, account_id"
         return self._all(rows.SUBSCRIPTIONS, where, *channel_ids)
 
-    # what is forgotten
+    # what is ended and forgotten
+
+    def channel_gone(self, channel_id: str, now: datetime) -> None:
+        """Nothing comes to a channel that was deleted, and nobody is told of it."""
+        at = dump_time(now)
+        self._conn.execute(
+            "UPDATE schedules SET removed_at = ? WHERE channel_id = ? AND removed_at IS NULL",
+            (at, channel_id),
+        )
+        self._conn.execute(
+            "UPDATE polls SET status = 'closed', closed_at = ?"
+            " WHERE channel_id = ? AND status <> 'closed'",
+            (at, channel_id),
+        )
+        self._delete("subscriptions WHERE channel_id = ?", channel_id)
 
     def forget_member(self, member_id: str) -> None:
         """
@@ -207,7 +226,6 @@ class ProgrammeRecords(Statements):
             f"poll_ballots WHERE poll_id IN {of['polls']}",
             f"candidates WHERE poll_id IN {of['polls']}",
             f"announcements WHERE schedule_id IN {of['schedules']}",
-            f"homes WHERE session_id IN {of['sessions']}",
             f"rests WHERE session_id IN {of['sessions']}",
             "occasions WHERE guild_id = ?",
             "polls WHERE guild_id = ?",

@@ -17,4 +17,4 @@ POLL_BALLOTS = Table(
     "poll_ballots", PollBallot, "poll_ballot", {"approved": ID_SET, "cast_at": TIME}
 )
 SUBSCRIPTIONS = Table("subscriptions", Subscription, "subscription", {"created_at": TIME})
-RESTS = Table("rests", Rest, "rest", {"asked_at": TIME, "rests_at": TIME})
+RESTS = Table("rests", Rest, "rest", {"asked_at": TIME, "rested_at": TIME})

@@ -12,6 +12,7 @@ TABLES = (
         id TEXT PRIMARY KEY NOT NULL,
         guild_id TEXT NOT NULL,
         channel_id TEXT NOT NULL,
+        channel_kind TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('session', 'contest')),
         weekday INTEGER CHECK (weekday BETWEEN 0 AND 6),
         minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),
@@ -90,16 +91,11 @@ TABLES = (
         created_at TEXT NOT NULL,
         PRIMARY KEY (channel_id, account_id)
     ) STRICT, WITHOUT ROWID""",
-    # where a session belongs that is not at home: a thread's channel, or one it made room in
-    """CREATE TABLE homes (
-        session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id),
-        channel_id TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID""",
     # idle sessions: asked, then resting; void as soon as somebody acts in the session
     """CREATE TABLE rests (
         session_id TEXT PRIMARY KEY NOT NULL REFERENCES sessions (id),
         asked_at TEXT NOT NULL,
-        rests_at TEXT NOT NULL
+        rested_at TEXT
     ) STRICT, WITHOUT ROWID""",
 )
 

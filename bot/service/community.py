@@ -152,7 +152,7 @@ def use_of(
     if deed != "open":
         return Use(asked, last)
     n_open = records.n_open_sessions(guild_id)
-    n_open -= LifeRecords.beside(records).n_resting(now, guild_id)
+    n_open -= LifeRecords.beside(records).n_resting(guild_id)
     full = n_open >= settings.max_sessions
     free_at = free_place_at(records, now, guild_id, settings) if full else None
     return Use(asked, last, n_open, free_at)
@@ -175,9 +175,8 @@ def free_place_at(
 
 
 def place_of(records: Records, session: Session) -> Channel | None:
-    """The channel whose policy holds for a session, also while it made room for another one."""
-    home = LifeRecords.beside(records).home(session.id)
-    return GuildRecords.beside(records).place(home or session.channel_id)
+    """The channel whose policy holds for a session, also while its thread is still to be made."""
+    return GuildRecords.beside(records).place(session.channel_id)
 
 
 def rating(records: Records, session: Session) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from bot.projection.sessions import session_card, session_view
 from bot.records import Records
+from bot.records_life import LifeRecords
 from bot.service.context import (
     Change,
     Context,
@@ -17,6 +18,7 @@ from bot.service.context import (
     open_gate,
     optional_text,
 )
+from bot.service.rests import make_room
 from bot.session import (
     LORE_CHARS,
     LORE_ENTRIES,
@@ -92,7 +94,8 @@ class Sessions:
         def act(change: Change) -> Json:
             gate(change, None)
             records = change.records
-            if records.n_open_sessions() >= self._max_sessions:
+            resting = LifeRecords.beside(records).n_resting()
+            if records.n_open_sessions() - resting >= self._max_sessions:
                 raise TooMany("too_many_sessions", retry_after_s=60)
             session = Session(
                 id=new_id(),
@@ -110,7 +113,7 @@ class Sessions:
                 created_at=change.now,
                 active_at=change.now,
             )
-            if records.session_in_channel(session.channel_id):
+            if not make_room(change, session.channel_id):
                 raise Conflict("already_open")
             records.add_session(session)
             change.event(session, "session.opened", member_id, payload=_opening(session))
