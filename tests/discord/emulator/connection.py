@@ -174,7 +174,8 @@ class Connection:
             raise Closed(4002)
         fault = self._gateway.identify_fault(body)
         shard = body.get("shard") if fault != 4010 else None
-        in_time = self._gateway.count_identify(tuple(shard or (0, 1)))
+        counted = fault != 4004  # a wrong token is nobody's budget
+        in_time = counted and self._gateway.count_identify(tuple(shard or (0, 1)))
         if fault is not None or self._gateway.token is None:
             raise Closed(fault or 4004)
         if not in_time:

@@ -103,7 +103,7 @@ class Emulator:
     def add_guild(self, name: str, *, locale: str = "en-US") -> Guild:
         """A server invites the bot: GUILD_CREATE if it is connected."""
         guild = self.world.new_guild(name, locale=locale)
-        guild.tell("GUILD_CREATE", payloads.guild_create(guild))
+        guild.tell("GUILD_CREATE", payloads.guild_create(guild, joined=True))
         return guild
 
     def remove_guild(self, guild: Guild) -> None:
@@ -114,7 +114,13 @@ class Emulator:
     def return_guild(self, guild: Guild) -> None:
         """The server invites the bot again."""
         guild.has_bot = True
-        guild.tell("GUILD_CREATE", payloads.guild_create(guild))
+        guild.tell("GUILD_CREATE", payloads.guild_create(guild, joined=True))
+
+    def outage(self, guild: Guild, over: bool = False) -> None:
+        """The server becomes unavailable, or (`over`) is there again; the bot stays in it."""
+        gone = {"id": str(guild.id), "unavailable": True}
+        body = payloads.guild_create(guild) if over else gone
+        guild.tell("GUILD_CREATE" if over else "GUILD_DELETE", body)
 
     def revoke_token(self) -> None:
         """The operator (or Discord) resets the token: 401 from now on, close 4004."""

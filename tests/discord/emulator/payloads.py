@@ -151,26 +151,34 @@ def guild(one: "Guild") -> Payload:
     }
 
 
-def guild_create(one: "Guild") -> Payload:
-    """What GUILD_CREATE says: of the members only the bot, as without the members intent."""
-    return guild(one) | {
-        "unavailable": False,
-        "member_count": len(one.members),
-        "large": False,
-        "joined_at": iso(one.bot.joined_at),
-        "members": [member(one.bot)],
-        "channels": [channel(each) for each in one.channels.values() if each.thread is None],
-        "threads": [
-            channel(each)
-            for each in one.threads
-            if each.thread is not None and not each.thread.archived
-        ],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "soundboard_sounds": [],
-        "guild_scheduled_events": list(one.events.values()),
-    }
+def guild_create(one: "Guild", *, joined: bool = False) -> Payload:
+    """
+    What GUILD_CREATE says: of the members only the bot, as without the members intent.
+
+    Args:
+        joined: The bot was just invited: `unavailable` is then absent, which is how one tells.
+    """
+    return (
+        guild(one)
+        | ({} if joined else {"unavailable": False})
+        | {
+            "member_count": len(one.members),
+            "large": False,
+            "joined_at": iso(one.bot.joined_at),
+            "members": [member(one.bot)],
+            "channels": [channel(each) for each in one.channels.values() if each.thread is None],
+            "threads": [
+                channel(each)
+                for each in one.threads
+                if each.thread is not None and not each.thread.archived
+            ],
+            "voice_states": [],
+            "presences": [],
+            "stage_instances": [],
+            "soundboard_sounds": [],
+            "guild_scheduled_events": list(one.events.values()),
+        }
+    )
 
 
 def attachment(one: "Attachment") -> Payload:

@@ -61,10 +61,18 @@ class Posting:
         files: dict[int, File],
         *,
         default_parse: tuple[str, ...] = mentions.OF_A_MESSAGE,
+        made_id: int | None = None,
         **also: Any,
     ) -> Message:
-        """A new message from a checked payload; `also` sets further fields of `Message`."""
-        made = Message(self._world.ids.next(), channel, author, self._world.clock.now(), **also)
+        """
+        A new message from a checked payload.
+
+        Args:
+            made_id: Its id where that is not its own (a post's first message has the post's).
+            also: Further fields of `Message`.
+        """
+        made_id = made_id or self._world.ids.next()
+        made = Message(made_id, channel, author, self._world.clock.now(), **also)
         made.nonce = body.get("nonce")
         made.flags |= int(body.get("flags") or 0) & ~EPHEMERAL
         if made.viewer_id is not None:

@@ -122,14 +122,10 @@ class Threads:
         first = call.body.get("message") or {}
         self._posting.check(call, first)
         thread = self._make(forum, call.body, Kind.PUBLIC_THREAD)
+        bot = self._world.bot
         message = self._posting.create(
-            thread, self._world.bot, first, call.files, application_id=self._world.bot.id
+            thread, bot, first, call.files, made_id=thread.id, application_id=bot.id
         )
-        # a post's first message carries the post's own id
-        del thread.messages[message.id]
-        message.id = thread.id
-        thread.messages[message.id] = message
-        message.changed()
         answer = self._made(thread)
         answer.body["message"] = message.payload()
         return answer
