@@ -5,16 +5,17 @@ import logging
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
 from bot.datadir import DataDir
-from bot.errors import StoreError
+from bot.errors import DiscordRefused, StoreError
 from bot.examples import lay_examples
 from bot.greeting import Greeting
 from bot.install import VENV
@@ -46,17 +47,22 @@ FIRST_START_S = 75.0  # of the house model on two CPU cores, until a start here 
 
 
 def main() -> int:
-    """Run the bot; the exit status is 2 where a setting or the data folder is the reason."""
+    """Run the bot; exit status 2: a setting or the data folder; 3: Discord will not have it."""
     try:
         settings = Settings.from_env()
         logging.basicConfig(
             level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
         )
+        quiet = max(logging.INFO, logging.getLevelName(settings.log_level))
+        logging.getLogger("discord").setLevel(quiet)  # its DEBUG writes tokens and texts down
         with DataDir.open(settings.data_dir) as data:
             asyncio.run(run(settings, data))
     except (SettingsError, StoreError, CannotListen) as exc:
         print(f"Chorus cannot start: {exc}", file=sys.stderr)
         return 2
+    except DiscordRefused as exc:
+        print(f"Chorus stops: {exc}", file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         return 130
     return 0
@@ -65,6 +71,7 @@ def main() -> int:
 async def run(settings: Settings, data: DataDir) -> None:
     """Open store, engine, service and page, one inside the other, and serve until a signal."""
     stopped = asyncio.Event()
+    refusals: list[DiscordRefused] = []
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stopped.set)
@@ -97,11 +104,37 @@ async def run(settings: Settings, data: DataDir) -> None:
             group.create_task(count_news(app), name="metrics"),
             group.create_task(greeting.run(random.Random(0)), name="greeting"),
         ]
+        if settings.discord_token:
+            staying = stay_on_discord(settings, data, store, service, catalogue)
+            tasks.append(group.create_task(until_refused(staying, refusals, stopped)))
         await stopped.wait()
         print("Stopping: open rounds go on at the next start.", flush=True)
         service.bus.close()
         for task in tasks:
             task.cancel()
+    if refusals:
+        raise refusals[0]
+
+
+async def stay_on_discord(
+    settings: Settings, data: DataDir, store: Store, service: Service, catalogue: Catalogue
+) -> None:
+    """Without a token this is never called, and nothing of Discord is imported."""
+    from bot.client.connection import connection
+
+    token = settings.discord_token
+    await connection(token, service, catalogue, data.member_key, store, now).run()
+
+
+async def until_refused(
+    staying: Coroutine[Any, Any, None], refusals: list[DiscordRefused], stopped: asyncio.Event
+) -> None:
+    """A refusal that no waiting cures stops the whole program, in order."""
+    try:
+        await staying
+    except DiscordRefused as exc:
+        refusals.append(exc)
+        stopped.set()
 
 
 def make_service(

@@ -4,34 +4,62 @@ The bot on Discord: one client for all shards, its cogs, and the way of every in
 Knows Discord and the service; decides nothing. Without a token nothing of this is imported.
 """
 
+import importlib
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import ChorusError
+from bot.errors import ChorusError, Forbidden
 from bot.guild import DISCORD, Actor
 from bot.interaction import SILENT, Asking, Interaction
 from bot.locales import Catalogue
+from bot.posting.letters import Letters
+from bot.posting.poster import Poster
 from bot.service import Service
+from bot.store import Store
 from bot.views.presses import Presses
 from bot.voice import Voice, spoken_of
 
 log = logging.getLogger(__name__)
 
-COGS: tuple[str, ...] = ()
+AUTOCOMPLETE = discord.InteractionType.autocomplete
+COGS: tuple[str, ...] = (
+    "bot.cogs.sessions",
+    "bot.cogs.rounds",
+    "bot.cogs.reading",
+    "bot.cogs.works",
+    "bot.cogs.knowing",
+)
 PRESSED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 ACCOUNT_KEY_LENGTH = 24  # hexadecimal digits of a member's keyed hash: 96 bits
+LONGEST_WAIT_S = 60.0  # a rate limit that asks for more is an error, not a silent sleep
 
 
 class Chorus(commands.AutoShardedBot):
-    """Interactions in, service calls out; see `bot/posting` for what stands in channels."""
+    """
+    Interactions in, service calls out; see `bot/posting` for what stands in channels.
+
+    Attributes:
+        letters: Who draws the cards that the outbox owes (`bot/posting/letters.py`).
+        poster: Keeps the channels as the store says.
+    """
 
     def __init__(
-        self, service: Service, catalogue: Catalogue, member_key: Callable[[str], str]
+        self,
+        service: Service,
+        catalogue: Catalogue,
+        member_key: Callable[[str], str],
+        *,
+        store: Store,
+        clock: Callable[[], datetime],
+        before_identify: Callable[[int], Awaitable[None]],
+        trace: aiohttp.TraceConfig,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -39,15 +67,26 @@ class Chorus(commands.AutoShardedBot):
             intents=discord.Intents(guilds=True),
             allowed_mentions=SILENT,
             tree_cls=Tree,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT_S,
+            http_trace=trace,
         )
         self.service = service
         self.catalogue = catalogue
         self.presses = Presses()
+        self.letters = Letters()
+        self.poster = Poster(self, service, store, catalogue, self.letters, clock)
         self._member_key = member_key
+        self._before_identify = before_identify
 
     async def setup_hook(self) -> None:
         for cog in COGS:
-            await self.load_extension(cog)
+            await importlib.import_module(cog).setup(self)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py asks before every new session: keeps the day's budget of them."""
+        await self._before_identify(self.shard_count or 1)
+        await super().before_identify_hook(shard_id, initial=initial)
 
     def member_id(self, user_id: int) -> str:
         """Our id of a Discord account: a keyed hash, so that the store holds no account numbers."""
@@ -66,6 +105,9 @@ class Chorus(commands.AutoShardedBot):
         if interaction.type not in PRESSED:
             return
         ask = self.asking(interaction)
+        if interaction.guild_id is None:
+            await ask.say("error.servers_only")
+            return
         form = interaction.type is discord.InteractionType.modal_submit
         found = self.presses.find(ask.custom_id, form=form)
         if found is None:
@@ -85,7 +127,7 @@ class Chorus(commands.AutoShardedBot):
             guild_id=str(interaction.guild_id),
             channel_id=f"{DISCORD}{interaction.channel_id}",
             parent_id=f"{DISCORD}{parent}" if parent else None,
-            roles=frozenset(str(role.id) for role in getattr(user, "roles", ())),
+            roles=frozenset(map(str, role_ids(user))),
             manages=rights.manage_guild,
             moderates=rights.manage_messages,
             adult=bool(channel is not None and getattr(channel, "is_nsfw", bool)()),
@@ -98,8 +140,14 @@ class Chorus(commands.AutoShardedBot):
 class Tree(app_commands.CommandTree[Chorus]):
     """Slash commands; a refusal becomes its sentence."""
 
+    async def interaction_check(self, interaction: Any, /) -> bool:
+        """In servers only: a session belongs to a community."""
+        if interaction.guild_id is None and interaction.type is not AUTOCOMPLETE:
+            raise app_commands.CheckFailure from Forbidden("servers_only")
+        return interaction.guild_id is not None
+
     async def on_error(self, interaction: Any, error: app_commands.AppCommandError, /) -> None:
-        cause = getattr(error, "original", error)
+        cause = getattr(error, "original", None) or error.__cause__ or error
 
         async def failed() -> None:
             raise cause
@@ -120,3 +168,8 @@ async def answered(ask: Asking, answer: Awaitable[None]) -> None:
 
 def is_thread(channel: object) -> bool:
     return isinstance(channel, discord.Thread)
+
+
+def role_ids(user: discord.User | discord.Member) -> list[int]:
+    """As the interaction tells them; `Member.roles` leaves out those of an uncached guild."""
+    return list(user._roles) if isinstance(user, discord.Member) else []

@@ -12,7 +12,7 @@ ChorusError
 `code` names the sentence in `bot/locales` (key `error.CODE`) and speaks to the operator;
 `params` fill the sentence. Nothing was changed when one of these is raised.
 
-StoreError stands apart: no door is open yet when it is raised, its sentence is the operator's.
+StoreError and DiscordRefused stand apart: their sentences are the operator's, who alone can help.
 """
 
 from typing import ClassVar
@@ -71,3 +71,7 @@ class Unavailable(ChorusError):
 
 class StoreError(Exception):
     """DATA_DIR cannot be used: held by another bot, damaged, of a newer version, not ours."""
+
+
+class DiscordRefused(Exception):
+    """Discord will not have this bot as it is set up; waiting does not help."""

@@ -44,6 +44,9 @@ class CardRecords(Statements):
         found = self._all(CARDS, "WHERE session_id = ?", session_id)
         return {card.subject: card for card in found}
 
+    def card(self, subject: str) -> Card | None:
+        return self._first(CARDS, "WHERE subject = ?", subject)
+
     def put_card(self, card: Card) -> None:
         """Add it, or replace what was known under its subject."""
         changes = ", ".join(f"{c} = excluded.{c}" for c in CARDS.columns[1:])
@@ -51,17 +54,19 @@ class CardRecords(Statements):
             f"{CARDS.insert} ON CONFLICT (subject) DO UPDATE SET {changes}", CARDS.to_row(card)
         )
 
-    def known_messages(self, channel_id: str, ids: Iterable[str]) -> set[str]:
-        """Which of these messages are cards."""
+    def known_messages(self, ids: Iterable[str]) -> set[str]:
+        """Which of these messages are cards, or letters."""
+        wanted = dump_json(list(ids))
         found = self._conn.execute(
-            "SELECT message_id FROM cards WHERE channel_id = ?"
-            " AND message_id IN (SELECT value FROM json_each(?))",
-            (channel_id, dump_json(list(ids))),
+            "SELECT message_id FROM cards WHERE message_id IN (SELECT value FROM json_each(?1))"
+            " UNION SELECT message_id FROM outbox"
+            " WHERE message_id IN (SELECT value FROM json_each(?1))",
+            (wanted,),
         )
         return {message_id for (message_id,) in found.fetchall()}
 
     def refresh(self, session_id: str) -> None:
-        """Look at all cards of a session again: a text was taken away, and they must not keep it."""
+        """Look at all cards of a session again: a text that was taken away may stand on them."""
         self._conn.execute("UPDATE cards SET final = 0 WHERE session_id = ?", (session_id,))
 
     # letters

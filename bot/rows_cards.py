@@ -11,14 +11,14 @@ from bot.rows import FLAG, TIME, Codec, Table, dump_json
 @dataclass(frozen=True, slots=True)
 class Card:
     """
-    One message that shows something of a session.
+    One message that shows something of a session, or of a server's programme.
 
     `shown` is a digest of all that it shows, `shape` of all but passing counts; both are empty
     when that is not known. `copy` counts how often it had to be posted anew.
     """
 
     subject: str  # "round:ID", "result:ID", "session:ID" ...
-    session_id: str
+    session_id: str | None  # None: of the server's programme
     channel_id: str  # snowflake
     claimed_at: datetime  # when posting it was begun
     message_id: str | None = None  # None: being posted, or a kill came between

@@ -30,7 +30,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot": ("bot", "engine"),
 }
 # rooms that nothing but their own door or the composition root may know
-ON_DISCORD = ("bot.app", "bot.interaction", "bot.cards", "bot.cogs", "bot.views", "bot.posting")
+ON_DISCORD = (
+    "bot.app",
+    "bot.interaction",
+    "bot.cards",
+    "bot.cogs",
+    "bot.views",
+    "bot.posting",
+    "bot.client",
+)
 DOORS = (("bot.web",), ON_DISCORD, ("bot.__main__",))
 FOREIGN: dict[str, tuple[str, ...]] = {
     "discord": ON_DISCORD,
@@ -38,7 +46,16 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "sqlite3": ("bot.migrate", "bot.store", "bot.statements", "bot.rows", "bot.writer"),
     "torch": ("engine.text.house", "engine.text.vllm_server", "engine.image", "engine.training"),
     "vllm": ("engine.text.vllm_server",),
-    "aiohttp": ("bot.web", "bot.__main__", "engine.text.client", "engine.text.engine"),
+    "aiohttp": (
+        "bot.web",
+        "bot.__main__",
+        "bot.app",
+        "bot.client",
+        "bot.interaction",
+        "bot.posting",
+        "engine.text.client",
+        "engine.text.engine",
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 TABLES = (
     """CREATE TABLE cards (
         subject TEXT PRIMARY KEY NOT NULL,
-        session_id TEXT NOT NULL REFERENCES sessions (id),
+        session_id TEXT REFERENCES sessions (id),
         channel_id TEXT NOT NULL,
         message_id TEXT,
         shape TEXT NOT NULL,

@@ -1,0 +1,171 @@
+"""
+The stage: one session's place on Discord, made where it is still wanted, and its cards in order.
+
+Reads everything afresh at each look, draws through `bot/cards`, and lets the keeper do the rest.
+Sees a session as a member sees it who has done nothing yet: what is shared is nobody's own.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import discord
+
+from bot.cards.session import finished_card
+from bot.errors import NotFound
+from bot.guild import DISCORD
+from bot.locales import Catalogue
+from bot.places import Wanted, snowflake, wanted
+from bot.posting.keeper import NEVER, Keeper, Room
+from bot.posting.pings import Pings
+from bot.posting.plan import Standing, opening_standing, round_standings
+from bot.posting.speaker import Speaker
+from bot.records import Records
+from bot.records_cards import CardRecords
+from bot.rows_cards import Card
+from bot.service import Service
+from bot.session import Session
+from bot.store import Store
+from bot.voice import Voice, spoken_of
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+NOBODY = DISCORD  # a member of this door who has done nothing: sees what all may see
+WAITING = {"queued", "drafting"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A session as it is stored, and what is known of its cards."""
+
+    session: Session
+    round_ids: Sequence[str]
+    cards: Mapping[str, Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look came to: when to look again, and whether drafts are being written."""
+
+    again_s: float = NEVER
+    progressing: bool = False
+
+
+class Stage:
+    """Sets the cards of one session at a time; knows nothing of when."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        service: Service,
+        store: Store,
+        catalogue: Catalogue,
+        keeper: Keeper,
+        speaker: Speaker,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._client = client
+        self._service = service
+        self._store = store
+        self._catalogue = catalogue
+        self._keeper = keeper
+        self._speaker = speaker
+        self._pings = Pings(service, store, speaker, clock)
+        self._form_names = {form["id"]: form["name"] for form in service.forms()["forms"]}
+
+    async def set(self, session_id: str, gap_s: float) -> Seen:
+        """
+        Bring the channel of a session to what it should show.
+
+        Args:
+            gap_s: Between two tellings of how far the drafts are.
+
+        Raises:
+            CannotSpeak: The channel is silent for now.
+            NotFound: There is no such session.
+        """
+        scene = await self._store.read(lambda records: _scene(records, session_id))
+        guild = self._client.get_guild(int(scene.session.guild_id or 0))
+        if guild is None or not scene.session.channel_id.startswith(DISCORD):
+            return Seen()
+        session = await self._service.session_view(session_id, NOBODY)
+        voice = self.voice(guild, scene.session)
+        again_s = await self._open(guild, scene, session, voice)
+        scene = await self._store.read(lambda records: _scene(records, session_id))
+        room = Room(guild, snowflake(scene.session.channel_id), session_id)
+        rounds = [await self._service.round_view(one, NOBODY) for one in scene.round_ids]
+        end = await self._ending(voice, scene.session)
+        for standing in [*round_standings(voice, session, rounds), *([end] if end else [])]:
+            card = scene.cards.get(standing.subject)
+            again_s = min(again_s, await self._keeper.show(room, standing, card, gap_s))
+        await self._pings.send(room, voice, rounds, scene.cards)
+        return Seen(again_s, any(r["status"] in WAITING for r in rounds))
+
+    def voice(self, guild: discord.Guild, session: Session) -> Voice:
+        """The session's language, as the guild writes it."""
+        if session.language == "en":
+            return Voice(self._catalogue, "en")
+        spoken = spoken_of(str(guild.preferred_locale))
+        traditional = spoken == "zh-TW" and "zh-TW" in self._catalogue.languages
+        return Voice(self._catalogue, "zh-TW" if traditional else "zh")
+
+    async def _open(self, guild: discord.Guild, scene: Scene, session: Json, voice: Voice) -> float:
+        """The opening card, and the thread or post that the session waits for."""
+        place = wanted(scene.session.channel_id)
+        home = Room(guild, snowflake(scene.session.channel_id), scene.session.id)
+        form = self._form_names.get(session["form"], {}).get(session["language"], "")
+        standing = opening_standing(voice, session, form=form, channel_id=str(home.channel_id))
+        if place is not None and place.kind == "post":
+            thread_id = await self._keeper.open_post(home, standing, thread_name(session))
+            await self._move(scene.session, place, thread_id)
+            return NEVER
+        again_s = await self._keeper.show(home, standing, scene.cards.get(standing.subject), NEVER)
+        if place is not None:
+            card = await self._store.read(
+                lambda records: CardRecords.beside(records).card(standing.subject)
+            )
+            if card is None or card.message_id is None:
+                return again_s
+            thread_id = await self._speaker.open_thread(
+                guild, int(card.channel_id), int(card.message_id), thread_name(session)
+            )
+            await self._move(scene.session, place, thread_id)
+        return again_s
+
+    async def _move(self, session: Session, place: Wanted, thread_id: int) -> None:
+        """The session stands in its thread now, unless somebody moved it meanwhile."""
+
+        def act(records: Records) -> None:
+            now = records.session(session.id)
+            if now.channel_id == str(place):
+                records.save_session(replace(now, channel_id=f"{DISCORD}{thread_id}"))
+
+        await self._store.write(act)
+
+    async def _ending(self, voice: Voice, session: Session) -> Standing | None:
+        """The finished work, where there is one; a session may also end without."""
+        if session.status != "finished":
+            return None
+        subject = f"finished:{session.id}"
+        try:
+            if session.work_id is None:
+                raise NotFound("no_work")
+            work = await self._service.work_view(session.work_id, NOBODY)
+        except NotFound:
+            return Standing(subject, "", None, final=True)
+        return Standing(subject, "", partial(finished_card, voice, work), final=True)
+
+
+def thread_name(session: Json) -> str:
+    """The session's title, on one line; Discord shows it in the list of channels."""
+    return " ".join(str(session["title"]).split()) or str(session["id"])
+
+
+def _scene(records: Records, session_id: str) -> Scene:
+    cards = CardRecords.beside(records)
+    rounds = [round_.id for round_ in cards.rounds_to_show(session_id)]
+    return Scene(records.session(session_id), rounds, cards.cards(session_id))
