@@ -16,7 +16,7 @@ class Voice:
     catalogue: Catalogue
     spoken: Spoken
 
-    def __call__(self, key: str, **params: str | int | float) -> str:
+    def __call__(self, key: str, /, **params: str | int | float) -> str:
         """The sentence of `key`; raises CatalogueError when it or a parameter is missing."""
         return self.catalogue.text(key, self.spoken, **params)
 

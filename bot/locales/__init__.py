@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FOLDERS = {"en": "en", "zh": "zh-CN"}
+FOLDERS = {"en": "en", "zh": "zh-CN", "zh-TW": "zh-TW"}
 
 
 class CatalogueError(Exception):
@@ -62,7 +62,7 @@ class Catalogue:
     def languages(self) -> tuple[str, ...]:
         return tuple(self._sentences)
 
-    def text(self, key: str, language: str, **params: str | int | float) -> str:
+    def text(self, key: str, language: str, /, **params: str | int | float) -> str:
         """
         The sentence of `key`, filled in.
 

@@ -35,6 +35,7 @@ Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FOLDER = Path(__file__).parent
+OFFERED = ("en", "zh")  # languages of the page; the catalogue has more, for Discord
 NAMES_SHOWN = 4  # on a cover's caption
 NAMES_SIGNED = 8  # on the title page
 SHELF = 6  # works on the first page
@@ -120,9 +121,7 @@ class Pages:
         )
         for name in self._environment.list_templates():  # now, since a handler may not touch disks
             self._environment.get_template(name)
-        self._strings = {
-            language: self._script_strings(language) for language in catalogue.languages
-        }
+        self._strings = {language: self._script_strings(language) for language in OFFERED}
 
     def _script_strings(self, language: str) -> bytes:
         sentences = self._catalogue.under("ui", language)
@@ -132,7 +131,7 @@ class Pages:
     def page(self, request: web.Request) -> Page:
         """`?lang=` turns one page over for a reader without scripts; else the member's choice."""
         wanted = request.query.get("lang", "")
-        language = wanted if wanted in self._catalogue.languages else request.get(LANGUAGE, "en")
+        language = wanted if wanted in OFFERED else request.get(LANGUAGE, "en")
         say = partial(self._say, language)
         return Page(language, say, partial(self._render, language, say))
 
@@ -177,7 +176,7 @@ class Pages:
     async def works(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
         form = _one_of(request.query.get("form"), [f["id"] for f in forms])
-        language = _one_of(request.query.get("language"), self._catalogue.languages)
+        language = _one_of(request.query.get("language"), OFFERED)
         found = await self._service.works(
             request[MEMBER],
             form=form,

@@ -1,4 +1,4 @@
-"""The two languages say the same things, and nothing is said half."""
+"""The languages say the same things, and nothing is said half."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.locales import Catalogue, CatalogueError, placeholders
+from bot.locales.taiwan import TARGET, Taiwan, drawn
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,42 @@ def test_every_refusal_in_the_code_has_its_sentence(catalogue: Catalogue) -> Non
 
     assert len(codes) > 10
     assert unsaid == set()
+
+
+def test_taiwans_chinese_is_what_the_tool_draws_now() -> None:
+    wanted = drawn(Taiwan.load())
+
+    there = {path.name: path.read_text(encoding="utf-8") for path in TARGET.glob("*.toml")}
+
+    assert there == wanted, "run `python -m bot.locales.taiwan`"
+
+
+def test_no_choice_of_words_for_taiwan_is_idle() -> None:
+    taiwan = Taiwan.load()
+    text = "".join(drawn(taiwan).values())
+
+    assert all(word not in text for word in taiwan.replaced)
+    assert taiwan.sentences.keys() <= Catalogue.load().everything("zh").keys()
+
+
+def test_taiwan_has_every_sentence_with_the_same_parameters(catalogue: Catalogue) -> None:
+    mainland, taiwan = catalogue.everything("zh"), catalogue.everything("zh-TW")
+
+    assert {k: placeholders(s) for k, s in mainland.items()} == {
+        k: placeholders(s) for k, s in taiwan.items()
+    }
+
+
+SIMPLIFIED = frozenset(
+    "们这个来时国会说对没为发过还进动现开关问间题让请写读诗轮组员书频设实么样点边总"
+)
+
+
+def test_taiwan_reads_no_simplified_character(catalogue: Catalogue) -> None:
+    spelt = {
+        key: sentence
+        for key, sentence in catalogue.everything("zh-TW").items()
+        if SIMPLIFIED & set(sentence)
+    }
+
+    assert spelt == {}
