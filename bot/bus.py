@@ -10,12 +10,17 @@ QUEUE_LIMIT = 256  # a watcher further behind than this is cut off and comes bac
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One piece of news. `seq` is the number of the stored event, None for passing news."""
+    """
+    One piece of news. `seq` is the number of the stored event, None for passing news.
+
+    `guild` marks what happened in a server's session, which other doors do not tell.
+    """
 
     kind: str
     session_id: str | None
     data: Mapping[str, object] = field(default_factory=dict)
     seq: int | None = None
+    guild: bool = False
 
 
 class Bus:

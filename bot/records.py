@@ -51,6 +51,19 @@ PARTICIPANTS = f"""
     SELECT actor FROM firsts WHERE first IS NOT NULL ORDER BY first
 """
 
+# The playground's works, and of servers those that chose the gallery, have the bot still, and keep
+# no adult place there.
+ON_THE_SHELF = """EXISTS (
+    SELECT 1 FROM sessions s LEFT JOIN guilds g ON g.id = s.guild_id
+    WHERE s.id = session_id AND (s.guild_id IS NULL OR (
+        g.left_at IS NULL AND json_extract(g.settings, '$.gallery')
+        AND NOT EXISTS (
+            SELECT 1 FROM channels c LEFT JOIN channels p ON p.id = c.parent_id
+            WHERE c.id = s.channel_id AND (c.adult OR p.adult)
+        )
+    ))
+)"""
+
 
 class Records(Statements):
     """The rows of one database as values; see `bot/session.py` and `bot/votes.py`."""
@@ -141,6 +154,12 @@ class Records(Statements):
     def open_rounds(self) -> list[Round]:
         """Of all sessions, the longest open first: what a restart takes up again."""
         return self._all(rows.ROUNDS, f"WHERE {OPEN_ROUNDS} ORDER BY opened_at, id")
+
+    def guild_sessions_with_rounds(self) -> frozenset[str]:
+        """Ids of the servers' sessions that have an open round."""
+        query = f"""SELECT id FROM sessions WHERE guild_id IS NOT NULL
+            AND id IN (SELECT session_id FROM rounds WHERE {OPEN_ROUNDS})"""
+        return frozenset(found for (found,) in self._conn.execute(query).fetchall())
 
     def open_round(self, session_id: str, kind: Literal["text", "image"] = "text") -> Round | None:
         where = f"WHERE session_id = ? AND kind = ? AND {OPEN_ROUNDS}"
@@ -255,13 +274,26 @@ class Records(Statements):
         language: Language | None,
         limit: int,
         before: str | None = None,
+        *,
+        guild_id: str | None = None,
     ) -> list[Work]:
-        """The newest first, removed ones left out; `before` is the `cursor` of the last seen."""
+        """
+        One server's, or for None those on the shelf that everybody sees; the newest first,
+        removed ones left out. `before` is the `cursor` of the last seen.
+        """
         of_session = "EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id AND s.{} = ?)"
         known: dict[str, object] = {"removed = ?": 0}
+        if guild_id is None:
+            known |= {f"{ON_THE_SHELF} = ?": 1}
+        else:
+            known |= {of_session.format("guild_id"): guild_id}
         known |= {of_session.format("form"): form} if form else {}
         known |= {of_session.format("language"): language} if language else {}
         return self._page(rows.WORKS, "finished_at", known, before, limit)
+
+    def on_the_shelf(self, work_id: str) -> bool:
+        """Whether everybody may see this work, by whichever door."""
+        return self._count(f"works WHERE id = ? AND {ON_THE_SHELF}", work_id) > 0
 
     # events
 
@@ -301,6 +333,15 @@ class Records(Statements):
         if session_id is None:
             return self._all(rows.EVENTS, "WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
         where = "WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+        return self._all(rows.EVENTS, where, session_id, after, limit)
+
+    def public_events(self, session_id: str | None, after: int, limit: int) -> list[Event]:
+        """As `events`, without those of servers, which other doors do not tell."""
+        mine = "session_id IN (SELECT id FROM sessions WHERE guild_id IS NULL)"
+        if session_id is None:
+            where = f"WHERE seq > ? AND {mine} ORDER BY seq LIMIT ?"
+            return self._all(rows.EVENTS, where, after, limit)
+        where = f"WHERE session_id = ? AND seq > ? AND {mine} ORDER BY seq LIMIT ?"
         return self._all(rows.EVENTS, where, session_id, after, limit)
 
     def last_seq(self) -> int:

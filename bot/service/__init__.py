@@ -151,6 +151,7 @@ class Service:
         language: str | None = None,
         limit: int = 20,
         cursor: str | None = None,
+        guild_id: str | None = None,
     ) -> Json:
         if form is not None and form not in self._forms:
             raise Invalid("unknown_form")
@@ -160,7 +161,12 @@ class Service:
         if language is not None:
             spoken = "zh" if language == "zh" else "en"
         return await self._works.list(
-            member_id, form=form, language=spoken, limit=limit, cursor=cursor
+            member_id,
+            form=form,
+            language=spoken,
+            limit=limit,
+            cursor=cursor,
+            guild_id=guild_id,
         )
 
     def forms(self) -> Json:
@@ -192,9 +198,12 @@ class Service:
         self.desk.wake()
 
     async def events_after(self, session_id: str | None, seq: int, limit: int) -> Sequence[Notice]:
-        """Stored news after `seq`, for a stream that resumes; none only when there are no more."""
+        """
+        Stored news after `seq`, for a stream of the playground that resumes; none only when
+        there are no more.
+        """
         while events := await self._context.store.read(
-            partial(Records.events, session_id=session_id, after=seq, limit=limit)
+            partial(Records.public_events, session_id=session_id, after=seq, limit=limit)
         ):
             told = [notice for event in events if (notice := notice_of(event)) is not None]
             if told:

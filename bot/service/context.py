@@ -49,7 +49,7 @@ def new_id() -> str:
     return secrets.token_urlsafe(9).replace("-", "x").replace("_", "y")
 
 
-def notice_of(event: Event) -> Notice | None:
+def notice_of(event: Event, *, guild: bool = False) -> Notice | None:
     """The news that a stored event is for watchers; None when it is nobody's business."""
     public = PUBLIC.get(event.kind)
     if public is None:
@@ -59,7 +59,7 @@ def notice_of(event: Event) -> Notice | None:
     if event.round_id is not None:
         data["round_id"] = event.round_id
     data |= {name: event.payload[name] for name in told if name in event.payload}
-    return Notice(kind, event.session_id, data, event.seq)
+    return Notice(kind, event.session_id, data, event.seq, guild)
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Change:
             at=self.now,
         )
         event = Event(seq, session.id, kind, actor, round_id, draft_id, payload, self.now)
-        notice = notice_of(event)
+        notice = notice_of(event, guild=session.guild_id is not None)
         if notice is not None:
             self.notices.append(notice)
 

@@ -57,6 +57,7 @@ class Desk:
         self._woken = asyncio.Event()
         self._jobs: dict[str, Job] = {}
         self._pace = Pace()
+        self._of_guilds: frozenset[str] = frozenset()  # sessions with an open round
 
     def wake(self) -> None:
         """There may be work: look soon."""
@@ -71,7 +72,9 @@ class Desk:
                 await self._sleep_until(next_deadline)
 
     async def _look(self, group: asyncio.TaskGroup) -> datetime | None:
-        rounds = await self._context.store.read(lambda records: records.open_rounds())
+        rounds, self._of_guilds = await self._context.store.read(
+            lambda records: (records.open_rounds(), records.guild_sessions_with_rounds())
+        )
         waiting = [r for r in rounds if r.status in WAITING or self._wants_more(r)]
         self._drop_jobs_except({r.id for r in waiting})
         for position, round_ in enumerate(r for r in waiting if r.id not in self._jobs):
@@ -272,7 +275,8 @@ class Desk:
             "asked": round_.asked,
             "eta_s": progress.eta_s,
         }
-        self._context.bus.publish(Notice("progress", round_.session_id, data))
+        guild = round_.session_id in self._of_guilds
+        self._context.bus.publish(Notice("progress", round_.session_id, data, guild=guild))
 
     async def _sleep_until(self, deadline: datetime | None) -> None:
         delay_s = IDLE_S

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.errors import Conflict, Forbidden
+from bot.errors import Conflict, Forbidden, NotFound
+from bot.guild import DISCORD
 from bot.licences import LICENCES, check_licence
 from bot.projection.people import People
 from bot.projection.rounds import RoundFacts
@@ -91,8 +92,16 @@ class Works:
         return await self.view(str(result["work"]), member_id)
 
     async def view(self, work_id: str, member_id: str) -> Json:
+        """
+        The work with its apparatus.
+
+        Raises:
+            NotFound: `no_work`, also for one that its server does not show to this door.
+        """
+
         def look(records: Records) -> Json:
             work = records.work(work_id)
+            check_on_the_shelf(records, work, member_id)
             session = records.session(work.session_id)
             viewer = self._context.viewer(records, member_id, session.language)
             facts = self._facts(records, work, session, viewer.language)
@@ -108,13 +117,14 @@ class Works:
         language: Language | None = None,
         limit: int = 20,
         cursor: str | None = None,
+        guild_id: str | None = None,
     ) -> Json:
-        """Covers, newest first."""
+        """Covers of one server's works, or for None of the shelf's; newest first."""
         limit = max(1, min(limit, PAGE_LIMIT))
 
         def look(records: Records) -> Json:
             viewer = self._context.viewer(records, member_id)
-            found = records.works(form, language, limit + 1, cursor)
+            found = records.works(form, language, limit + 1, cursor, guild_id=guild_id)
             cards = []
             for work in found[:limit]:
                 session = records.session(work.session_id)
@@ -130,6 +140,7 @@ class Works:
 
         def act(change: Change) -> None:
             work = change.records.work(work_id)
+            check_on_the_shelf(change.records, work, member_id)
             session = change.records.session(work.session_id)
             if not session.example and session.host_id != member_id:
                 people = self._context.people(change.records, None, [session.host_id])
@@ -162,6 +173,12 @@ class Works:
         session = facts.session
         ids = [session.session.host_id, *session.participants]
         return self._context.people(records, None, ids)
+
+
+def check_on_the_shelf(records: Records, work: Work, member_id: str) -> None:
+    """What a server keeps to itself does not exist for other doors: NotFound `no_work`."""
+    if not member_id.startswith(DISCORD) and not records.on_the_shelf(work.id):
+        raise NotFound("no_work")
 
 
 def exhibit(

@@ -1,5 +1,5 @@
 """
-News as server-sent events: `/api/events`.
+News of the playground as server-sent events: `/api/events`.
 
 Stored news carry their number as `id:` and are told again from `Last-Event-ID` on; passing news
 (progress, engine, presence) have none. News are hints to fetch again and tell nothing by
@@ -151,7 +151,7 @@ class _Stream:
             if notice is None:
                 return
             doubled = notice.seq is not None and notice.seq <= self._told
-            if not doubled and self._gate.offer(notice):
+            if not (doubled or notice.guild) and self._gate.offer(notice):
                 await self.write(encode(notice))
             await self._when_quiet()
 

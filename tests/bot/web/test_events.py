@@ -1,6 +1,7 @@
 """Server-sent events: live, resumed, throttled, and ended in time."""
 
 import asyncio
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -58,6 +59,17 @@ async def test_the_lobby_hears_all_sessions(visit: Visit, service: FakeService) 
 
     assert [(await stream.next()).seq for _ in range(2)] == [3, 4]
     assert service.presence == []
+
+
+async def test_nothing_of_a_servers_session_is_told(visit: Visit, service: FakeService) -> None:
+    imogen = await visit()
+    stream = await opened(await imogen.stream("/api/events"))
+
+    service.bus.publish(replace(drafts(3), guild=True))
+    service.bus.publish(replace(progress(2), guild=True))
+    service.bus.publish(drafts(4))
+
+    assert (await stream.next()).seq == 4
 
 
 @pytest.mark.parametrize("how", ["header", "query"])
