@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -12,6 +12,9 @@ from discord.ext import commands
 from tests.discord.emulator import Emulator, Interaction, InteractionKind, Message, Overwrite
 from tests.discord.emulator import permissions as may
 from tests.waiting import until
+
+
+Bot = TypeVar("Bot", bound="SmallBot")
 
 
 class Note(discord.ui.Modal, title="A note"):
@@ -83,7 +86,7 @@ async def room(interaction: discord.Interaction) -> None:
 
 
 @asynccontextmanager
-async def connected(emulator: Emulator, bot: SmallBot) -> AsyncIterator[SmallBot]:
+async def connected(emulator: Emulator, bot: Bot) -> AsyncIterator[Bot]:
     with emulator.pointed():
         async with bot, asyncio.TaskGroup() as group:
             running = group.create_task(bot.start(emulator.token))
@@ -112,7 +115,9 @@ async def command(emulator: Emulator, scene: Any, name: str) -> Interaction:
     return await done.outcome()
 
 
-async def press(emulator: Emulator, scene: Any, message: Message, custom_id: str) -> Interaction:
+async def press(
+    emulator: Emulator, scene: Any, message: Message | None, custom_id: str
+) -> Interaction:
     _, _, channel, ann = scene
     data = {"custom_id": custom_id}
     kind = InteractionKind.COMPONENT

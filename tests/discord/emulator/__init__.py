@@ -13,7 +13,8 @@ A Discord for tests: REST and gateway to which an unmodified discord.py connects
         await press.outcome()
 
 Time is `emulator.clock`: `advance(901)` lets a token expire. A bot that starts again within 5 s of
-its last identify is sent away with op 9 and comes back 5 s later, as on Discord: advance(6) first.
+its last identify is sent away with op 9 and comes back 5 s later, as on Discord: advance(6)
+first, or set `emulator.gateway.identify_every_s = 0`.
 A request that the emulator itself could not answer fails the block that runs it.
 
 `tests/discord/person.py` is the comfortable way to act; `tests/discord/RULES.md` lists every rule

@@ -2,9 +2,10 @@
 
 from tests.discord.emulator import Overwrite
 from tests.discord.emulator import permissions as p
-from tests.discord.emulator.limits import GLOBAL_PER_S, INVALID_PER_10_MIN
 from tests.discord.trials.ground import Ground, Said, Trial
 
+GLOBAL_PER_S = 50
+INVALID_PER_10_MIN = 10_000
 ROUTES = "Rate Limits: Rate Limit Examples; Header Format"
 INVALID = "Rate Limits: Invalid Request Limit"
 

@@ -1,5 +1,7 @@
 """The bot itself: its user, its application, where the gateway is."""
 
+from typing import Any
+
 from tests.discord.emulator import payloads
 from tests.discord.emulator.gateway import Gateway
 from tests.discord.emulator.rest.call import Answer, Call, unknown
@@ -26,7 +28,7 @@ class About:
     async def application(self, call: Call) -> Answer:
         bot = self._world.bot
         in_guilds = sum(guild.has_bot for guild in self._world.guilds.values())
-        body = {
+        body: dict[str, Any] = {
             "id": str(bot.id),
             "name": bot.name,
             "icon": None,

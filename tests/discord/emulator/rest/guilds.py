@@ -50,7 +50,7 @@ class Guilds:
 
     async def mine(self, call: Call) -> Answer:
         """The guilds the bot is in, as partial objects."""
-        listed = [
+        listed: list[dict[str, Any]] = [
             {"id": str(each.id), "name": each.name, "icon": None, "owner": False, "features": []}
             for each in self._world.guilds.values()
             if each.has_bot

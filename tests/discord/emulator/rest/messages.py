@@ -51,6 +51,8 @@ class Messages:
         if message.author is not self._world.bot:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
         self._places.not_archived(channel)
+        if call.files:
+            self._places.need(channel, permissions.ATTACH_FILES)
         self._posting.check(call, call.body, message)
         return Answer(200, self._posting.edit(message, call.body, call.files).payload())
 

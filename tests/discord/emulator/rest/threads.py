@@ -117,7 +117,8 @@ class Threads:
         return answer
 
     def _post(self, call: Call, forum: Channel) -> Answer:
-        self._places.need(forum, permissions.SEND_MESSAGES)
+        files = permissions.ATTACH_FILES if call.files else 0
+        self._places.need(forum, permissions.SEND_MESSAGES | files)
         _valid(call, forum=True)
         first = call.body.get("message") or {}
         self._posting.check(call, first)
