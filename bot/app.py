@@ -6,6 +6,7 @@ Knows Discord and the service; decides nothing. Without a token nothing of this 
 
 import importlib
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 AUTOCOMPLETE = discord.InteractionType.autocomplete
 COGS: tuple[str, ...] = (
+    "bot.cogs.translation",
     "bot.cogs.sessions",
     "bot.cogs.rounds",
     "bot.cogs.reading",
@@ -38,6 +40,7 @@ COGS: tuple[str, ...] = (
 )
 PRESSED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 ACCOUNT_KEY_LENGTH = 24  # hexadecimal digits of a member's keyed hash: 96 bits
+REMEMBERED = 10_000  # interactions that would be known again; the store knows all of them
 LONGEST_WAIT_S = 60.0  # a rate limit that asks for more is an error, not a silent sleep
 
 
@@ -78,6 +81,7 @@ class Chorus(commands.AutoShardedBot):
         self.poster = Poster(self, service, store, catalogue, self.letters, clock)
         self._member_key = member_key
         self._before_identify = before_identify
+        self._seen: OrderedDict[int, None] = OrderedDict()  # ids of interactions, oldest first
 
     async def setup_hook(self) -> None:
         for cog in COGS:
@@ -100,9 +104,18 @@ class Chorus(commands.AutoShardedBot):
         voice = self.voice(interaction.locale)
         return Asking(interaction, self._actor(interaction, voice), voice)
 
+    def is_new(self, interaction: Interaction) -> bool:
+        """Whether it was not delivered before; a resumed connection may bring it again."""
+        if interaction.id in self._seen:
+            return False
+        self._seen[interaction.id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
+
     async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and forms; commands go by the tree."""
-        if interaction.type not in PRESSED:
+        if interaction.type not in PRESSED or not self.is_new(interaction):
             return
         ask = self.asking(interaction)
         if interaction.guild_id is None:
@@ -141,10 +154,12 @@ class Tree(app_commands.CommandTree[Chorus]):
     """Slash commands; a refusal becomes its sentence."""
 
     async def interaction_check(self, interaction: Any, /) -> bool:
-        """In servers only: a session belongs to a community."""
-        if interaction.guild_id is None and interaction.type is not AUTOCOMPLETE:
+        """In servers only, where a session belongs to a community; and each interaction once."""
+        if interaction.type is AUTOCOMPLETE:
+            return interaction.guild_id is not None
+        if interaction.guild_id is None:
             raise app_commands.CheckFailure from Forbidden("servers_only")
-        return interaction.guild_id is not None
+        return bool(interaction.client.is_new(interaction))
 
     async def on_error(self, interaction: Any, error: app_commands.AppCommandError, /) -> None:
         cause = getattr(error, "original", None) or error.__cause__ or error
