@@ -48,8 +48,9 @@ class Posting:
             existing=None if old is None else old.payload(),
             ephemeral_ok=call.route.startswith(("/interactions", "/webhooks")),
         )
-        if faults and call.route.startswith("/interactions"):
-            faults = [Fault(("data", *each.path), each.code, each.message) for each in faults]
+        below = "message" if call.route.endswith("/threads") else "data"
+        if faults and (below == "message" or call.route.startswith("/interactions")):
+            faults = [Fault((below, *each.path), each.code, each.message) for each in faults]
         if faults:
             raise bad_form(faults)
 
