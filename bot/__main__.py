@@ -19,6 +19,7 @@ from bot.errors import DiscordRefused, StoreError
 from bot.examples import lay_examples
 from bot.greeting import Greeting
 from bot.install import VENV
+from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
@@ -92,6 +93,7 @@ async def run(settings: Settings, data: DataDir) -> None:
         proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
         guard = text_guard(settings, http)
         service = make_service(settings, data, store, catalogue, engine, proposer, prompts, guard)
+        await service.privacy.follow_ledger()
         app = create_app(service, catalogue, web_config(settings, data.secret))
         greeting = Greeting(proposer, settings.profile, partial(print, flush=True))
         news += [service.engine_changed, greeting.engine_changed]
@@ -160,6 +162,7 @@ def make_service(
         max_sessions=settings.max_sessions,
         parallel=settings.text_parallel,
         guard=guard,
+        ledger=Ledger(data.folder, data.secret),
     )
 
 

@@ -25,6 +25,10 @@ WISH_CHARS = 300
 DRAFT_CHARS = 4_000
 LORE_CHARS = 200
 LORE_ENTRIES = 12
+# Who stands where an erased member stood; everybody's nobody, of one door or the other.
+GONE_DISCORD = "discord:gone"
+GONE_WEB = "web:gone"
+GONE = frozenset({GONE_DISCORD, GONE_WEB})
 
 
 class Mode(StrEnum):

@@ -29,6 +29,7 @@ FILE_NAME = "chorus.db"
 N_READERS = 2
 BUSY_MS = 5_000
 WAL_PAGES = 1_000  # the writer checkpoints after this many, 4 MB
+FOLD_TRIES = 10
 WAL_KEPT_BYTES = 16 * 1024 * 1024  # a longer WAL is cut to this after its checkpoint
 
 log = logging.getLogger(__name__)
@@ -133,6 +134,22 @@ class Store:
             if conn.in_transaction:
                 conn.execute("ROLLBACK")
             self._readers.put(conn)
+
+    async def fold_wal(self) -> None:
+        """
+        Write the log back into the file and cut it to nothing, so that what was deleted lies in
+        neither; with readers in the way it is tried a few times, then left to a later commit.
+        """
+        loop = asyncio.get_running_loop()
+        for _ in range(FOLD_TRIES):
+            if await loop.run_in_executor(self._write_thread, self._fold_wal):
+                return
+            await asyncio.sleep(0.05)
+        log.warning("store: readers held the log; it is folded in with a later commit")
+
+    def _fold_wal(self) -> bool:
+        busy, _, _ = self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     async def backup(self, path: Path) -> None:
         """

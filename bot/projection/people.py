@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.session import Member
+from bot.session import GONE, Member
 from engine.types import Language
 
 Json = dict[str, Any]
+
+FORMER: Mapping[Language, str] = {"en": "a former member", "zh": "一位已离开的成员"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class People:
 
     def name(self, member_id: str, language: Language) -> str:
         """The chosen name, else "Guest 417", the number being part of the reference."""
+        if member_id in GONE:
+            return FORMER[language]
         member = self.members.get(member_id)
         if member and member.name:
             return member.name

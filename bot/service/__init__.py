@@ -13,13 +13,18 @@ from typing import Any
 
 from bot.bus import Bus, Notice
 from bot.errors import Invalid
+from bot.ledger import Ledger
 from bot.records import Records
 from bot.service.acting import Acting
 from bot.service.community import Community
 from bot.service.context import Context, Json, notice_of
+from bot.service.counting import Counting
 from bot.service.desk import Desk
 from bot.service.guarding import Guarding
+from bot.service.lifecycle import Lifecycle
 from bot.service.members import fetch_member, member_view, save_member
+from bot.service.privacy import Privacy
+from bot.service.programme import Programme
 from bot.service.proposing import Proposing
 from bot.service.rounds import Rounds
 from bot.service.sessions import Sessions
@@ -38,7 +43,6 @@ from engine.types import EngineState, Language, Problem
 __all__ = ["Service"]
 
 LANGUAGES = frozenset({"en", "zh"})
-ANSWERS_KEPT = timedelta(days=3)  # how long a request may be replayed
 
 
 class Service:
@@ -59,6 +63,7 @@ class Service:
         max_sessions: int = 200,
         parallel: int = 4,
         guard: TextGuard | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.bus = Bus()
         self._engine = engine
@@ -77,6 +82,9 @@ class Service:
         self._writing = Writing(acting, self._form_check)
         self._works = Works(context)
         self.community = Community(context, self._forms)
+        self.programme = Programme(context, self._sessions.open, self._rounds.open)
+        self.privacy = Privacy(context, ledger)
+        self.lifecycle = Lifecycle(context, self._sessions.view, self.privacy.purge_guild)
         self.open_session = self._sessions.open
         self.session_view = self._sessions.view
         self.session_in = self._sessions.in_channel
@@ -101,16 +109,19 @@ class Service:
         self.finish = self._works.finish
         self.work_view = self._works.view
         self.remove_work = self._works.remove
+        self.stats = Counting(context).stats
 
     async def run(self) -> None:
         """Draft and close rounds, and tidy up once a day; until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run(), name="desk")
+            group.create_task(self.programme.run(), name="programme")
+            group.create_task(self.lifecycle.run(), name="lifecycle")
             group.create_task(self._tidy(), name="tidy")
 
     async def _tidy(self) -> None:
         while True:
-            await self._context.write(lambda c: c.records.forget_keys(c.now - ANSWERS_KEPT))
+            await self.privacy.sweep()
             await asyncio.sleep(timedelta(days=1).total_seconds())
 
     async def me(self, member_id: str) -> Json:

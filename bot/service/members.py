@@ -1,8 +1,11 @@
 """Use cases of a member: the chosen name and language, and what was agreed to."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.errors import Invalid
+from bot.records_privacy import PrivacyRecords
+from bot.reports import CONSENT_VERSION, Consent, Purpose
 from bot.service.context import Change, Context, Json, one_line, optional_text
 from bot.session import Member
 from engine.types import Language
@@ -12,19 +15,24 @@ NAME_CHARS = 40
 
 def member_view(member: Member, ref: str) -> Json:
     """What a member may read of themselves; `training` null means: not asked yet."""
-    agreed = member.consent
-    publication = None
-    if agreed.get("publication"):
-        publication = "named" if agreed.get("publication_named") else "anonymous"
     return {
         "id": ref,
         "name": member.name,
         "language": member.language,
-        "consent": {
-            "ranking": agreed.get("ranking", True),
-            "training": agreed.get("training"),
-            "publication": publication,
-        },
+        "consent": consent_view(member),
+    }
+
+
+def consent_view(member: Member | None) -> Json:
+    """What was agreed to; ranking is on and everything else off until somebody says otherwise."""
+    agreed = member.consent if member else {}
+    publication = None
+    if agreed.get("publication"):
+        publication = "named" if agreed.get("publication_named") else "anonymous"
+    return {
+        "ranking": agreed.get("ranking", True),
+        "training": agreed.get("training"),
+        "publication": publication,
     }
 
 
@@ -41,25 +49,44 @@ async def save_member(
     chosen = None if name is None else one_line(optional_text(name, NAME_CHARS, "name"))
     if language not in {None, "en", "zh"}:
         raise Invalid("unknown_language")
-    agreed = _consent(consent)
+    _consent(consent)
 
     def act(change: Change) -> Member:
         known = change.records.member(member_id) or Member(member_id, "", "en")
         spoken: Language = known.language
         if language is not None:
             spoken = "zh" if language == "zh" else "en"
-        member = Member(
-            member_id,
-            known.name if chosen is None else chosen,
-            spoken,
-            {**known.consent, **agreed},
-        )
+        name_now = known.name if chosen is None else chosen
+        member = replace(known, name=name_now, language=spoken)
         change.records.save_member(member)
-        if agreed:
-            change.records.add_event(None, "consent", member_id, payload=agreed, at=change.now)
-        return member
+        return note_consent(change, member_id, consent) if consent else member
 
     return await context.write(act)
+
+
+def note_consent(change: Change, member_id: str, given: object) -> Member:
+    """Keep answers, each with the version of the text that was shown; the member with them."""
+    agreed = _consent(given)
+    known = change.records.member(member_id) or Member(member_id, "", "en")
+    member = replace(known, consent={**known.consent, **agreed})
+    change.records.save_member(member)
+    rows = PrivacyRecords.beside(change.records)
+    for purpose, answer in consent_answers(agreed).items():
+        rows.add_consent(Consent(member_id, purpose, answer, CONSENT_VERSION, change.now))
+    return member
+
+
+def consent_answers(agreed: Mapping[str, bool]) -> dict[Purpose, str]:
+    """The answers in words, as the rows keep them."""
+    said: dict[Purpose, str] = {}
+    if "ranking" in agreed:
+        said["ranking"] = "yes" if agreed["ranking"] else "no"
+    if "training" in agreed:
+        said["training"] = "yes" if agreed["training"] else "no"
+    if "publication" in agreed:
+        named = "named" if agreed["publication_named"] else "anonymous"
+        said["publication"] = named if agreed["publication"] else "none"
+    return said
 
 
 def _consent(given: object) -> dict[str, bool]:
@@ -77,8 +104,8 @@ def _consent(given: object) -> dict[str, bool]:
     for purpose, value in given.items():
         if purpose in {"ranking", "training"} and isinstance(value, bool):
             agreed[purpose] = value
-        elif purpose == "publication" and value in {"named", "anonymous"}:
-            agreed |= {"publication": True, "publication_named": value == "named"}
+        elif purpose == "publication" and value in {"named", "anonymous", "none"}:
+            agreed |= {"publication": value != "none", "publication_named": value == "named"}
         else:
             raise Invalid("bad_consent")
     return agreed

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
@@ -70,7 +71,11 @@ def clock() -> FakeClock:
 
 
 def make_service(
-    store: Store, engine: FakeText, clock: FakeClock, guard: TextGuard | None = None
+    store: Store,
+    engine: FakeText,
+    clock: FakeClock,
+    guard: TextGuard | None = None,
+    ledger: Ledger | None = None,
 ) -> Service:
     prompts = Prompts.load(PROMPTS)
     catalogue = Catalogue.load()
@@ -86,16 +91,21 @@ def make_service(
         defaults=SessionSettings(quorum=3),
         parallel=2,
         guard=guard,
+        ledger=ledger,
     )
 
 
 @asynccontextmanager
 async def running(
-    folder: Path, engine: FakeText, clock: FakeClock, guard: TextGuard | None = None
+    folder: Path,
+    engine: FakeText,
+    clock: FakeClock,
+    guard: TextGuard | None = None,
+    ledger: Ledger | None = None,
 ) -> AsyncIterator[Room]:
     """A service whose desk drafts and closes rounds, on a store in `folder`."""
     store = await Store.open(folder)
-    service = make_service(store, engine, clock, guard)
+    service = make_service(store, engine, clock, guard, ledger)
     async with asyncio.TaskGroup() as group:
         desk = group.create_task(service.desk.run())
         yield Room(service, engine, clock, store)
