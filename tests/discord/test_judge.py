@@ -34,9 +34,21 @@ def judged(case: Case, payload: Any) -> list[Fault]:
         "choices": lambda: validate_choices(payload),
         "commands": lambda: validate_commands(payload),
         "thread": lambda: validate_thread(payload),
+        "forum": lambda: _forum(payload),
+        "event edit": lambda: validate_scheduled_event(
+            payload, now=NOW, editing=True, existing=case.before
+        ),
         "event": lambda: validate_scheduled_event(payload, now=NOW),
     }
     return doors[case.door]()
+
+
+def _forum(payload: Any) -> list[Fault]:
+    """A post: the thread, and its first message under `message`."""
+    faults = validate_thread(payload, forum=True)
+    for fault in validate_message(payload.get("message") or {"content": "x"}, ephemeral_ok=False):
+        faults.append(Fault(("message", *fault.path), fault.code, fault.message))
+    return faults
 
 
 def printed(rows: Sequence[tuple[str, str, str]], title: str) -> None:

@@ -11,6 +11,7 @@ import aiohttp
 
 from tests.discord.cases import Case, all_cases
 from tests.discord.emulator import (
+    FORUM,
     Channel,
     Emulator,
     Interaction,
@@ -38,6 +39,7 @@ class Client:
     emulator: Emulator
     http: aiohttp.ClientSession
     channel: Channel
+    forum: Channel
     ann: Member
     card: Message | None = None
 
@@ -98,6 +100,12 @@ class Client:
                 )
             case "thread":
                 return await self.ask("POST", f"/channels/{self.channel.id}/threads", payload)
+            case "forum":
+                return await self.ask("POST", f"/channels/{self.forum.id}/threads", payload)
+            case "event edit":
+                _, before = await self.ask("POST", f"/guilds/{guild}/scheduled-events", case.before)
+                path = f"/guilds/{guild}/scheduled-events/{before['id']}"
+                return await self.ask("PATCH", path, payload)
             case "event":
                 return await self.ask("POST", f"/guilds/{guild}/scheduled-events", payload)
         raise AssertionError(case.door)
@@ -109,7 +117,8 @@ async def client() -> AsyncIterator[Client]:
     async with Emulator.running(strict=False) as emulator, aiohttp.ClientSession() as http:
         guild = emulator.add_guild("Judges")
         guild.set_permissions(guild.bot_role, permissions.ALL)
-        made = Client(emulator, http, guild.add_channel("court"), guild.add_member("Ann"))
+        court, forum = guild.add_channel("court"), guild.add_channel("works", kind=FORUM)
+        made = Client(emulator, http, court, forum, guild.add_member("Ann"))
         _, card = await made.post(HELD)
         made.card = made.channel.message(int(card["id"]))
         option = {"name": "form", "description": "Form", "type": 3, "autocomplete": True}

@@ -16,12 +16,12 @@ class Case:
     Args:
         rule: Its name in `RULES.md`.
         door: What takes the payload: message, edit, answer (an interaction's), modal, choices,
-            commands, thread, event.
+            commands, thread, forum (a post), event, event edit.
         inside: Taken by Discord.
         outside: Refused by Discord.
         at: Where the refusal points, "components.0.label"; empty for the whole payload.
         files: Names of files uploaded with either.
-        before: The message that an edit finds, as it was sent.
+        before: The message or event that an edit finds, as it was sent.
     """
 
     rule: str

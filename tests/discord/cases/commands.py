@@ -8,7 +8,16 @@ STRING, INTEGER, SUBCOMMAND, GROUP, CHANNEL = 3, 4, 1, 2, 7
 
 
 def command_cases() -> list[Case]:
-    return [*_lists(), *_names(), *_options(), *_nested(), *_bounds(), *_values(), *_choices()]
+    return [
+        *_lists(),
+        *_names(),
+        *_options(),
+        *_nested(),
+        *_bounds(),
+        *_values(),
+        *_choices(),
+        *_finer(),
+    ]
 
 
 def command(name: str = "create", **more: Any) -> Json:
@@ -222,5 +231,43 @@ def _choices() -> list[Case]:
         Case("suggestion without a name", "choices", one(), one(""), "choices.0.name"),
         Case(
             "value of a suggestion", "choices", one("n", long), one("n", longer), "choices.0.value"
+        ),
+    ]
+
+
+def _finer() -> list[Case]:
+    def menu(length: int) -> list[Json]:
+        return [{"name": "R" * length, "type": 3}]
+
+    def group(*inner: Json, **more: Any) -> Json:
+        return {"options": [{**option("group"), "type": GROUP, "options": list(inner), **more}]}
+
+    sub = {**option("sub"), "type": SUBCOMMAND}
+    yes = {"choices": [{"name": "yes", "value": 1}]}
+    most = (1 << 53) - 1
+    return [
+        Case("menu name", "commands", menu(32), menu(33), "0.name"),
+        _one("group holds something", group(sub), group(), "options.0.options"),
+        _one(
+            "groups are not required",
+            group(sub),
+            group(sub, required=True),
+            "options.0.required",
+        ),
+        _opt("options in an option", {}, {"options": [sub]}, "options"),
+        _opt("who has choices", {"type": INTEGER, **yes}, {"type": 5, **yes}, "choices"),
+        _opt("least max_length of a text", {"max_length": 1}, {"max_length": 0}, "max_length"),
+        _opt(
+            "exact numbers",
+            {"type": INTEGER, "max_value": most},
+            {"type": INTEGER, "max_value": most + 1},
+            "max_value",
+        ),
+        _one("age-restricted or not", {"nsfw": True}, {"nsfw": "yes"}, "nsfw"),
+        _one(
+            "installations",
+            {"integration_types": [0, 1]},
+            {"integration_types": [2]},
+            "integration_types.0",
         ),
     ]

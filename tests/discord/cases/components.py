@@ -20,7 +20,15 @@ CHILD = "components.0.components.0"
 
 
 def component_cases() -> list[Case]:
-    return [*_rows(), *_buttons(), *_button_styles(), *_selects(), *_options(), *_populated()]
+    return [
+        *_rows(),
+        *_buttons(),
+        *_button_styles(),
+        *_selects(),
+        *_options(),
+        *_populated(),
+        *_finer(),
+    ]
 
 
 def _rows() -> list[Case]:
@@ -150,4 +158,32 @@ def _populated() -> list[Case]:
         ),
         one("defaults", {"default_values": [channel]}, {"default_values": two}, "default_values"),
         one("only a string select has options", {}, {"options": options(1)}, "options"),
+    ]
+
+
+def _finer() -> list[Case]:
+    def face(**emoji: str) -> Json:
+        return {**without(button(), "label"), "emoji": emoji}
+
+    def chosen(*ids: str) -> Json:
+        values = [{"id": one, "type": "user"} for one in ids]
+        return {"type": 5, "custom_id": "u", "default_values": values}
+
+    premium = {"type": 2, "style": 6, "sku_id": "123"}
+    long, longer = select(custom_id="x" * 100), select(custom_id="x" * 101)
+    alike = v2(row(button("same")), row(select(custom_id="same")))
+    return [
+        _button(long, longer, "custom id of a select", "custom_id"),
+        Case(
+            "one custom id for two kinds",
+            "message",
+            v2(row(button("one")), row(select(custom_id="two"))),
+            alike,
+            "components.1.components.0.custom_id",
+        ),
+        _button(premium, without(premium, "sku_id"), "premium has a sku", "sku_id"),
+        _button(face(name="🎼"), face(name=""), "emoji has a name", "emoji.name"),
+        _button(face(id="123"), face(id="wave"), "emoji's id", "emoji.id"),
+        _button(button(disabled=False), button(disabled="no"), "disabled or not", "disabled"),
+        _button(chosen("1"), chosen("Ann"), "id of a default", "default_values.0.id"),
     ]

@@ -18,6 +18,7 @@ from tests.discord.cases.case import (
 )
 
 PICTURE = "https://example.org/a.png"
+LONG = PICTURE + "?" + "x" * (2048 - len(PICTURE) - 1)
 
 
 def layout_cases() -> list[Case]:
@@ -142,6 +143,7 @@ def _media() -> list[Case]:
         Case("empty gallery", "message", v2(gallery(PICTURE)), v2(gallery()), at),
         Case("alt text", "message", alt(1024), alt(1025), f"{at}.0.description"),
         Case("picture uploaded", "message", v2(gallery(sent)), v2(gallery(lost)), url, ("a.png",)),
+        Case("length of a link", "message", v2(gallery(LONG)), v2(gallery(LONG + "x")), url),
         Case("picture's link", "message", v2(gallery(PICTURE)), v2(gallery("file:///a")), url),
         Case(
             "file uploaded", "message", file(sent), file(lost), "components.0.file.url", ("a.png",)

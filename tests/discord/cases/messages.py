@@ -8,7 +8,16 @@ ONE = 1 << 40  # an id that no one has
 
 
 def message_cases() -> list[Case]:
-    return [*_plain(), *_embeds(), *_embed_fields(), *_mentions(), *_files(), *_flags(), *_edits()]
+    return [
+        *_plain(),
+        *_embeds(),
+        *_embed_fields(),
+        *_mentions(),
+        *_files(),
+        *_flags(),
+        *_edits(),
+        *_finer(),
+    ]
 
 
 def _plain() -> list[Case]:
@@ -163,4 +172,50 @@ def _edits() -> list[Case]:
         Case("content is left behind", "edit", turned, v2(text()), "content", before=plain),
         Case("edited to nothing", "edit", _said("y"), _said(""), "", before=plain),
         Case("V2 emptied", "edit", v2(text("y")), {"components": []}, "", before=card),
+    ]
+
+
+def _finer() -> list[Case]:
+    listed = {"id": 0, "filename": "a.png"}
+    named = [str(ONE), str(ONE + 1)]
+    mentions = "allowed_mentions"
+    return [
+        Case(
+            "users mentioned twice",
+            "message",
+            _said(allowed_mentions={"users": named}),
+            _said(allowed_mentions={"users": named[:1] * 2}),
+            f"{mentions}.users.1",
+        ),
+        Case(
+            "kinds parsed twice",
+            "message",
+            _said(allowed_mentions={"parse": ["users", "roles"]}),
+            _said(allowed_mentions={"parse": ["users", "users"]}),
+            f"{mentions}.parse.1",
+        ),
+        Case(
+            "attachment listed twice",
+            "message",
+            _said(attachments=[listed]),
+            _said(attachments=[listed, listed]),
+            "attachments.1.id",
+            ("a.png",),
+        ),
+        Case("truth values", "message", _said(tts=False), _said(tts="no"), "tts"),
+        Case("silent messages", "message", _said(flags=1 << 12), _said(flags=1 << 20), "flags"),
+        Case(
+            "embed picture",
+            "message",
+            _embed(image={"url": "https://example.org/a.png"}),
+            _embed(image={"url": "ftp://example.org/a.png"}),
+            "embeds.0.image.url",
+        ),
+        Case(
+            "embed time",
+            "message",
+            _embed(timestamp="2026-11-24T02:00:00+00:00"),
+            _embed(timestamp="tomorrow"),
+            "embeds.0.timestamp",
+        ),
     ]

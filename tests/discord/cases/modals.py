@@ -6,7 +6,15 @@ from tests.discord.cases.case import Case, Json, button, options, row, select, t
 
 
 def modal_cases() -> list[Case]:
-    return [*_frame(), *_inputs(), *_lengths(), *_labels(), *_inside_labels(), *_groups()]
+    return [
+        *_frame(),
+        *_inputs(),
+        *_lengths(),
+        *_labels(),
+        *_inside_labels(),
+        *_groups(),
+        *_finer(),
+    ]
 
 
 def modal(*components: Json, **more: Any) -> Json:
@@ -161,4 +169,32 @@ def _groups() -> list[Case]:
         one("radio group", group(21, 10), group(21, 11), "options"),
         one("radio group, least", group(21, 2), group(21, 1), "options"),
         one("checkboxes", group(22, 10), group(22, 11), "options"),
+    ]
+
+
+def _finer() -> list[Case]:
+    def ids(first: int, second: int) -> Json:
+        return modal(label(id=first), text(id=second))
+
+    def upload(least: int, **more: bool) -> Json:
+        return modal(label({"type": 19, "custom_id": "u", "min_values": least, **more}))
+
+    def tick(custom_id: str, **more: Any) -> Json:
+        return modal(label({"type": 23, "custom_id": custom_id, **more}))
+
+    inside, at = "components.0.component", "components.0"
+    loose, bare = modal(select()), modal({"type": 18, "label": "Your text"})
+    return [
+        Case("part of a modal", "modal", modal(label(select())), loose, f"{at}.type"),
+        Case("label holds something", "modal", modal(label()), bare, inside),
+        Case("ids in a modal", "modal", ids(1, 2), ids(1, 1), "components.1.id"),
+        Case("custom id of a box", "modal", tick("x"), tick(""), f"{inside}.custom_id"),
+        Case("box ticked or not", "modal", tick("x"), tick("x", default=1), f"{inside}.default"),
+        Case(
+            "upload that is required",
+            "modal",
+            upload(0, required=False),
+            upload(0),
+            f"{inside}.min_values",
+        ),
     ]

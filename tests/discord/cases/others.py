@@ -12,10 +12,23 @@ def thread_cases() -> list[Case]:
         return Case(rule, "thread", {**thread, **inside}, {**thread, **outside}, at)
 
     hours = "auto_archive_duration"
+    post = {"name": "Night ferry", "message": {"content": "x"}}
     return [
         one("thread name", {"name": "x" * 100}, {"name": "x" * 101}, "name"),
         one("thread name, empty", {"name": "x"}, {"name": ""}, "name"),
         one("archived after", {hours: 10080}, {hours: 120}, hours),
+        *[
+            one(f"archived after {n} min", {hours: n}, {hours: n + 1}, hours)
+            for n in (60, 1440, 4320)
+        ],
+        Case("post has a message", "forum", post, without(post, "message"), "message"),
+        Case(
+            "message of a post",
+            "forum",
+            post,
+            {**post, "message": {"content": "x" * 2001}},
+            "message.content",
+        ),
         one("kind of a thread", {"type": 12}, {"type": 5}, "type"),
         one(
             "slow mode",
@@ -27,7 +40,7 @@ def thread_cases() -> list[Case]:
 
 
 def event_cases(now: float) -> list[Case]:
-    return [*_events(now), *_recurrences(now)]
+    return [*_events(now), *_recurrences(now), *_finer(now)]
 
 
 def _event(now: float, **more: Any) -> Json:
@@ -93,4 +106,46 @@ def _recurrences(now: float) -> list[Case]:
             "by_weekday",
         ),
         one("count of recurrences", daily, {**daily, "count": 3}, "count"),
+    ]
+
+
+def _finer(now: float) -> list[Case]:
+    def one(rule: str, outside: Json, at: str) -> Case:
+        return Case(rule, "event", _event(now), _event(now, **outside), at)
+
+    def every(rule: str, inside: Json, outside: Json, at: str) -> Case:
+        base = {"start": _time(now + 3600), "interval": 1}
+        first, second = (_event(now, recurrence_rule={**base, **r}) for r in (inside, outside))
+        return Case(rule, "event", first, second, f"recurrence_rule.{at}")
+
+    yearly, month = {"frequency": 0, "by_month": [7]}, {"frequency": 1}
+    third, days = {"n": 3, "day": 2}, "by_n_weekday"
+    spoken = {"entity_type": 2, "entity_metadata": None}
+    return [
+        one("spoken event has a channel", spoken, "channel_id"),
+        one("only external has a place", {"entity_type": 2, "channel_id": "1"}, "entity_metadata"),
+        Case(
+            "event's status",
+            "event edit",
+            {"status": 2},
+            {"status": 3},
+            "status",
+            before=_event(now),
+        ),
+        every("date of a year", {**yearly, "by_month_day": [24]}, yearly, "by_month_day"),
+        every("one day a month", {**month, days: [third]}, {**month, days: [third] * 2}, days),
+        every(
+            "days that fit", {**month, days: [third]}, {**month, "by_weekday": [1]}, "by_weekday"
+        ),
+        every("kind of recurrence", {"frequency": 3}, {"frequency": 4}, "frequency"),
+        every("recurrence starts", {"frequency": 3}, {"frequency": 3, "start": None}, "start"),
+        *[
+            every(
+                f"days from {those[0]} to {those[-1]}",
+                {"frequency": 3, "by_weekday": those},
+                {"frequency": 3, "by_weekday": those[::-1]},
+                "by_weekday",
+            )
+            for those in ([1, 2, 3, 4, 5], [6, 0, 1, 2, 3], [4, 5], [5, 6], [6, 0])
+        ],
     ]
