@@ -135,6 +135,7 @@ def _media() -> list[Case]:
     def file(url: str) -> dict[str, Any]:
         return v2({"type": 13, "file": {"url": url}})
 
+    odd, both = "attachment://雨 夜.png", ("a.png", "雨 夜.png")
     sent, lost, at = "attachment://a.png", "attachment://b.png", "components.0.items"
     ten = v2(gallery(*[PICTURE] * 10))
     url = f"{at}.0.media.url"
@@ -143,6 +144,7 @@ def _media() -> list[Case]:
         Case("empty gallery", "message", v2(gallery(PICTURE)), v2(gallery()), at),
         Case("alt text", "message", alt(1024), alt(1025), f"{at}.0.description"),
         Case("picture uploaded", "message", v2(gallery(sent)), v2(gallery(lost)), url, ("a.png",)),
+        Case("name of a file", "message", v2(gallery(sent)), v2(gallery(odd)), url, both),
         Case("length of a link", "message", v2(gallery(LONG)), v2(gallery(LONG + "x")), url),
         Case("picture's link", "message", v2(gallery(PICTURE)), v2(gallery("file:///a")), url),
         Case(

@@ -1,5 +1,6 @@
 """Components of a message: legacy rows, and the layouts of Components V2."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ TOP_V2 = (*IN_CONTAINER, CONTAINER)
 MOST_COMPONENTS, MOST_DISPLAYED = 40, 4000
 UNCOUNTED = 10**6
 ATTACHED = "attachment://"
+REFERABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")  # other names are changed by the upload
 
 
 class Layout:
@@ -144,7 +146,8 @@ class Layout:
         url, path = media.get("url"), (*path, "url")
         if not self._judge.link(url, path, schemes=schemes):
             return
-        if url.startswith(ATTACHED) and url.removeprefix(ATTACHED) not in self._names:
+        name = url.removeprefix(ATTACHED)
+        if url.startswith(ATTACHED) and not (name in self._names and REFERABLE.fullmatch(name)):
             code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
             self._judge.note(path, code, f"{url} names no file of this message.")
 
