@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.watching import Watching
 from bot.errors import ChorusError, Forbidden
 from bot.guild import DISCORD, Actor
 from bot.interaction import SILENT, Asking, Interaction
@@ -84,6 +85,7 @@ class Chorus(commands.AutoShardedBot):
         self._seen: OrderedDict[int, None] = OrderedDict()  # ids of interactions, oldest first
 
     async def setup_hook(self) -> None:
+        await self.add_cog(Watching(self.service, self.poster))
         for cog in COGS:
             await importlib.import_module(cog).setup(self)
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+import aiohttp
 import discord
 
 from bot.cards import safe
@@ -18,8 +19,9 @@ from bot.voice import Voice
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_INTERACTION = 10062  # older than 3 s: the asker sees a failure, the deed stands
-ACKNOWLEDGED = 40060  # delivered twice
+ACKNOWLEDGED = 40060  # Discord took an answer whose receipt did not reach us
+# older than 3 s, or a token older than 15 minutes: the asker sees a failure, the deed stands
+TOO_LATE = {10062, 10015, 50027}
 SILENT = discord.AllowedMentions.none()
 NAMES = frozenset({"host", "name"})  # parameters of refusals that members chose
 
@@ -34,6 +36,7 @@ class Asking:
         self.interaction = interaction
         self.actor = actor
         self.voice = voice
+        self._acknowledged = False
 
     @property
     def custom_id(self) -> str:
@@ -56,7 +59,7 @@ class Asking:
 
     async def defer(self) -> None:
         """Take the time: the answer follows within 15 minutes, to the asker alone."""
-        if not self.interaction.response.is_done():
+        if not self._answered:
             await self._tried(self.interaction.response.defer(ephemeral=True, thinking=True))
 
     async def whisper(self, said: str | Card, *, files: Sequence[discord.File] = ()) -> None:
@@ -67,7 +70,7 @@ class Asking:
         if isinstance(said, Card):
             said.stop()  # presses are found by their ids, so discord.py need not keep the view
         response = self.interaction.response
-        if response.is_done():
+        if self._answered:
             await self._tried(
                 self.interaction.followup.send(
                     ephemeral=True, allowed_mentions=SILENT, wait=True, **what
@@ -103,12 +106,19 @@ class Asking:
         names = {name: safe.line(str(exc.params[name])) for name in NAMES & exc.params.keys()}
         return self.voice(f"error.{exc.code}", **{**exc.params, **names})
 
+    @property
+    def _answered(self) -> bool:
+        return self._acknowledged or self.interaction.response.is_done()
+
     async def _tried(self, sending: Any) -> None:
-        """Late or doubled answers are nobody's fault: what was done stands."""
+        """What was done stands, whether or not its answer can be told; so it is given up."""
         try:
             await sending
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as exc:
+            log.warning("an answer could not be told: %s", exc)
         except discord.HTTPException as exc:
-            if exc.code not in {UNKNOWN_INTERACTION, ACKNOWLEDGED}:
+            self._acknowledged |= exc.code == ACKNOWLEDGED
+            if exc.code not in {*TOO_LATE, ACKNOWLEDGED} and exc.status != 429:
                 raise
             log.info("an answer came too late: %s", exc)
 

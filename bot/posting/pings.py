@@ -44,8 +44,7 @@ class Pings:
             subject = f"ping:{round_['id']}"
             if round_["status"] != "voting" or subject in cards or room.session_id is None:
                 continue
-            programme = getattr(self._service, "programme", None)
-            ids = await programme.to_ping(room.session_id) if programme else ()
+            ids = await self._service.programme.to_ping(room.session_id)
             # Written down first: told twice is worse than not told.
             card = Card(subject, room.session_id, str(room.channel_id), self._clock(), final=True)
             await self._put(card)

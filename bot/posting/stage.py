@@ -8,7 +8,7 @@ Sees a session as a member sees it who has done nothing yet: what is shared is n
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 NOBODY = DISCORD  # a member of this door who has done nothing: sees what all may see
 WAITING = {"queued", "drafting"}
+JUST_NOW = timedelta(minutes=1)  # somebody acted, so a sleeping thread is woken
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Stage:
         self._catalogue = catalogue
         self._keeper = keeper
         self._speaker = speaker
+        self._clock = clock
         self._pings = Pings(service, store, speaker, clock)
         self._form_names = {form["id"]: form["name"] for form in service.forms()["forms"]}
 
@@ -103,7 +105,21 @@ class Stage:
             card = scene.cards.get(standing.subject)
             again_s = min(again_s, await self._keeper.show(room, standing, card, gap_s))
         await self._pings.send(room, voice, rounds, scene.cards)
+        await self._keep_thread(room, scene)
         return Seen(again_s, any(r["status"] in WAITING for r in rounds))
+
+    async def _keep_thread(self, room: Room, scene: Scene) -> None:
+        """A session's own thread is archived while it rests, and opened when somebody acts."""
+        opening = scene.cards.get(f"session:{scene.session.id}")
+        if opening is None or opening.message_id != str(room.channel_id):
+            return  # it stands in a channel, which is never archived
+        state = await self._service.lifecycle.state(scene.session.id)
+        active = room.guild.get_thread(room.channel_id) is not None  # the cache knows no others
+        acted = self._clock() - scene.session.active_at < JUST_NOW
+        if state == "resting" and active:
+            await self._speaker.archive(room.guild, room.channel_id, True)
+        elif state == "awake" and not active and acted:
+            await self._speaker.archive(room.guild, room.channel_id, False)
 
     def voice(self, guild: discord.Guild, session: Session) -> Voice:
         """The session's language, as the guild writes it."""
