@@ -121,9 +121,13 @@ class Reply:
         return any(one.loading for one in self.messages)
 
     async def settled(self, within_s: float = 10) -> "Reply":
-        """Wait until nothing is "thinking" any more, or the time is over: see `loading`."""
-        with contextlib.suppress(TimeoutError):
-            await _until(lambda: not self.loading, within_s)
+        """
+        Wait until nothing is "thinking" any more.
+
+        Raises:
+            TimeoutError: It still does; `command` and `press` raise it too, after `patience_s`.
+        """
+        await _until(lambda: not self.loading, within_s)
         return self
 
     async def says(self, contains: str, within_s: float = 10) -> Message:
