@@ -15,6 +15,7 @@ DAY_S = 86_400.0
 KEY = "discord.identifies"
 # from so many identifies a day on, at least so many seconds between two: 92 a day at most
 GAPS = ((50, 1_800.0), (20, 300.0), (5, 60.0))
+LEAST_GAP_S = 5.5  # Discord takes one in five seconds
 
 
 class TooManyIdentifies(Exception):
@@ -30,8 +31,10 @@ def wait_s(times: Sequence[float], now: float, shards: int = 1) -> float:
         shards: How many sessions the bot keeps at once; each may use the budget.
     """
     recent = [at for at in times if at > now - DAY_S]
+    if not recent:
+        return 0.0
     gap_s = next((gap for least, gap in GAPS if len(recent) >= least * shards), 0.0) / shards
-    return max(0.0, recent[-1] + gap_s - now) if recent else 0.0
+    return max(0.0, recent[-1] + max(gap_s, LEAST_GAP_S) - now)
 
 
 class Identifies:

@@ -6,7 +6,8 @@ The whole bot against the emulator, in this process: real store, real service, r
         await bot.quiet()
 
 Only the text engine is a fake. Time is the emulator's, so that `discord_.clock.advance` moves
-both sides. To be closed and opened again on the same folder: that is a restart.
+both sides. To be closed and opened again on the same folder: that is a restart. Discord takes one
+identify in five seconds, so advance the clock by six before it, or wait.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ from tests.discord.emulator import Emulator, Guild
 from tests.fakes import FakeText
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
+READY_S = 15.0
 Json = dict[str, Any]
 
 for name in COGS:
@@ -73,9 +75,11 @@ class BotUnderTest:
                     return seen
                 await asyncio.sleep(0.01)
 
-    async def eventually(self, check: Callable[[], Awaitable[bool] | bool]) -> None:
-        """Look every 20 ms until it holds; TimeoutError after 8 s."""
-        async with asyncio.timeout(8):
+    async def eventually(
+        self, check: Callable[[], Awaitable[bool] | bool], limit_s: float = 8
+    ) -> None:
+        """Look every 20 ms until it holds; TimeoutError after the limit."""
+        async with asyncio.timeout(limit_s):
             while True:
                 found = check()
                 if found if isinstance(found, bool) else await found:
@@ -131,6 +135,7 @@ async def bot_on(
         service = make_service(store, engine, data, clock, **settings)
         token = emulator.token if token is None else token
         link = connection(token, service, catalogue, data.member_key, store, clock)
+        link.client._connection.guild_ready_timeout = 0.1  # else a start is two seconds of waiting
         bot = BotUnderTest(emulator, service, store, engine, link, data)
         try:
             async with asyncio.TaskGroup() as group:
@@ -140,7 +145,7 @@ async def bot_on(
                 ]
                 try:
                     if ready:
-                        await bot.eventually(lambda: bot.client.is_ready())
+                        await bot.eventually(lambda: bot.client.is_ready(), READY_S)
                         await bot.eventually(lambda: link.synced)
                     yield bot
                 finally:

@@ -106,6 +106,7 @@ async def test_what_was_posted_is_found_again_after_a_restart(tmp_path: Path) ->
             round_ = await voting(bot, guild, channel.id)
             await bot.eventually(lambda: shows(channel, "Ring A"))
         before = [m.id for m in all_in(channel)]
+        discord_.clock.advance(6)
 
         async with bot_on(discord_, tmp_path) as bot:
             await bot.service.close(bot.member_id(1), round_["id"])
