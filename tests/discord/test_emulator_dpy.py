@@ -13,7 +13,6 @@ from tests.discord.emulator import Emulator, Interaction, InteractionKind, Messa
 from tests.discord.emulator import permissions as may
 from tests.waiting import until
 
-
 Bot = TypeVar("Bot", bound="SmallBot")
 
 

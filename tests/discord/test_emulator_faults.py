@@ -100,14 +100,13 @@ async def test_a_drop_keeps_what_happens_for_the_resume() -> None:
         async with g.line() as line:
             wanted = {"token": g.emulator.token, "session_id": ready["session_id"], "seq": 2}
             await line.send(6, wanted)
-            missed = await line.event("INTERACTION_CREATE")
-            last = await line.event("RESUMED")
+            frames = [await line.next(), await line.next()]
 
-        assert missed is not None
-        assert (missed["s"], missed["d"]["id"]) == (3, str(act.id))
-        assert last is not None
+        missed, last = [frame for frame in frames if isinstance(frame, dict)]
+        assert (missed["t"], missed["s"]) == ("INTERACTION_CREATE", 3)
+        assert missed["d"]["id"] == str(act.id)
+        assert (last["t"], last["s"]) == ("RESUMED", 4)
         assert isinstance(last["d"], dict)
-        assert last["s"] == 4
 
 
 async def test_a_half_open_line_says_nothing_and_stays_open() -> None:
@@ -155,7 +154,6 @@ async def test_op_7_op_9_and_close_codes_come_on_order() -> None:
 async def test_a_press_that_nobody_answers_fails_after_three_seconds() -> None:
     async with ground() as g:
         act = await g.act(InteractionKind.COMPONENT)
-        assert not act.failed
         g.emulator.clock.advance(3)
         async with asyncio.timeout(1):
             await act.outcome()

@@ -31,9 +31,17 @@ async def shard(g: Ground, out: bool) -> str:
 
 
 async def sharding(g: Ground, out: bool) -> str:
-    for number in range(2500 if out else 2499):
-        g.emulator.world.new_guild(f"Guild {number}")
-    return await identified(g, intents=0)
+    """Only the guilds of the shard count: those of the other one are many."""
+    world = g.emulator.world
+    world.guilds.clear()
+    kept = [0, 0]
+    while kept[0] < 2500 + out or kept[1] < 4000:
+        guild = world.new_guild("Guild")
+        number = (guild.id >> 22) % 2
+        kept[number] += 1
+        if kept[number] > (4000 if number else 2500 + out):
+            del world.guilds[guild.id]
+    return await identified(g, intents=0, shard=[0, 2])
 
 
 async def version(g: Ground, out: bool) -> str:

@@ -194,6 +194,7 @@ async def private(g: Ground, out: bool) -> str:
     await g.answer(act, 4, card() | {"flags": 64})
     bea = g.guild.add_member("Bea")
     assert act.original is not None
+    assert act.original.payload()["flags"] == 64
     assert act.original not in g.emulator.visible(g.channel, bea)
     if out:
         g.ann = bea

@@ -36,6 +36,16 @@ async def member_overwrite(g: Ground, out: bool) -> str:
     return await g.code("POST", g.room + "/messages", {"content": "x"})
 
 
+async def role_overwrites(g: Ground, out: bool) -> str:
+    """Of two roles one denies; what the other allows counts."""
+    other = g.guild.add_role("other")
+    g.guild.bot.role_ids.append(other.id)
+    denied = Overwrite(g.guild.bot_role.id, 0, deny=p.SEND_MESSAGES)
+    allowed = Overwrite(other.id, 0, allow=0 if out else p.SEND_MESSAGES)
+    g.guild.set_overwrites(g.channel, [denied, allowed])
+    return await g.code("POST", g.room + "/messages", {"content": "x"})
+
+
 async def in_threads(g: Ground, out: bool) -> str:
     thread = await g.thread()
     if out:
@@ -102,6 +112,7 @@ def permission_trials() -> list[Trial]:
         Trial(
             "overwrites of roles and members", PERMS, "permissions.py", "50013", member_overwrite
         ),
+        Trial("overwrites of two roles", PERMS, "permissions.py", "50013", role_overwrites),
         Trial(
             "list the members", "Guild: List Guild Members", "rest/guilds.py", "50001", member_list
         ),
