@@ -38,6 +38,9 @@ COGS: tuple[str, ...] = (
     "bot.cogs.reading",
     "bot.cogs.works",
     "bot.cogs.knowing",
+    "bot.cogs.programme",
+    "bot.cogs.calendar",
+    "bot.cogs.hosting",
 )
 PRESSED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 ACCOUNT_KEY_LENGTH = 24  # hexadecimal digits of a member's keyed hash: 96 bits

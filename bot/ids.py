@@ -48,13 +48,16 @@ VERBS = {
     # anywhere
     "help": "topic",
     "report": "kind id",
-    "open": "premise",  # opens a session from a card that offers a premise
+    "open": "occasion",  # opens a session from a card that offers a premise
+    "premises": "",  # the form of a server's own premises
+    "enter": "poll",  # opens the form of an entry, filled in
+    "entries": "poll page",  # what is voted on, in full
     "setup": "step",
     "set": "field",
     "consent": "purpose answer",
     "privacy": "deed",
     "settle": "report deed",
-    "season": "schedule work",
+    "season": "poll",  # the menu of what is approved in a contest's or season's vote
 }
 
 

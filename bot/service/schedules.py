@@ -98,7 +98,7 @@ class Schedules:
             records.save_schedule(replace(schedule, removed_at=change.now))
             note(change, "schedule.removed", actor, schedule=schedule.id)
             today = change.now.date().isoformat()
-            return [e for day, e in records.announcements(schedule.id) if day >= today]
+            return [e for day, e in records.announcements(schedule.id) if e and day >= today]
 
         return await self._context.write(act)
 
