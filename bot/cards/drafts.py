@@ -55,6 +55,8 @@ def sections(
         if below[draft["id"]] and not draft["vetoed"] and not is_hidden(draft):
             marked += "\n" + frame.subtext(below[draft["id"]])
         button = accessory(draft)
+        if button and is_hidden(draft):
+            marked += "\n" + frame.subtext(voice("cards.draft.hint"))
         parts += [frame.section(marked, button=button) if button else frame.text(marked)]
         parts += [frame.rule()]
     return parts, any(length > limit for length in lengths)
@@ -65,12 +67,12 @@ def body(voice: Voice, draft: Json) -> str:
     if draft["vetoed"]:
         return voice("ui.draft.vetoed")
     if is_hidden(draft):
-        return voice("cards.draft.hidden", about=_about(voice, draft))
+        return warning_of(voice, draft)
     return safe.block(draft["text"])
 
 
 def warning_of(voice: Voice, draft: Json) -> str:
-    """The content warning of a draft or passage whose text follows."""
+    """The content warning of a draft or passage, without its text."""
     return voice("cards.draft.warning", about=_about(voice, draft))
 
 

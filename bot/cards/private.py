@@ -95,12 +95,7 @@ def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
     draft = next(one for one in round_["drafts"] if one["id"] == draft_id)
     reading = draft.get("reading") or {}
     closed = round_["status"] == "closed"
-    checks = [
-        voice("cards.draft.at_line", line=each["line"], message=safe.line(each["message"]))
-        if each["line"]
-        else safe.line(each["message"])
-        for each in draft["problems"]
-    ]
+    checks = words.faults(voice, draft["problems"])
     moods, themes = words.joined(voice, reading, "moods"), words.joined(voice, reading, "themes")
     lines = [
         voice("cards.explain.mood", words=moods) if moods else "",

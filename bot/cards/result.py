@@ -28,7 +28,7 @@ def result_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
         frame.rule() if count else None,
         frame.text(count) if count else None,
         frame.small(below) if below else None,
-        *_buttons(voice, session, won),
+        *_buttons(voice, session, round_, won),
         ink=Ink.CINNABAR,
     )
 
@@ -83,10 +83,12 @@ def _notes(voice: Voice, round_: Json) -> list[str]:
     return said
 
 
-def _buttons(voice: Voice, session: Json, won: Json | None) -> list[frame.Part | None]:
+def _buttons(
+    voice: Voice, session: Json, round_: Json, won: Json | None
+) -> list[frame.Part | None]:
     id_ = session["id"]
     if session["status"] != "open":
-        return [frame.row(_report(voice, session))]
+        return [frame.row(_report(voice, round_))]
 
     def of(verb: str, key: str, style: Style = Style.secondary) -> frame.Button:
         return frame.button(voice(key), ids.make(verb, id_), style=style)
@@ -99,11 +101,12 @@ def _buttons(voice: Voice, session: Json, won: Json | None) -> list[frame.Part |
         of("finish", "cards.button.finish") if session["canon"] else None,
     ]
     read = frame.button(voice("cards.button.so_far"), ids.make("read", id_, 1))
-    return [
-        frame.row(*first),
-        frame.row(read if session["canon"] else None, _report(voice, session)),
-    ]
+    show = None
+    if won and drafts.is_hidden(won):
+        show = frame.button(voice("cards.draft.show"), ids.make("warn", round_["id"], won["id"]))
+    second = [show, read if session["canon"] else None, _report(voice, round_)]
+    return [frame.row(*first), frame.row(*second)]
 
 
-def _report(voice: Voice, session: Json) -> frame.Button:
-    return frame.button(voice("cards.button.report"), ids.make("report", "session", session["id"]))
+def _report(voice: Voice, round_: Json) -> frame.Button:
+    return frame.button(voice("cards.button.report"), ids.make("report", "round", round_["id"]))

@@ -14,7 +14,7 @@ from bot.cards.words import Json
 from bot.voice import Voice
 
 CROWDED = 5  # from so many drafts on, the rarer buttons stand under "Other"
-FRAME = 900  # characters kept for heading, ask, wish and footer
+FRAME = 40  # characters kept for what sets lines small
 
 
 def waiting_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
@@ -31,7 +31,8 @@ def waiting_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
 def round_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     """The drafts, a ring for each, and what else one may do; shared by all, so nobody's own."""
     top = _top(voice, session, round_)
-    used = FRAME + safe.shown_length(top)
+    foot = "\n".join(_foot(voice, session, round_, is_cut=True))
+    used = safe.shown_length(top) + safe.shown_length(foot) + FRAME
     parts, is_cut = drafts.sections(voice, round_, used, drafts.ring_button(voice, round_))
     return frame.card(
         frame.text(top),
@@ -55,7 +56,7 @@ def tied_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
         label = voice("cards.round.take", label=draft["label"])
         return frame.button(label, ids.make("pick", round_["id"], draft["id"]))
 
-    parts, _ = drafts.sections(voice, round_, FRAME, take)
+    parts, _ = drafts.sections(voice, round_, safe.shown_length(top) + 100, take)
     return frame.card(
         frame.text(top),
         frame.rule(),
@@ -64,6 +65,7 @@ def tied_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
         frame.row(
             frame.button(voice("ui.ballot.second"), ids.make("again", round_["id"])),
             _read(voice, session, is_cut=False),
+            frame.button(voice("cards.button.other"), ids.make("other", round_["id"])),
             _report(voice, round_),
         ),
         ink=Ink.CINNABAR,
@@ -75,7 +77,7 @@ def frozen_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     cancelled = round_["status"] == "cancelled"
     key = "ui.say.cancelled" if cancelled else "cards.round.over"
     top = f"{words.heading(voice, session, round_)}\n{frame.subtext(voice(key))}"
-    parts, _ = drafts.sections(voice, round_, FRAME, lambda _: None)
+    parts, _ = drafts.sections(voice, round_, safe.shown_length(top) + 100, lambda _: None)
     ai = _ai(voice, round_)
     return frame.card(
         frame.text(top),

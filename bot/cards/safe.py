@@ -93,7 +93,7 @@ def cut(marked: str, limit: int) -> str:
         kept = whole if len(whole) > len(kept) - 40 else kept
     while kept and (unicodedata.combining(following) or following in "\u200d\ufe0f"):
         kept, following = kept[:-1], kept[-1]
-    kept = kept.rstrip(" \n\u3000\u200d")
+    kept = kept.rstrip(" \n\u3000\u200d.,;:，、；：")
     if (len(kept) - len(kept.rstrip("\\"))) % 2:
         kept = kept[:-1]
     return kept + CUT

@@ -31,16 +31,24 @@ def opening_card(
     )
     opened = voice("cards.opening.by", name=words.person(voice, session["host"]))
     notify = ids.make("notify", channel_id) if channel_id else ""
+    begun = bool(session["n_passages"] or session["round"])
     return frame.card(
         frame.text(f"## {words.title(session)}\n{_premise(session)}"),
         frame.small(f"{kind}\n{opened}"),
         frame.row(
-            frame.button(voice("cards.button.first"), ids.make("next", id_), style=Style.primary),
-            frame.button(voice("cards.button.wish"), ids.make("wish", id_)),
+            *(() if begun else _first(voice, id_)),
             frame.button(voice("cards.button.notify"), notify) if notify else None,
             frame.button(voice("cards.button.report"), ids.make("report", "session", id_)),
         ),
         ink=Ink.PENCIL,
+    )
+
+
+def _first(voice: Voice, session_id: str) -> tuple[frame.Button, frame.Button]:
+    first, wish = ids.make("next", session_id), ids.make("wish", session_id)
+    return (
+        frame.button(voice("cards.button.first"), first, style=Style.primary),
+        frame.button(voice("cards.button.wish"), wish),
     )
 
 

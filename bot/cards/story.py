@@ -50,7 +50,10 @@ def reading_page(voice: Voice, session: Json, page: int) -> frame.Card:
         parts.append(frame.text(safe.quote(about)))
     if session["hidden_passages"]:
         parts.append(frame.small(voice("ui.canon.hidden", n=session["hidden_passages"])))
-    parts += [_piece(voice, piece) for piece in turned[page - 1]]
+    shown = turned[page - 1]
+    parts += [_piece(voice, piece) for piece in shown]
+    if any(piece.passage["kind"] != "member" for piece in shown):
+        parts.append(frame.small(voice("cards.made.ai")))
     if not session["canon"]:
         parts.append(frame.text(voice("ui.canon.empty")))
     return frame.card(
@@ -161,8 +164,7 @@ def _piece(voice: Voice, piece: Piece) -> frame.Part:
         credit = voice(
             "cards.story.credit", number=passage["number"], maker=words.maker(voice, passage)
         )
-        made = voice("cards.made.ai") if passage["kind"] != "member" else ""
-        marked += "\n" + frame.subtext(" ".join(filter(None, [credit, made])))
+        marked += "\n" + frame.subtext(credit)
     return frame.text(marked)
 
 

@@ -4,6 +4,7 @@ The small words of cards: numbers, letters, moments, credits; from the JSON view
 A view carries what members and models wrote as it is; here it becomes Discord markdown. Pure.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ EN_SPACE, WIDE_SPACE = "\u2002", "\u3000"
 RING, NO_RING, MOST_RINGS = "●", "○", 10
 CONTEXT = 160  # characters of what a round goes on from
 EXCERPT = 60
+NOTES, MOST_FAULTS, MOST_WORDS = 220, 2, 4  # of what is known of a draft, below it
 ABOUT = 300  # characters of a premise or wish on a card
 
 
@@ -48,7 +50,9 @@ def duration(voice: Voice, seconds: float) -> str:
     if seconds < 2:
         return voice("ui.time.soon")
     if seconds < 90:
-        return voice("ui.time.about_s", s=round(seconds) if seconds < 10 else round(seconds, -1))
+        return voice(
+            "ui.time.about_s", s=round(seconds) if seconds < 10 else 10 * round(seconds / 10)
+        )
     return voice("ui.time.about_min", min=round(seconds / 60))
 
 
@@ -88,16 +92,29 @@ def notes(voice: Voice, draft: Json) -> str:
     """Mood, themes and what the form's check found; empty when nothing is known."""
     reading = draft.get("reading") or {}
     said = [_words(voice, reading, "moods"), _words(voice, reading, "themes")]
-    for problem in draft["problems"][:2]:
+    said += faults(voice, draft["problems"][:MOST_FAULTS])
+    return safe.cut(voice("cards.space").join(filter(None, said)), NOTES)
+
+
+def faults(voice: Voice, problems: Sequence[Json]) -> list[str]:
+    """What the form's check found, each with its line; most sentences name it themselves."""
+    said = []
+    for problem in problems:
         message = safe.line(problem["message"])
+        known = problem["line"] is None or _names_its_line(message)
         at = {"line": problem["line"], "message": message}
-        said.append(voice("cards.draft.at_line", **at) if problem["line"] else message)
-    return safe.cut(voice("cards.space").join(filter(None, said)), 300)
+        said.append(message if known else voice("cards.draft.at_line", **at))
+    return said
+
+
+def _names_its_line(message: str) -> bool:
+    return re.match(r"Lines? \d|第.{1,3}[行句]", message) is not None
 
 
 def joined(voice: Voice, reading: Json, kind: str) -> str:
     """Its moods or themes in a row; empty when none were read."""
-    return safe.line(voice("ui.list_comma").join(reading.get(kind, ())))
+    some = [excerpt(word, 24).strip() for word in reading.get(kind, ())][:MOST_WORDS]
+    return safe.line(voice("ui.list_comma").join(some))
 
 
 def _words(voice: Voice, reading: Json, kind: str) -> str:
@@ -145,7 +162,7 @@ def goes_on_from(session: Json) -> str:
     text = safe.plain(session["canon"][-1]["text"]).strip()
     kept = text[-CONTEXT:]
     if len(text) > CONTEXT:
-        kept = safe.CUT + kept[_next_word(kept) :]
+        kept = safe.CUT + kept[_next_word(kept) :].lstrip()
     return safe.quote(safe.block(kept))
 
 
@@ -171,9 +188,7 @@ def _queued(voice: Voice, round_: Json) -> str:
 
 
 def _drafting(voice: Voice, round_: Json) -> str:
-    done = number(voice, round_["done"]), number(voice, round_["asked"])
-    said = voice("ui.say.drafting", done=done[0], asked=done[1])
+    done = {"done": number(voice, round_["done"]), "asked": number(voice, round_["asked"])}
     if round_["eta_s"] is None:
-        return said
-    left = voice("cards.round.left", eta=duration(voice, round_["eta_s"]))
-    return said + voice("cards.space") + left
+        return voice("ui.say.drafting", **done)
+    return voice("cards.round.drafting", **done, eta=duration(voice, round_["eta_s"]))

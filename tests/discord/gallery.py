@@ -1,0 +1,67 @@
+"""
+Every card as a picture: `python -m tests.discord.gallery [FOLDER] [WORD]`.
+
+Sheets of scenes for each language, theme and width under FOLDER (artifacts/cards); with WORD only
+scenes whose name has it. To be looked at: light and dark, wide and phone, at their worst too.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from bot.voice import Voice
+from tests.bot.making import NOW
+from tests.discord.render import PHONE_PX, WIDE_PX, Said, shoot
+from tests.discord.render.shots import chromium
+from tests.discord.scenes import scenes, voices
+
+V2, EPHEMERAL = 1 << 15, 1 << 6
+LOCALES = {"en": "en-US", "zh": "zh-CN", "zh-TW": "zh-TW"}
+PRIVATE = ("receipt", "consent", "letters", "explain", "queue", "reading", "draft", "branches")
+PRIVATE += ("lore", "warned_shown", "help", "notice", "nothing_read", "corpse_reading")
+LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PHONE_PX))
+
+
+def sheets(voice: Voice, word: str) -> dict[str, list[Said]]:
+    """The scenes as they would stand in a channel, some to a page."""
+    found: dict[str, list[Said]] = {}
+    for name, make in scenes(voice):
+        if word not in name:
+            continue
+        plain = name.removeprefix("worst_")
+        private = plain.startswith(PRIVATE)
+        sheet = ("private" if private else "shared") + ("-worst" if plain != name else "")
+        flags = V2 | (EPHEMERAL if private else 0)
+        message = {"flags": flags, "components": make().to_components()}
+        found.setdefault(sheet, []).append(Said(message, caption=name))
+    return found
+
+
+async def draw(folder: Path, word: str = "") -> int:
+    """Shoot the sheets; how many pictures there are."""
+    count = 0
+    async with chromium() as browser:
+        for spoken, voice in voices().items():
+            for sheet, messages in sheets(voice, word).items():
+                for theme, width in LOOKS:
+                    await shoot(
+                        messages,
+                        folder / f"{sheet}-{spoken}-{width}-{theme}.png",
+                        theme=theme,
+                        width=width,
+                        browser=browser,
+                        locale=LOCALES[spoken],
+                        now=NOW.timestamp(),
+                    )
+                    count += 1
+    return count
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("artifacts/cards")
+    word = sys.argv[2] if len(sys.argv) > 2 else ""
+    print(asyncio.run(draw(folder, word)), "pictures in", folder)
+
+
+if __name__ == "__main__":
+    main()
