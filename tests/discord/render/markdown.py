@@ -14,7 +14,7 @@ BLOCKS = (
     (re.compile(r"^( *)(?:[-*]|(\d+)\.) +(.+)$"), "item"),
 )
 INLINE = re.compile(
-    r"(?P<escape>\\[\\`*_~|>#\-\[\]()<])"
+    r"(?P<escape>\\[^0-9A-Za-z\s])"
     r"|(?P<code>`[^`\n]+`)"
     r"|(?P<stamp><t:-?\d+(?::[tTdDfFRsS])?>)"
     r"|(?P<mention><(?:@[!&]?|#)\d+>|@everyone|@here)"
@@ -29,6 +29,7 @@ INLINE = re.compile(
     re.DOTALL,
 )
 TAGS = {"strong": ("b", 2), "under": ("u", 2), "em": ("em", 1), "strike": ("s", 2)}
+TRADITIONAL = str.maketrans("钟时个后项选没", "鐘時個後項選沒")
 Block = tuple[str, list[str]]
 
 
@@ -39,12 +40,13 @@ class Reader:
 
     Args:
         now: Epoch seconds, for relative times.
-        chinese: Whether their client speaks Chinese.
+        chinese: Whether their client speaks Chinese; `traditional`: as in Taiwan.
         names: What is written for a mention, by id.
     """
 
     now: float
     chinese: bool = False
+    traditional: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
 
     def html(self, text: str) -> str:
@@ -57,6 +59,12 @@ class Reader:
             else:
                 rendered.extend(self._block(*block) for block in _blocks(part))
         return "".join(rendered)
+
+    def own(self, english: str, chinese: str) -> str:
+        """The client's own words, in the reader's language."""
+        if not self.chinese:
+            return english
+        return chinese.translate(TRADITIONAL) if self.traditional else chinese
 
     def inline(self, text: str) -> str:
         """One line's worth of markdown, or a paragraph of several."""
@@ -102,6 +110,7 @@ class Reader:
         if kind == "stamp":
             seconds, _, style = text[3:-1].partition(":")
             said = stamped(int(seconds), style, self.now, chinese=self.chinese)
+            said = self.own(said, said)
             return f'<span class="ts">{escape(said)}</span>'
         return self._reference(kind, text)
 
