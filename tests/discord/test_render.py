@@ -47,6 +47,7 @@ def test_a_chinese_client_reads_chinese_times() -> None:
     reader = Reader(NOW, chinese=True)
 
     assert "5分钟后" in reader.html(f"<t:{NOW + 300}:R>")
+    assert "5分鐘後" in Reader(NOW, True, True).html(f"<t:{NOW + 300}:R>")
     assert "2027年1月15日" in reader.html(f"<t:{NOW}:D>")
 
 
@@ -98,6 +99,28 @@ def everything() -> list[Any]:
         Suggestions("/create form: s", [{"name": "story", "value": "story"}], "Suggestions"),
         Commands([command], "Commands"),
         {"flags": 128},
+        *_old_and_rare(),
+    ]
+
+
+def _old_and_rare() -> list[Any]:
+    """What our cards seldom use; it must be drawn all the same."""
+    embed = {
+        "title": "An embed",
+        "description": "**Words**",
+        "fields": [{"name": "n", "value": "v"}],
+    }
+    rows = [row(button(label="Go", emoji={"name": "🎼"})), row({"type": 5, "custom_id": "u"})]
+    rows.append(row({**select(2), "disabled": True}))
+    thumb = {"type": 11, "media": {"url": "attachment://a.svg"}, "description": "A sun"}
+    side = section(text("```\ncode\n```||hidden||"), accessory=thumb)
+    file = {"type": 13, "file": {"url": "attachment://export.json"}, "size": 2048}
+    wide = {"type": 14, "spacing": 2, "divider": False}
+    return [
+        {"content": "# Old", "embeds": [embed], "components": rows},
+        {"content": "A file", "attachments": [{"filename": "a.txt", "size": 10}]},
+        Said(v2(side, wide, file, container(text("x"), spoiler=True)), files={"a.svg": SVG}),
+        Suggestions("/create form: q", []),
     ]
 
 

@@ -13,7 +13,7 @@ LONGEST = 4000
 
 def modal(painter: Painter, payload: Payload) -> str:
     """A form as a client opens it, buttons in the reader's language."""
-    cancel, send = ("取消", "提交") if painter.reader.chinese else ("Cancel", "Submit")
+    cancel, send = painter.reader.own("Cancel", "取消"), painter.reader.own("Submit", "提交")
     fields = "".join(_top(painter, one) for one in payload["components"])
     return (
         f'<form class="modal"><h2>{escape(payload["title"])}</h2>{fields}'
@@ -65,7 +65,7 @@ def _input(component: Payload) -> str:
 def suggestions(painter: Painter, typed: str, choices: Sequence[Payload], locale: str) -> str:
     """What autocomplete offers above the line that is being typed."""
     names = [(c.get("name_localizations") or {}).get(locale) or c["name"] for c in choices]
-    empty = "没有匹配的选项" if painter.reader.chinese else "No options match your search"
+    empty = painter.reader.own("No options match your search", "没有匹配的选项")
     rows = "".join(f"<div>{escape(str(name))}</div>" for name in names) or f"<p>{empty}</p>"
     return f'<div class="picker">{rows}</div><div class="line">{escape(typed)}</div>'
 

@@ -91,7 +91,7 @@ def page(
         channel: The channel's name.
     """
     moment = time.time() if now is None else now
-    reader = Reader(moment, locale.startswith("zh"), names or {})
+    reader = Reader(moment, locale.startswith("zh"), locale == "zh-TW", names or {})
     drawn = "".join(_item(item, reader, locale) for item in items)
     style = CSS.read_text(encoding="utf-8")
     return (
@@ -178,23 +178,23 @@ def _inlined(content: bytes) -> str:
 
 def _used(used: tuple[str, str], reader: Reader) -> str:
     who, command = (escape(part) for part in used)
-    verb = "使用了" if reader.chinese else "used"
+    verb = reader.own("used", "使用了")
     return f'<p class="rep"><b>{who}</b> {verb} <b>{command}</b></p>'
 
 
 def _only_you(reader: Reader) -> str:
-    words = ("只有您可以看到此消息", "移除信息") if reader.chinese else _ENGLISH
-    return f'<p class="eph">{words[0]} · <a href="#">{words[1]}</a></p>'
-
-
-_ENGLISH = ("Only you can see this", "Dismiss message")
+    seen, gone = (
+        reader.own("Only you can see this", "只有您可以看到"),
+        reader.own("Dismiss", "移除"),
+    )
+    return f'<p class="eph">{seen} · <a href="#">{gone}</a></p>'
 
 
 def _thinking(author: str, reader: Reader) -> str:
-    words = f"{author} 正在思考……" if reader.chinese else f"{author} is thinking..."
+    words = reader.own(f"{author} is thinking...", f"{author} 正在思考……")
     return f'<div class="body sub">{escape(words)}</div>'
 
 
 def _clock(reader: Reader) -> str:
     at = time.strftime("%H:%M", time.gmtime(reader.now))
-    return f"今天 {at}" if reader.chinese else f"Today at {at}"
+    return reader.own(f"Today at {at}", f"今天 {at}")
