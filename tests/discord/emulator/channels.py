@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from tests.discord.emulator.messages import Message
     from tests.discord.emulator.world import Guild
 
-LOCKED_SEND_CODE = 160005
-
 
 class Kind(IntEnum):
     """Channel types by Discord's numbers."""

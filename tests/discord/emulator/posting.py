@@ -11,7 +11,13 @@ from PIL import Image
 from tests.discord.emulator import mentions, payloads
 from tests.discord.emulator.channels import Channel
 from tests.discord.emulator.limits import OLD_AFTER_S, Limits
-from tests.discord.emulator.messages import EPHEMERAL, LOADING, Attachment, Message
+from tests.discord.emulator.messages import (
+    COMPONENTS_V2,
+    EPHEMERAL,
+    LOADING,
+    Attachment,
+    Message,
+)
 from tests.discord.emulator.record import Record
 from tests.discord.emulator.rest.call import Call, File, Refused, bad_form, fault
 from tests.discord.emulator.world import User, World
@@ -113,7 +119,7 @@ class Posting:
         if counted and now - old.sent_at > OLD_AFTER_S and not old.ephemeral:
             self._count_old(old)
         if (flags := body.get("flags")) is not None:
-            kept = old.flags & (EPHEMERAL | LOADING | 1 << 15)
+            kept = old.flags & (EPHEMERAL | LOADING | COMPONENTS_V2)
             old.flags = kept | (int(flags) & ~LOADING)
         self._fill(old, body, files)
         old.edited_at = now

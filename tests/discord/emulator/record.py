@@ -26,9 +26,6 @@ class Request:
     code: int = 0
     answered_at: float = 0.0
 
-    def is_(self, method: str, route: str) -> bool:
-        return self.method == method and self.route == route
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:

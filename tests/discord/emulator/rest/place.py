@@ -54,10 +54,6 @@ class Places:
         if self.may(channel) & wanted != wanted:
             raise missing_permissions()
 
-    def need_any(self, channel: Channel, *wanted: int) -> None:
-        if not any(self.may(channel) & each for each in wanted):
-            raise missing_permissions()
-
     def need_in(self, guild: Guild, *any_of: int) -> None:
         """403/50013 unless the bot has one of these in the guild."""
         granted = permissions.in_guild(guild, guild.bot)
