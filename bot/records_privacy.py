@@ -13,10 +13,10 @@ from typing import Any
 from bot.kept import BACKWARD, KEPT, RETENTION
 from bot.records import OPEN_ROUNDS
 from bot.records_programme import ProgrammeRecords
-from bot.reports import Consent, Tiding
-from bot.rows import ROUNDS, SESSIONS, dump_json, dump_time
-from bot.rows_privacy import CONSENTS, TIDINGS
-from bot.session import GONE_DISCORD, GONE_WEB, Round, Session
+from bot.reports import Consent, Report, Tiding
+from bot.rows import PASSAGES, ROUNDS, SESSIONS, dump_json, dump_time
+from bot.rows_privacy import CONSENTS, REPORTS, TIDINGS
+from bot.session import GONE_DISCORD, GONE_WEB, Passage, Round, Session
 from bot.statements import Statements
 
 ANOTHER = "another member"
@@ -54,6 +54,40 @@ class PrivacyRecords(Statements):
         """Members for whom tidings wait."""
         found = self._conn.execute("SELECT DISTINCT member_id FROM tidings")
         return {member_id for (member_id,) in found}
+
+    # reports
+
+    def add_report(self, report: Report) -> None:
+        self._add(REPORTS, report)
+
+    def report(self, report_id: str) -> Report:
+        return self._by_id(REPORTS, report_id)
+
+    def save_report(self, report: Report) -> None:
+        self._save(REPORTS, report)
+
+    def open_reports(self, guild_id: str, limit: int) -> list[Report]:
+        """The oldest first."""
+        where = "WHERE guild_id = ? AND status = 'open' ORDER BY at LIMIT ?"
+        return self._all(REPORTS, where, guild_id, limit)
+
+    def open_reports_of(self, target: str) -> list[Report]:
+        """Of one thing, by whomever."""
+        return self._all(REPORTS, "WHERE target = ? AND status = 'open'", target)
+
+    def save_passage(self, passage: Passage) -> None:
+        """The tree only grows; what moderators warn of or take out is the exception."""
+        self._save(PASSAGES, passage)
+
+    def open_report(self, target: str, reporter_id: str) -> Report | None:
+        """What this member reported of this thing and nobody has settled yet."""
+        where = "WHERE target = ? AND reporter_id = ? AND status = 'open'"
+        return self._first(REPORTS, where, target, reporter_id)
+
+    def reported_since(self, reporter_id: str, since: datetime) -> int:
+        return self._count(
+            "reports WHERE reporter_id = ? AND at >= ?", reporter_id, dump_time(since)
+        )
 
     # export
 
@@ -160,6 +194,7 @@ class PrivacyRecords(Statements):
             "passages SET text = ?, warning = NULL WHERE session_id = ? AND text = ?",
             "lore SET fact = ? WHERE session_id = ? AND fact = ?",
             "reports SET quote = ? WHERE session_id = ? AND quote = ?",
+            "works SET title = ? WHERE session_id = ? AND title = ?",
         ):
             self._conn.execute(f"UPDATE {change}", (mark, session_id, text))
         query = "SELECT seq, payload FROM events WHERE session_id = ?"

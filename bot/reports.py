@@ -5,13 +5,36 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from engine.types import Language
+
 CONSENT_VERSION = 1  # of the text that is shown; a change of its meaning counts up
 REASON_CHARS = 500
 QUOTE_CHARS = 4_000
 
+REPORTS_A_DAY = 20  # of one member
+# What stands where a text was redacted; it enters no prompt.
+REDACTED: Mapping[Language, str] = {
+    "en": "[taken out by the moderators]",
+    "zh": "〔已由管理者移除〕",
+}
+
 Purpose = Literal["ranking", "training", "publication"]
 ReportKind = Literal["draft", "passage", "work", "session"]
 ReportStatus = Literal["open", "dismissed", "removed", "redacted", "warned", "blocked"]
+# What moderators may do about a report, and what it is called afterwards.
+DEEDS: Mapping[str, ReportStatus] = {
+    "dismiss": "dismissed",
+    "warn": "warned",
+    "remove": "removed",
+    "redact": "redacted",
+    "block": "blocked",
+}
+DEEDS_OF: Mapping[ReportKind, tuple[str, ...]] = {
+    "draft": ("dismiss", "warn", "remove", "redact", "block"),
+    "passage": ("dismiss", "warn", "redact", "block"),
+    "work": ("dismiss", "remove"),
+    "session": ("dismiss", "redact", "block"),
+}
 
 
 @dataclass(frozen=True, slots=True)

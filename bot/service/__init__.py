@@ -20,9 +20,11 @@ from bot.service.community import Community
 from bot.service.context import Context, Json, notice_of
 from bot.service.counting import Counting
 from bot.service.desk import Desk
+from bot.service.governing import Governing
 from bot.service.guarding import Guarding
 from bot.service.lifecycle import Lifecycle
 from bot.service.members import fetch_member, member_view, save_member
+from bot.service.moderation import Moderation
 from bot.service.privacy import Privacy
 from bot.service.programme import Programme
 from bot.service.proposing import Proposing
@@ -82,8 +84,10 @@ class Service:
         self._writing = Writing(acting, self._form_check)
         self._works = Works(context)
         self.community = Community(context, self._forms)
+        self.governing = Governing(context, self.community, self._forms, self.desk.wake)
         self.programme = Programme(context, self._sessions.open, self._rounds.open)
         self.privacy = Privacy(context, ledger)
+        self.moderation = Moderation(context, self.community)
         self.lifecycle = Lifecycle(context, self._sessions.view, self.privacy.purge_guild)
         self.open_session = self._sessions.open
         self.session_view = self._sessions.view

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bot.records import Records
+from bot.reports import REDACTED
 from bot.service.context import Context
 from bot.service.guarding import Guarding
 from bot.session import Draft, Generation, Mode, Round, Session, canon, last_line
@@ -69,7 +70,8 @@ class Proposing:
         return await self._guarding.sift(round_.session_id, drawn, n_shown or usual, seed)
 
     def _request(self, records: Records, session: Session, round_: Round) -> PassageRequest:
-        texts = tuple(p.text for p in canon(records.passages(session.id), round_.base_head))
+        chain = canon(records.passages(session.id), round_.base_head)
+        texts = tuple(p.text for p in chain if p.text not in REDACTED.values())
         if session.mode is Mode.CORPSE and texts:
             texts = (last_line(texts[-1]),)  # the model plays by the members' rule
         return PassageRequest(
