@@ -20,6 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.forms.form import Form, Profile, Voice, load_forms
+from engine.forms.rhyme_book import rhyme_book
 from engine.templates import Templates
 from engine.text.context import FittedCanon, estimate_tokens, fit_canon, synopsis_budget
 from engine.text.house.labels import mood_of, theme_words
@@ -110,6 +111,7 @@ class Prompts:
             "zh": Templates.load(folder / "instruct" / "zh", _INSTRUCT),
         }
         house = Templates.load(folder / "house", _HOUSE)
+        rhyme_book()  # read now, while nobody waits: checks and guides find it read
         return cls(load_forms(folder / "forms"), house, instruct)
 
     def render(self, request: PassageRequest) -> Prompt:
@@ -200,7 +202,7 @@ class Prompts:
         parts = [
             self._house.fill(
                 "opening",
-                form=request.form,
+                form=self._voice(request).known_as or request.form,
                 language=request.language,
                 premise=_one_line(request.premise, MAX_PREMISE_CHARS),
             )

@@ -32,6 +32,7 @@ class Prompt:
     stable_chars: int  # length of the append-only head of `user`, in characters
     sampling: Sampling
     guide_regex: str | None = None  # structured output, where the form and the profile ask for it
+    guide_grammar: str | None = None  # the same as EBNF; at most one of the two is given
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from engine.types import Language, Sampling
 
 Profile = Literal["house", "instruct"]
 Layout = Literal["prose", "verse", "notation"]
+Guide = Literal["regulated"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 _LAYOUTS: dict[str, Layout] = {layout: layout for layout in get_args(Layout)}
+_GUIDES: dict[str, Guide] = {guide: guide for guide in get_args(Guide)}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -35,6 +37,8 @@ class Voice:
     sampling: Sampling
     length: int  # asked of the model, in the unit of `Limits`
     guide_regex: str | None
+    guide: Guide | None = None  # a grammar that is drawn anew for every round
+    known_as: str | None = None  # the form's name in the model's training, where it is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +177,9 @@ def _voice(table: Table, limits: Limits) -> Voice:
             re.compile(regex)
         except re.error as exc:
             raise table.fault("guide_regex", f"is not a regular expression: {exc}") from exc
+    guide = _GUIDES.get(table.text("guide")) if table.has("guide") else None
+    if table.has("guide") and guide is None:
+        raise table.fault("guide", f"must be one of {', '.join(_GUIDES)}")
+    known_as = table.text("known_as") if table.has("known_as") else None
     table.close()
-    return Voice(sampling, length, regex)
+    return Voice(sampling, length, regex, guide, known_as)

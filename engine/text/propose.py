@@ -14,6 +14,9 @@ from random import Random
 from engine import ports
 from engine.errors import BadOutput, EngineError
 from engine.forms.check import check
+from engine.forms.regulated import SIZES
+from engine.forms.rhyme_book import rhyme_book
+from engine.forms.verse_guide import guide
 from engine.prompts import PassageRequest, Prompts
 from engine.taste import select as taste
 from engine.text.guard import first_fault
@@ -72,7 +75,7 @@ class Proposer:
         Raises:
             EngineError: The engine could not; BadOutput when nothing it wrote can be shown.
         """
-        prompt = self._prompts.render(await self._fitted(request))
+        prompt = self._guided(request, self._prompts.render(await self._fitted(request)), rng)
         drawn = await self._draw(prompt, n, seed, on_done)
         chosen = self._choose(request, drawn, n_shown, rng)
         if sum(c.place is not None for c in chosen) < n_shown:
@@ -81,6 +84,14 @@ class Proposer:
         if not chosen:
             raise BadOutput(f"none of {len(drawn)} completions can be shown")
         return chosen
+
+    def _guided(self, request: PassageRequest, prompt: Prompt, rng: Random) -> Prompt:
+        """With the grammar of this round, where the form has one: its metre and rhyme are drawn."""
+        voice = self._prompts.forms[request.form].voices[request.profile, request.language]
+        if voice.guide is None:
+            return prompt
+        size = rng.choice(SIZES)
+        return replace(prompt, guide_grammar=guide(rhyme_book(), rng, size=size))
 
     async def _draw(
         self, prompt: Prompt, n: int, seed: int, on_done: Callable[[int], None] | None

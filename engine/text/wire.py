@@ -53,6 +53,8 @@ def chat_body(
         body["repetition_penalty"] = sampling.repetition_penalty
         if prompt.guide_regex is not None:
             body["structured_outputs"] = {"regex": prompt.guide_regex}
+        if prompt.guide_grammar is not None:
+            body["structured_outputs"] = {"grammar": prompt.guide_grammar}
         if thinking_off:
             body["chat_template_kwargs"] = {"enable_thinking": False}
     return body
