@@ -78,7 +78,6 @@ class Guild:
     left_at: datetime | None = None
     purge_at: datetime | None = None
     set_up: bool = False  # somebody finished `/setup`
-    welcomed: bool = False  # the first card was posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "guilds": Kept(
         "server",
-        "id settings joined_at left_at purge_at set_up welcomed",
+        "id settings joined_at left_at purge_at set_up",
         of_guild="id = ?1",
     ),
     "channels": Kept("server", "id guild_id parent_id policy adult", of_guild=_OF_GUILD),

@@ -45,12 +45,6 @@ class GuildRecords(Statements):
     def guilds_to_purge(self, now: datetime) -> list[Guild]:
         return self._all(GUILDS, "WHERE purge_at <= ?", dump_time(now))
 
-    def purge_guild(self, guild_id: str) -> None:
-        """Forget what it chose; its sessions are other rooms' business."""
-        for table in ("guilds WHERE id", "channels WHERE guild_id", "blocks WHERE guild_id"):
-            self._delete(f"{table} = ?", guild_id)
-        self._delete("arrivals WHERE guild_id = ?", guild_id)
-
     # channels
 
     def channel(self, channel_id: str) -> Channel | None:
@@ -64,6 +58,12 @@ class GuildRecords(Statements):
         self._conn.execute(
             CHANNELS.insert.replace("INSERT", "INSERT OR REPLACE", 1), CHANNELS.to_row(channel)
         )
+
+    def note_thread(self, channel_id: str, guild_id: str, parent_id: str) -> None:
+        """Keep which channel a thread stands in, so that it obeys it."""
+        thread = Channel(channel_id, guild_id, parent_id)
+        if self.channel(channel_id) != thread:
+            self.put_channel(thread)
 
     def place(self, channel_id: str) -> Channel | None:
         """The channel whose policy and rating hold: a thread obeys the one it stands in."""
@@ -102,15 +102,6 @@ class GuildRecords(Statements):
         self._conn.execute(
             ARRIVALS.insert.replace("INSERT", "INSERT OR REPLACE", 1), ARRIVALS.to_row(arrival)
         )
-
-    def forget_arrivals(self, before: datetime) -> None:
-        """Those who came before this are no news any more."""
-        moment = dump_time(before)
-        self._delete("arrivals WHERE joined_at < ? AND account_at < ?", moment, moment)
-
-    def forget_member(self, member_id: str) -> None:
-        """What tells when they came; a block stays, so that leaving does not undo it."""
-        self._delete("arrivals WHERE member_id = ?", member_id)
 
     # what was asked for
 

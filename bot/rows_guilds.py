@@ -46,7 +46,6 @@ GUILDS = Table(
         "left_at": TIME,
         "purge_at": TIME,
         "set_up": FLAG,
-        "welcomed": FLAG,
     },
 )
 CHANNELS = Table("channels", Channel, "channel", {"policy": POLICY, "adult": FLAG})

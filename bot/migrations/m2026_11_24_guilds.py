@@ -13,8 +13,7 @@ TABLES: tuple[str, ...] = (
         joined_at TEXT NOT NULL,
         left_at TEXT,
         purge_at TEXT,
-        set_up INTEGER NOT NULL CHECK (set_up IN (0, 1)),
-        welcomed INTEGER NOT NULL CHECK (welcomed IN (0, 1))
+        set_up INTEGER NOT NULL CHECK (set_up IN (0, 1))
     ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE channels (
         id TEXT PRIMARY KEY NOT NULL,

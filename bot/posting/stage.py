@@ -25,6 +25,7 @@ from bot.posting.plan import Standing, opening_standing, round_standings
 from bot.posting.speaker import Speaker
 from bot.records import Records
 from bot.records_cards import CardRecords
+from bot.records_guilds import GuildRecords
 from bot.rows_cards import Card
 from bot.service import Service
 from bot.session import Session
@@ -158,7 +159,9 @@ class Stage:
         def act(records: Records) -> None:
             now = records.session(session.id)
             if now.channel_id == str(place):
-                records.save_session(replace(now, channel_id=f"{DISCORD}{thread_id}"))
+                made = f"{DISCORD}{thread_id}"
+                records.save_session(replace(now, channel_id=made))
+                GuildRecords.beside(records).note_thread(made, str(now.guild_id), place.parent)
 
         await self._store.write(act)
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import ChorusError
-from bot.guild import DISCORD, Actor, Arrival, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.guild import Actor, Arrival, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.kept import RETENTION
 from bot.life import REST_AFTER
-from bot.places import wanted
 from bot.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
 from bot.records import Records
 from bot.records_guilds import GuildRecords
@@ -24,7 +24,7 @@ from bot.when import midnight
 from engine.text.clean import clean_contribution
 from engine.types import Language
 
-LATELY = timedelta(days=14)  # who joined within this is noted, so that a raid can be undone
+LATELY = RETENTION["arrivals"]  # who joined within this is noted, so that a raid can be undone
 
 
 class Community:
@@ -51,7 +51,7 @@ class Community:
             for refusal in refusals(case):
                 raise refusal
             note_member(change.records, actor)
-            note_place(records, actor, session)
+            note_place(records, actor)
             note_arrival(records, actor, change.now)
 
         return check
@@ -206,20 +206,10 @@ def note_member(records: Records, actor: Actor) -> None:
         records.save_member(replace(known, name=name, language=actor.language))
 
 
-def note_place(records: GuildRecords, actor: Actor, session: Session | None) -> None:
-    """
-    Keep which channel a thread stands in, and whether the channel is age-restricted.
-
-    A session's new thread is first acted on from the channel that it was made in.
-    """
+def note_place(records: GuildRecords, actor: Actor) -> None:
+    """Keep which channel a thread stands in, and whether the channel is age-restricted."""
     if actor.parent_id is not None:
-        thread = Channel(actor.channel_id, actor.guild_id, actor.parent_id)
-        if records.channel(thread.id) != thread:
-            records.put_channel(thread)
-    moved = session.channel_id if session else actor.place_id
-    known = moved in {actor.channel_id, actor.place_id} or not moved.startswith(DISCORD)
-    if not known and wanted(moved) is None and records.channel(moved) is None:
-        records.put_channel(Channel(moved, actor.guild_id, actor.place_id))
+        records.note_thread(actor.channel_id, actor.guild_id, actor.parent_id)
     place = records.channel(actor.place_id)
     if place is None and actor.adult:
         records.put_channel(Channel(actor.place_id, actor.guild_id, adult=True))

@@ -247,3 +247,12 @@ async def test_without_ai_nothing_that_members_write_is_read(
     drafted = await room.service.contribute(ANN.member_id, round_["id"], text="x " * 1900)
 
     assert bool(drafted["drafts"][0]["problems"]) is found
+
+
+async def test_a_thread_that_is_still_to_be_made_obeys_its_channel(room: Room) -> None:
+    await policy(room, ANN, drafts="human")
+    session = await opened(room, replace(ANN, channel_id="discord:10+thread+key"))
+
+    round_ = await next_round(room, session)
+
+    assert (round_["status"], room.engine.asked) == ("voting", [])
