@@ -10,6 +10,7 @@ that members still get their card. Knows no sentence and no round.
 import warnings
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from math import ceil
 from typing import Any
 
 import discord
@@ -99,9 +100,10 @@ def row(*buttons: Button | None) -> discord.ui.ActionRow[Any] | None:
 
 
 def rows(*buttons: Button | None) -> list[discord.ui.ActionRow[Any] | None]:
-    """Any number of buttons, five a row."""
+    """Any number of buttons, at most five a row, the rows alike long."""
     kept = [each for each in buttons if each is not None]
-    return [row(*kept[start : start + ROW]) for start in range(0, len(kept), ROW)]
+    wide = ceil(len(kept) / ceil(len(kept) / ROW)) if kept else ROW
+    return [row(*kept[start : start + wide]) for start in range(0, len(kept), wide)]
 
 
 def option(

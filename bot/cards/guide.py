@@ -24,7 +24,6 @@ def help_card(voice: Voice, topic: str = "start") -> frame.Card:
         frame.text(f"## {voice(f'cards.help.{topic}.title')}"),
         frame.text(voice(f"cards.help.{topic}.text")),
         frame.rule(),
-        frame.row(*buttons[:3]),
-        frame.row(*buttons[3:]),
+        *frame.rows(*buttons),
         ink=Ink.PENCIL,
     )

@@ -63,10 +63,11 @@ def _count(voice: Voice, round_: Json) -> str:
     lines = []
     for draft in sorted(shown, key=lambda one: -one["votes"]):
         rings = words.rings(draft["votes"], ballots)
-        figure = voice("cards.result.votes", votes=draft["votes"], ballots=ballots)
         made = words.maker(voice, draft, round_["drafts"])
+        count = {"votes": draft["votes"], "ballots": ballots, "maker": made}
         gap = words.EN_SPACE
-        lines.append(f"**{draft['label']}**{gap}{rings}{gap}{figure}{voice('ui.list_comma')}{made}")
+        said = voice("cards.result.votes", **count)
+        lines.append(f"**{draft['label']}**{gap}{rings}{gap}{said}")
     return safe.cut("\n".join(lines), 1_500)
 
 

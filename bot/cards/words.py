@@ -25,7 +25,7 @@ ABOUT = 300  # characters of a premise or wish on a card
 
 def number(voice: Voice, n: int) -> str:
     """A round's number as a word, where it has one."""
-    return voice(f"ui.n.{n}") if 0 <= n <= SPELT else voice("cards.number", number=n)
+    return voice(f"ui.n.{n}") if 0 <= n <= SPELT else str(n)
 
 
 def listed(voice: Voice, items: Iterable[str]) -> str:
