@@ -96,6 +96,7 @@ def _selects() -> list[Case]:
         one("placeholder", hint, longer, "placeholder"),
         one("min_values", select(min_values=0), select(min_values=-1), "min_values"),
         one("max_values", select(25, max_values=25), select(25, max_values=26), "max_values"),
+        one("max_values, least", select(max_values=1), select(max_values=0), "max_values"),
         one("values and options", select(2, max_values=2), select(2, max_values=3), "max_values"),
         one(
             "min and max",

@@ -202,6 +202,7 @@ def _finer() -> list[Case]:
             "attachments.1.id",
             ("a.png",),
         ),
+        Case("lists", "message", _said(components=[]), _said(components={}), "components"),
         Case("truth values", "message", _said(tts=False), _said(tts="no"), "tts"),
         Case("silent messages", "message", _said(flags=1 << 12), _said(flags=1 << 20), "flags"),
         Case(

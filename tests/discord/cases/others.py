@@ -119,6 +119,7 @@ def _finer(now: float) -> list[Case]:
         return Case(rule, "event", first, second, f"recurrence_rule.{at}")
 
     yearly, month = {"frequency": 0, "by_month": [7]}, {"frequency": 1}
+    week = {"frequency": 2}
     third, days = {"n": 3, "day": 2}, "by_n_weekday"
     spoken = {"entity_type": 2, "entity_metadata": None}
     return [
@@ -137,6 +138,8 @@ def _finer(now: float) -> list[Case]:
         every(
             "days that fit", {**month, days: [third]}, {**month, "by_weekday": [1]}, "by_weekday"
         ),
+        every("every third week", {**week, "interval": 2}, {**week, "interval": 3}, "interval"),
+        every("recurrence at all", {**week, "interval": 1}, {**week, "interval": 0}, "interval"),
         every("kind of recurrence", {"frequency": 3}, {"frequency": 4}, "frequency"),
         every("recurrence starts", {"frequency": 3}, {"frequency": 3, "start": None}, "start"),
         *[
