@@ -3,30 +3,10 @@
 from pathlib import Path
 
 from bot.places import Wanted
-from tests.discord.bot_under_test import BotUnderTest, Json, bot_on
-from tests.discord.emulator import FORUM, Channel, Emulator, Guild, Message
+from tests.discord.bot_under_test import bot_on
+from tests.discord.emulator import FORUM, Emulator
+from tests.discord.posts import all_in, one, shows, voting
 from tests.discord.reading import text_of
-
-
-def all_in(channel: Channel) -> list[Message]:
-    return sorted(channel.messages.values(), key=lambda message: message.id)
-
-
-def one(channel: Channel, said: str) -> Message:
-    """The only message in the channel that says this."""
-    (found,) = [m for m in all_in(channel) if said in text_of(m) or said in str(m.components)]
-    return found
-
-
-def shows(channel: Channel, said: str) -> bool:
-    return any(said in text_of(m) or said in str(m.components) for m in all_in(channel))
-
-
-async def voting(bot: BotUnderTest, guild: Guild, channel_id: object, **fields: str) -> Json:
-    """A round that is open for votes, in a session of its own."""
-    session = await bot.session(guild, channel_id, **fields)
-    round_ = await bot.service.open_round(bot.member_id(1), session["id"])
-    return await bot.until(round_["id"], "voting")
 
 
 async def test_a_round_is_one_message_from_the_queue_to_the_vote(tmp_path: Path) -> None:
