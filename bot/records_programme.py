@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from bot import rows_programme as rows
 from bot.programme import (
@@ -215,22 +214,3 @@ class ProgrammeRecords(Statements):
             "schedules SET host_id = 'discord:' WHERE host_id = ?",
         ):
             self._conn.execute(f"UPDATE {change}", (member_id,))
-
-    def forget_guild(self, guild_id: str) -> None:
-        """All of a guild, to be called before its sessions and works are deleted."""
-        of: dict[Literal["polls", "schedules", "sessions"], str] = {
-            kind: f"(SELECT id FROM {kind} WHERE guild_id = ?)"
-            for kind in ("polls", "schedules", "sessions")
-        }
-        for what in (
-            f"poll_ballots WHERE poll_id IN {of['polls']}",
-            f"candidates WHERE poll_id IN {of['polls']}",
-            f"announcements WHERE schedule_id IN {of['schedules']}",
-            f"rests WHERE session_id IN {of['sessions']}",
-            "occasions WHERE guild_id = ?",
-            "polls WHERE guild_id = ?",
-            "schedules WHERE guild_id = ?",
-            "premises WHERE guild_id = ?",
-            "subscriptions WHERE guild_id = ?",
-        ):
-            self._delete(what, guild_id)

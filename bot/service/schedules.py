@@ -97,8 +97,9 @@ class Schedules:
                 raise NotFound("no_schedule")
             records.save_schedule(replace(schedule, removed_at=change.now))
             note(change, "schedule.removed", actor, schedule=schedule.id)
-            today = change.now.date().isoformat()
-            return [e for day, e in records.announcements(schedule.id) if e and day >= today]
+            settings = GuildRecords.beside(change.records).settings(actor.guild_id)
+            coming = next_due(schedule, change.now, zone(settings.timezone))[0].isoformat()
+            return [e for day, e in records.announcements(schedule.id) if e and day >= coming]
 
         return await self._context.write(act)
 
