@@ -62,10 +62,12 @@ def shown_draft(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
     """A draft that hides behind a warning, shown to who pressed for it, with its ring."""
     draft = next(one for one in round_["drafts"] if one["id"] == draft_id)
     marked = safe.cut(safe.block(draft["text"]), drafts.TEXTS - 300)
+    made = words.ai_line(voice, round_, draft)
     may_ring = round_["status"] == "voting" and drafts.may_be_ringed(round_, draft)
     return frame.card(
         frame.small(drafts.warning_of(voice, draft)) if drafts.is_hidden(draft) else None,
         frame.text(words.letter(draft, marked)),
+        frame.small(made) if made else None,
         frame.row(drafts.ring(voice, round_, draft)) if may_ring else None,
         ink=Ink.PENCIL,
     )
@@ -96,6 +98,7 @@ def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
     reading = draft.get("reading") or {}
     closed = round_["status"] == "closed"
     checks = words.faults(voice, draft["problems"])
+    made = words.ai_line(voice, round_, draft)
     moods, themes = words.joined(voice, reading, "moods"), words.joined(voice, reading, "themes")
     lines = [
         voice("cards.explain.mood", words=moods) if moods else "",
@@ -108,6 +111,7 @@ def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
         frame.text(f"### {voice('cards.draft.name', label=draft['label'])}"),
         frame.text(safe.quote(safe.cut(drafts.body(voice, draft), 300))),
         frame.text(safe.cut("\n".join(filter(None, lines)), 2_500)),
+        frame.small(made) if made else None,
         ink=Ink.PENCIL,
     )
 

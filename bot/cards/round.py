@@ -57,11 +57,12 @@ def tied_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
         return frame.button(label, ids.make("pick", round_["id"], draft["id"]))
 
     parts, _ = drafts.sections(voice, round_, safe.shown_length(top) + 100, take)
+    made = words.ai_line(voice, round_)
     return frame.card(
         frame.text(top),
         frame.rule(),
         *parts,
-        frame.small("\n".join(_ai(voice, round_))) if _ai(voice, round_) else None,
+        frame.small(made) if made else None,
         frame.row(
             frame.button(voice("ui.ballot.second"), ids.make("again", round_["id"])),
             _read(voice, session, is_cut=False),
@@ -78,12 +79,12 @@ def frozen_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     key = "ui.say.cancelled" if cancelled else "cards.round.over"
     top = f"{words.heading(voice, session, round_)}\n{frame.subtext(voice(key))}"
     parts, _ = drafts.sections(voice, round_, safe.shown_length(top) + 100, lambda _: None)
-    ai = _ai(voice, round_)
+    made = words.ai_line(voice, round_)
     return frame.card(
         frame.text(top),
         frame.rule() if parts else None,
         *parts[:-1],
-        frame.small("\n".join(ai)) if ai and parts else None,
+        frame.small(made) if made and parts else None,
     )
 
 
@@ -132,15 +133,8 @@ def _foot(voice: Voice, session: Json, round_: Json, *, is_cut: bool) -> Iterabl
     yield voice(key, **closes) + voice("cards.space") + inside
     if is_cut:
         yield voice("cards.round.cut", read=voice("cards.button.read"))
-    yield from _ai(voice, round_)
-
-
-def _ai(voice: Voice, round_: Json) -> list[str]:
-    """The line that says that a machine wrote here; whose draft is whose stays sealed."""
-    if not round_["asked"]:
-        return []
-    key = "cards.made.some" if round_["status"] in {"voting", "tied"} else "cards.made.round"
-    return [voice(key)]
+    if made := words.ai_line(voice, round_):
+        yield made
 
 
 def _buttons(voice: Voice, session: Json, round_: Json, *, is_cut: bool) -> list[frame.Part | None]:

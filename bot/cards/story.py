@@ -75,13 +75,15 @@ def draft_page(voice: Voice, round_: Json, draft_id: str, page: int) -> frame.Ca
     many = len(turned) > 1
     title = "cards.draft.page" if many else "cards.draft.name"
     named = voice(title, label=draft["label"], page=page, pages=len(turned))
+    below = [voice("cards.draft.range", **where)] if many else []
+    below += filter(None, [words.ai_line(voice, round_, draft)])
     back, forward = _turns(voice, "draft", (round_["id"], draft_id), page, len(turned))
     warned = drafts.warning_of(voice, draft) if drafts.is_hidden(draft) else ""
     return frame.card(
         frame.text(f"### {named}"),
         frame.small(warned) if warned else None,
         frame.text(safe.block(turned[page - 1]) or drafts.body(voice, draft)),
-        frame.small(voice("cards.draft.range", **where)) if many else None,
+        frame.small("\n".join(below)) if below else None,
         frame.row(back, forward, *_deeds(voice, round_, draft)),
         ink=Ink.PENCIL,
     )

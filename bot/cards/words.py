@@ -155,6 +155,20 @@ def made_with(voice: Voice, made: Json) -> str:
     return voice("cards.space").join(said)
 
 
+def ai_line(voice: Voice, round_: Json, draft: Json | None = None) -> str:
+    """
+    The line that says that a machine wrote here; empty where none did.
+
+    Whose draft is whose stays sealed until the close, so before it the line speaks of all of
+    them; after it, of this one.
+    """
+    known = draft["kind"] if draft else None
+    if known == "member" or not (known or round_["asked"]):
+        return ""
+    sealed = round_["status"] in {"voting", "tied"}
+    return voice("cards.made.some" if sealed else "cards.made.ai")
+
+
 def goes_on_from(session: Json) -> str:
     """The end of the page, as a quotation: what the next passage continues. May be empty."""
     if not session["canon"]:

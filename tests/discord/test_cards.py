@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.cards import frame, private, round, story
+from bot.cards import frame, private, result, round, story
 from bot.cards.frame import Card
 from bot.voice import Voice
 from tests.discord import scene_texts as texts
@@ -195,18 +196,11 @@ def test_a_card_over_its_budget_warns_and_is_cut() -> None:
 def test_a_ballot_changes_no_shared_word_but_the_count() -> None:
     voice: Voice = VOICES["en"]
     stage = ordinary("en")
-    one = text(round.round_card(voice, *stage.views()))
-    other = text(
-        round.round_card(
-            voice, *type(stage)(**(_fields(stage) | {"ballots": votes([0], [0])})).views()
-        )
-    )
+    other = replace(stage, ballots=votes([0], [0]))
 
-    assert one.replace("6 are in", "2 are in") == other
+    one, two = (text(round.round_card(voice, *each.views())) for each in (stage, other))
 
-
-def _fields(stage: Any) -> dict[str, Any]:
-    return {name: getattr(stage, name) for name in stage.__dataclass_fields__}
+    assert one.replace("6 are in", "2 are in") == two
 
 
 def test_the_nasty_text_is_still_readable() -> None:
@@ -214,3 +208,18 @@ def test_the_nasty_text_is_still_readable() -> None:
 
     assert "Free gifts" in shown
     assert texts.NASTY_NAME not in shown
+
+
+def test_after_the_close_a_members_own_draft_is_not_said_to_be_a_machines() -> None:
+    voice = VOICES["en"]
+    stage = ordinary("en")
+    own = [replace(stage.drafts[0], author_id="tomas", generation=None), *stage.drafts[1:]]
+    sealed = replace(stage, drafts=own)
+    closed = sealed.at("closed", winner="d0")
+
+    before = text(story.draft_page(voice, sealed.views()[1], "d0", 1))
+    after = text(story.draft_page(voice, closed.views()[1], "d0", 1))
+
+    assert "Made with AI. Which draft is whose" in before
+    assert "AI" not in after
+    assert "AI" not in text(result.result_card(voice, *closed.views()))

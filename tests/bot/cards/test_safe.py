@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards import safe
+from tests.discord.render.markdown import Reader
 
 SPARKS = st.sampled_from(
     [
@@ -79,6 +80,14 @@ def test_no_sign_of_markup_stands_bare(said: str) -> None:
 
     assert not re.search(r"[*_~`|<>\[\]]", left)
     assert not re.search(r"(?m)^[ \u3000]*(#{1,3} |-# |- |\+ |\d+[.)]\s)", left)
+
+
+@given(HOSTILE)
+def test_a_reader_of_markdown_finds_none(said: str) -> None:
+    drawn = Reader(0).html(safe.block(said))
+
+    assert set(re.findall(r"<(\w+)", drawn)) <= {"p", "br"}
+    assert "class" not in drawn
 
 
 @given(HOSTILE)
