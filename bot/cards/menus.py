@@ -62,13 +62,21 @@ def parts_card(voice: Voice, round_: Json, draft: Json, n_parts: int) -> frame.C
     )
 
 
-def kept_card(voice: Voice, why: str, typed: str, round_id: str, *, filed: bool) -> frame.Card:
-    """Why a text could not be taken, and the text itself, so that nothing typed is lost."""
+def kept_card(
+    voice: Voice, why: str, typed: str, again: frame.Button, *, filed: bool
+) -> frame.Card:
+    """
+    Why a text could not be taken, and the text itself, so that nothing typed is lost.
+
+    Args:
+        again: Opens the form again.
+        filed: The text is too long to be shown and comes as a file, `KEPT_NAME`.
+    """
     shown = discord.ui.File[discord.ui.LayoutView](f"attachment://{KEPT_NAME}")
     return frame.card(
         frame.text(why),
         frame.text(voice("menu.kept")),
         shown if filed else frame.text(f"```\n{typed}\n```"),
-        frame.row(frame.button(voice("ui.ballot.own"), ids.make("write", round_id))),
+        frame.row(again),
         ink=Ink.OCHRE,
     )

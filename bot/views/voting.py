@@ -60,11 +60,17 @@ class Voting:
         )
 
     async def _receipt(self, ask: Asking, round_: Json, *, changed: bool = False) -> None:
-        """What the voter alone sees; once, after a first vote, with the question of consent."""
+        """What the voter alone sees."""
         if round_["status"] != "voting":
             await show(ask, notice_card(ask.voice("said.last_ballot")))
             return
-        await show(ask, receipt_card(ask.voice, round_, changed=changed))
+        asks = round_["your_ballot"] is not None and await self._asks_consent(ask)
+        await show(ask, receipt_card(ask.voice, round_, changed=changed, ask_consent=asks))
+
+    async def _asks_consent(self, ask: Asking) -> bool:
+        """Once a member, after their first vote in a server that trains at all."""
+        settings = await self._service.community.settings(ask.actor.guild_id)
+        return settings.training and await self._service.privacy.should_ask(ask.actor.member_id)
 
     def _gate(self, ask: Asking, deed: Deed = "vote") -> Gate:
         return self._service.community.gate(ask.actor, deed)

@@ -1,6 +1,6 @@
 """Presses and forms of the pencil: a draft of one's own, an edit of another's."""
 
-from bot.cards import safe
+from bot.cards import frame, safe
 from bot.cards.menus import kept_card, parts_card
 from bot.cards.private import letters_card
 from bot.errors import ChorusError, Conflict, NotFound
@@ -13,6 +13,7 @@ from bot.views.here import show
 from bot.views.keeping import kept_file
 from bot.views.parts import cut, joined
 from bot.views.presses import Presses
+from bot.voice import Voice
 
 FAULTS = 5  # told at most, of what the form's check found
 
@@ -78,7 +79,8 @@ class Writing:
             )
         except ChorusError as exc:
             files = kept_file(typed)
-            card = kept_card(ask.voice, ask.why(exc), typed, round_id, filed=bool(files))
+            again = _again(ask.voice, ask.custom_id)
+            card = kept_card(ask.voice, ask.why(exc), typed, again, filed=bool(files))
             await ask.whisper(card, files=files)
             return
         await ask.whisper(_receipt(ask, round_, parent))
@@ -115,14 +117,17 @@ def find_draft(round_: Json, draft_id: str) -> Json:
     raise NotFound("no_draft")
 
 
+def _again(voice: Voice, form_id: str) -> frame.Button:
+    """The button that opens the same form again: a form's id is the button's own."""
+    edits = form_id.startswith("edit1:")
+    return frame.button(voice("cards.button.edit" if edits else "ui.ballot.own"), form_id)
+
+
 def _receipt(ask: Asking, round_: Json, parent: str | None) -> str:
     """What was put on the table, and what the form's check found in it."""
     draft = [d for d in round_["drafts"] if d["mine"]][-1]
     said = [ask.voice("said.edit_offered" if parent else "said.own_offered", label=draft["label"])]
     if draft["problems"]:
         said.append(ask.voice("said.faults"))
-    for fault in draft["problems"][:FAULTS]:
-        message = safe.line(fault["message"])
-        at = {"line": fault["line"], "message": message}
-        said.append(ask.voice("cards.draft.at_line", **at) if fault["line"] else message)
+    said += [f"- {safe.line(fault['message'])}" for fault in draft["problems"][:FAULTS]]
     return "\n".join(said)
