@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cards import safe
 from bot.client.watching import Watching
 from bot.errors import ChorusError, Forbidden
 from bot.guild import DISCORD, Actor
@@ -41,6 +42,8 @@ COGS: tuple[str, ...] = (
     "bot.cogs.programme",
     "bot.cogs.calendar",
     "bot.cogs.hosting",
+    "bot.cogs.privacy",
+    "bot.cogs.moderation",
 )
 PRESSED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 ACCOUNT_KEY_LENGTH = 24  # hexadecimal digits of a member's keyed hash: 96 bits
@@ -134,6 +137,10 @@ class Chorus(commands.AutoShardedBot):
         answer, pressed = found
         await answered(ask, answer(ask, *pressed.ids))
 
+    async def on_app_command_completion(self, interaction: Interaction, _command: Any) -> None:
+        """Presses and forms are followed by `answered`; commands are by this."""
+        await tell_tidings(self.asking(interaction))
+
     def _actor(self, interaction: Interaction, voice: Voice) -> Actor:
         user, channel = interaction.user, interaction.channel
         rights = interaction.permissions
@@ -179,11 +186,20 @@ async def answered(ask: Asking, answer: Awaitable[None]) -> None:
     """Run an answer; the outermost place of this door, so nothing leaves it unsaid."""
     try:
         await answer
+        await tell_tidings(ask)
     except ChorusError as exc:
         await ask.refuse(exc)
     except Exception:
         log.exception("an interaction failed")
         await ask.say("error.internal")
+
+
+async def tell_tidings(ask: Asking) -> None:
+    """What moderators did to a text of the asker's, told in private after their next deed."""
+    moderation = ask.interaction.client.service.moderation
+    for tiding in await moderation.tidings(ask.actor.member_id):
+        told = {name: safe.line(value) for name, value in tiding.params.items()}
+        await ask.say(f"tiding.{tiding.kind}", **told)
 
 
 def is_thread(channel: object) -> bool:

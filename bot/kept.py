@@ -36,7 +36,6 @@ RETENTION: Mapping[str, timedelta] = {
     "answers": timedelta(days=3),  # of a request, so that a repeated one is not done twice
     "trail": timedelta(days=7),  # of how a ballot changed; the last one stays
     "arrivals": timedelta(days=14),
-    "usage": timedelta(days=30),  # who asked for a round that nothing came of
     "letters": timedelta(days=30),  # which message told the moderators
     "reports": timedelta(days=90),  # once settled
     "unsettled": timedelta(days=365),
