@@ -2,7 +2,8 @@
 Every card as a picture: `python -m tests.discord.gallery [FOLDER] [WORD]`.
 
 Sheets of scenes for each language, theme and width under FOLDER (artifacts/cards); with WORD only
-scenes whose name has it. To be looked at: light and dark, wide and phone, at their worst too.
+scenes whose name has it; with --readme the few that the README shows. To be looked at: light and
+dark, wide and phone, at their worst too.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ V2, EPHEMERAL = 1 << 15, 1 << 6
 LOCALES = {"en": "en-US", "zh": "zh-CN", "zh-TW": "zh-TW"}
 PRIVATE = ("receipt", "consent", "letters", "explain", "queue", "reading", "draft", "branches")
 PRIVATE += ("lore", "warned_shown", "help", "notice", "nothing_read", "corpse_reading")
+README_PX = 720
 LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PHONE_PX))
 
 
@@ -57,7 +59,36 @@ async def draw(folder: Path, word: str = "") -> int:
     return count
 
 
+async def draw_readme(folder: Path) -> None:
+    """The pictures of the README: a round in English by night, in Chinese by day, a result."""
+    async with chromium() as browser:
+        for spoken, theme, used in (("en", "dark", "Imogen"), ("zh", "light", "林舟")):
+            make = dict(scenes(voices()[spoken]))
+            told = {
+                "round": [("round", 0, (used, "/next")), ("receipt", EPHEMERAL, None)],
+                "result": [("drafting", 0, None), ("result", 0, None), ("finished", 0, None)],
+            }
+            for name, parts in told.items():
+                messages = [
+                    Said({"flags": V2 | flag, "components": make[scene]().to_components()}, used=by)
+                    for scene, flag, by in parts
+                ]
+                await shoot(
+                    messages,
+                    folder / f"{name}-{spoken}.png",
+                    theme=theme,
+                    width=README_PX,
+                    browser=browser,
+                    locale=LOCALES[spoken],
+                    now=NOW.timestamp(),
+                    channel="night-ferry" if spoken == "en" else "雨夜修书",
+                )
+
+
 def main() -> None:
+    if sys.argv[1:] == ["--readme"]:
+        asyncio.run(draw_readme(Path("tests/discord/shots")))
+        return
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("artifacts/cards")
     word = sys.argv[2] if len(sys.argv) > 2 else ""
     print(asyncio.run(draw(folder, word)), "pictures in", folder)

@@ -152,7 +152,7 @@ def ordinary(spoken: Spoken) -> Stage:
             texts.DRAFTS_ZH if zh else texts.DRAFTS_EN,
             readings=texts.READINGS_ZH if zh else texts.READINGS_EN,
         ),
-        ballots=COUNT,
+        ballots=COUNT[:4],
         round=a_round(
             number=5,
             wish="由屋里写到屋外" if zh else "keep it small, and a little strange",
@@ -193,7 +193,7 @@ def scenes(voice: Voice) -> Iterator[Scene]:
 
 
 def _shared(voice: Voice, stage: Stage, named: str) -> Iterator[Scene]:
-    closed = stage.at("closed", winner="d3", closed_at=NOW)
+    closed = replace(stage.at("closed", winner="d3", closed_at=NOW), ballots=COUNT)
     yield f"{named}opening", lambda: session.opening_card(voice, stage.views()[0], channel_id="123")
     yield f"{named}round", lambda: round.round_card(voice, *stage.views())
     tied = stage.at("tied", tied=("d1", "d3"))
@@ -213,7 +213,7 @@ def _shared(voice: Voice, stage: Stage, named: str) -> Iterator[Scene]:
 
 def _private(voice: Voice, stage: Stage, named: str) -> Iterator[Scene]:
     about, round_ = stage.views("voter0")
-    ended = stage.at("closed", winner="d3").views()[1]
+    ended = replace(stage.at("closed", winner="d3"), ballots=COUNT).views()[1]
     yield f"{named}receipt", lambda: private.receipt_card(voice, round_)
     yield f"{named}consent", lambda: private.receipt_card(voice, round_, ask_consent=True)
     yield f"{named}letters", lambda: private.letters_card(voice, round_, "edit1")
@@ -237,9 +237,10 @@ def _special(voice: Voice, stage: Stage) -> Iterator[Scene]:
     hidden = replace(stage, drafts=warned)
     yield "warned", lambda: round.round_card(voice, *hidden.views())
     yield "warned_shown", lambda: private.shown_draft(voice, hidden.views()[1], "d1")
-    closed = hidden.at("closed", winner="d1")
+    closed = replace(hidden.at("closed", winner="d1"), ballots=COUNT)
     yield "warned_result", lambda: result.result_card(voice, *closed.views())
-    empty = replace(stage, drafts=[], passages=[], round=replace(stage.round, asked=0, wish=""))
+    asked = replace(stage.round, asked=0, wish="")
+    empty = replace(stage, drafts=[], passages=[], ballots=[], round=asked)
     yield "human_only", lambda: round.round_card(voice, *empty.views())
     yield "nothing_read", lambda: story.reading_page(voice, empty.views()[0], 1)
     failed = stage.at("failed", error="engine_timeout")
