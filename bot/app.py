@@ -70,6 +70,7 @@ class Chorus(commands.AutoShardedBot):
         clock: Callable[[], datetime],
         before_identify: Callable[[int], Awaitable[None]],
         trace: aiohttp.TraceConfig,
+        monotonic_s: Callable[[], float],
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -85,7 +86,7 @@ class Chorus(commands.AutoShardedBot):
         self.catalogue = catalogue
         self.presses = Presses()
         self.letters = Letters()
-        self.poster = Poster(self, service, store, catalogue, self.letters, clock)
+        self.poster = Poster(self, service, store, catalogue, self.letters, clock, monotonic_s)
         self._member_key = member_key
         self._before_identify = before_identify
         self._seen: OrderedDict[int, None] = OrderedDict()  # ids of interactions, oldest first

@@ -50,13 +50,20 @@ MakeClient = Callable[[Callable[[int], Awaitable[None]], Fuse], Chorus]
 class Connection:
     """One client after the other, as long as the program runs; `client` is the present one."""
 
-    def __init__(self, make: MakeClient, token: str, store: Store, identifies: Identifies) -> None:
+    def __init__(
+        self,
+        make: MakeClient,
+        token: str,
+        store: Store,
+        identifies: Identifies,
+        monotonic_s: Callable[[], float],
+    ) -> None:
         self._make = make
         self._token = token
         self._store = store
         self._identifies = identifies
         self._revoked = asyncio.Event()
-        self._fuse = Fuse(time.monotonic, self._revoked.set)
+        self._fuse = Fuse(monotonic_s, self._revoked.set)
         self.synced = False  # whether Discord knows our commands
         self.client = self._new()
 
@@ -162,6 +169,7 @@ def connection(
     member_key: Callable[[str], str],
     store: Store,
     clock: Callable[[], datetime],
+    monotonic_s: Callable[[], float] = time.monotonic,
 ) -> Connection:
     """
     The bot's way onto Discord.
@@ -179,6 +187,7 @@ def connection(
             clock=clock,
             before_identify=before_identify,
             trace=fuse.trace(),
+            monotonic_s=monotonic_s,
         )
 
-    return Connection(make, token, store, Identifies(store, clock))
+    return Connection(make, token, store, Identifies(store, clock), monotonic_s)

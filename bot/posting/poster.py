@@ -8,7 +8,6 @@ keep their order; a channel that is slow or silent holds up nobody else.
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -54,11 +53,13 @@ class Poster:
         catalogue: Catalogue,
         letters: Letters,
         clock: Callable[[], datetime],
+        monotonic_s: Callable[[], float],
     ) -> None:
         self._client = client
         self._service = service
         self._store = store
-        self.speaker = Speaker(client)
+        self._monotonic_s = monotonic_s
+        self.speaker = Speaker(client, monotonic_s)
         keeper = Keeper(store, self.speaker, clock)
         self._stage = Stage(client, service, store, catalogue, keeper, self.speaker, clock)
         self._postman = Postman(client, store, letters, self.speaker, clock)
@@ -118,7 +119,7 @@ class Poster:
             again_s = seen.again_s
             (self._progressing.add if seen.progressing else self._progressing.discard)(session_id)
         except CannotSpeak as exc:
-            again_s = min(ROUND_S, max(LEAST_GAP_S, exc.trouble.until_s - time.monotonic()))
+            again_s = min(ROUND_S, max(LEAST_GAP_S, exc.trouble.until_s - self._monotonic_s()))
         except NotFound:
             log.info("session %s is gone", session_id)
         except Exception:

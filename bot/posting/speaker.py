@@ -8,8 +8,7 @@ the accounts it is given.
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import aiohttp
@@ -41,9 +40,9 @@ class Unfit(Exception):
 class Speaker:
     """Over one client. Every method raises CannotSpeak when the channel is silent for now."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, monotonic_s: Callable[[], float]) -> None:
         self._client = client
-        self.troubles = Troubles(time.monotonic)
+        self.troubles = Troubles(monotonic_s)
 
     async def post(
         self, guild: discord.Guild, channel_id: int, card: Card, *, nonce: str

@@ -134,7 +134,9 @@ async def bot_on(
         store = await Store.open(folder)
         service = make_service(store, engine, data, clock, **settings)
         token = emulator.token if token is None else token
-        link = connection(token, service, catalogue, data.member_key, store, clock)
+        link = connection(
+            token, service, catalogue, data.member_key, store, clock, emulator.clock.now
+        )
         link.client._connection.guild_ready_timeout = 0.1  # else a start is two seconds of waiting
         bot = BotUnderTest(emulator, service, store, engine, link, data)
         try:
