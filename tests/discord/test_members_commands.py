@@ -1,0 +1,163 @@
+"""Every command of members, typed in three languages; and what Discord's lists show of them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from discord import Locale, app_commands
+
+from bot.app import Chorus
+from bot.cogs.translation import CatalogueTranslator, key_of
+from bot.locales import Catalogue
+from tests.discord.person import Person
+from tests.discord.writers import Writers, labels, writers
+
+OURS = (
+    *("create", "next", "write", "close", "cancel", "queue", "undo", "branch", "finish"),
+    *("illustrate", "story", "explain", "lore", "export", "help", "stats", "taste", "taste-admin"),
+)
+# command -> what its answer says to each: Ann, 林舟, 梅
+TELLING = {
+    "queue": ("Nothing is waiting", "没有", "沒有"),
+    "help": ("one round at a time", "一轮一轮", "一輪一輪"),
+    "stats": ("No round has been closed here yet.", "还没有一轮截止", "還沒有一輪截止"),
+    "taste": ("There is no taste model here yet.", "还没有口味模型", "還沒有口味模型"),
+    "story": ("The page is empty.", "纸还空着", "紙還空著"),
+    "lore list": ("Nothing is fixed yet.", "还没有定下什么", "還沒有定下什麼"),
+    "illustrate": ("no picture engine here yet", "还没有图画引擎", "還沒有圖畫引擎"),
+    "export": ("The work as it stands", "这是目前的作品", "這是目前的作品"),
+}
+
+
+def everybody(room: Writers) -> tuple[Person, ...]:
+    return room.ann, room.lin, room.mei
+
+
+async def test_each_answer_comes_in_the_language_of_who_asked(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        thread, _ = await room.voting()
+
+        for line, sentences in TELLING.items():
+            for person, sentence in zip(everybody(room), sentences, strict=True):
+                reply = await person.command(thread, line)
+                assert sentence in reply.text, f"/{line} of {person.name}: {reply.text}"
+                assert reply.ephemeral, line
+
+
+async def test_commands_are_typed_by_their_names_in_ones_own_language(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        opened = await room.lin.command(
+            room.channel, "开写", 体裁="story", 开头="潮水忘了回来", 语言="English", 题目="潮水"
+        )
+        assert "讨论串正在这里建起" in opened.text
+        await room.bot.eventually(lambda: bool(room.guild.threads))
+        (thread,) = room.guild.threads
+        assert thread.name == "潮水"
+
+        added = await room.lin.command(thread, "设定 添上", 事实="阿婆的铺子只在雨夜开门")
+
+        assert "阿婆的铺子只在雨夜开门" in added.text
+        assert "林舟" in added.text
+
+
+async def test_the_form_is_suggested_by_its_name_in_ones_own_language(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        here = room.channel
+        english = await room.ann.autocomplete(here, "create", "form", "sto", premise="x")
+        chinese = await room.lin.autocomplete(here, "create", "form", "", premise="x")
+        await room.choose(forms=["poem"])
+        fewer = await room.ann.autocomplete(here, "create", "form", "", premise="x")
+        refused = await room.ann.command(here, "create", form="story", premise="A tide.")
+        named = await room.ann.command(here, "create", form="Poem", premise="A tide.")
+
+        assert english == [("Story", "story")]
+        assert ("诗", "poem") in chinese
+        assert fewer == [("Poem", "poem")]
+        assert room.guild.threads or "Its thread is being made" in named.text
+        assert "Its thread is being made" not in refused.text
+
+
+async def test_lore_is_kept_listed_and_taken_out(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        thread, _ = await room.voting()
+        fact = "Ms **Adeyemi** keeps the ledger of @everyone"
+
+        added = await room.ann.command(thread, "lore add", fact=fact)
+        assert "\\*\\*Adeyemi\\*\\*" in added.text, added.text
+        suggested = await room.lin.autocomplete(thread, "lore remove", "entry", "adeyemi")
+        removed = await room.lin.command(thread, "lore remove", entry=suggested[0][1])
+        gone = await room.lin.command(thread, "lore remove", entry=suggested[0][1])
+
+        assert "@everyone" not in added.text  # readable, and no mention
+        assert "还没有定下什么" in removed.text
+        assert "这条设定已经不在了。" in gone.text
+
+
+async def test_a_draft_is_explained_by_its_letter(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        thread, card = await room.voting()
+        suggested = await room.ann.autocomplete(thread, "explain", "draft", "")
+
+        by_letter = await room.ann.command(thread, "explain", draft="b")
+        by_name = await room.lin.command(thread, "explain", draft="draft C")
+        none = await room.ann.command(thread, "explain", draft="Z")
+        letters = await room.ann.press(card, "Why this rank")
+        pressed = await room.ann.press(letters.message, "B")
+
+        assert [name for name, _ in suggested] == ["Draft A", "Draft B", "Draft C", "Draft D"]
+        assert "Draft B" in by_letter.text
+        assert "is told at the close" in by_letter.text
+        assert "C" in by_name.text
+        assert "There is no such draft in this round." in none.text
+        assert pressed.text == by_letter.text
+
+
+async def test_help_turns_its_pages_in_place(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        help_ = await room.ann.command(room.channel, "help")
+        first, *others = labels(help_.message)
+        before = help_.text
+
+        turned = await room.ann.press(help_.message, others[0])
+
+        assert turned.message.id == help_.message.id
+        assert turned.text != before
+        assert first in labels(turned.message)
+
+
+async def test_taste_is_administered_by_operators_only(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        managers = room.guild.add_role("Managers", 1 << 5)
+        boss = room.person("Boss", roles=[managers])
+
+        for deed in ("rollback", "reset", "pause"):
+            told = await boss.command(room.channel, f"taste-admin {deed}")
+            assert "nothing to take back, reset or pause" in told.text
+        with pytest.raises(Exception, match="permission"):
+            await room.ann.command(room.channel, "taste-admin reset")
+
+
+async def test_every_name_and_description_stands_in_the_catalogue(tmp_path: Path) -> None:
+    catalogue = Catalogue.load()
+    asked: dict[str, str] = {}
+
+    class Listening(CatalogueTranslator):
+        async def translate(
+            self, string: app_commands.locale_str, locale: Locale, context: Any
+        ) -> str | None:
+            key = string.extras.get("key") or key_of(context)
+            if key is not None:
+                asked[key] = string.message
+            return None
+
+    async with writers(tmp_path) as room:
+        tree = room.bot.client.tree
+        for name in OURS:
+            command = tree.get_command(name)
+            assert command is not None, name
+            await command.get_translated_payload(tree, Listening(catalogue))
+
+    said = {key: catalogue.text(key, "en") for key in asked if catalogue.has(key, "en")}
+    assert said == asked
+    assert all(catalogue.has(key, spoken) for key in asked for spoken in ("zh", "zh-TW"))
+    assert isinstance(room.bot.client, Chorus)
