@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from bot.cards import frame, private, result, round, story
 from bot.cards.frame import Card
 from bot.voice import Voice
 from tests.discord import scene_texts as texts
+from tests.discord.bot_under_test import bot_on
+from tests.discord.emulator import Emulator
 from tests.discord.reading import text_of
 from tests.discord.scenes import ordinary, scenes, voices, votes, worst
 from tests.discord.validate import validate_message
@@ -223,3 +226,14 @@ def test_after_the_close_a_members_own_draft_is_not_said_to_be_a_machines() -> N
     assert "Made with AI. Which draft is whose" in before
     assert "AI" not in after
     assert "AI" not in text(result.result_card(voice, *closed.views()))
+
+
+async def test_no_button_of_any_card_is_dead(tmp_path: Path) -> None:
+    made = [make() for _, make in scenes(VOICES["en"])]
+    pressed = {b["custom_id"] for card in made for b in buttons(card) if "custom_id" in b}
+
+    async with Emulator.running() as discord_, bot_on(discord_, tmp_path) as bot:
+        dead = {each for each in pressed if bot.client.presses.find(each, form=False) is None}
+
+    assert len({each.partition(":")[0] for each in pressed}) > 20
+    assert dead == set()
