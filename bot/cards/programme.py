@@ -96,15 +96,20 @@ def entries_page(voice: Voice, poll: Json, page: int) -> frame.Card:
     one = shown[page - 1]
     by = f"\n{frame.subtext(_by(voice, one))}" if one["by"] else ""
     back, forth = (page - 2) % len(shown) + 1, page % len(shown) + 1
+    n = len(shown)
     turning = frame.row(
-        frame.button(voice("programme.vote.back"), ids.make("entries", poll["id"], back)),
-        frame.button(voice("programme.vote.next"), ids.make("entries", poll["id"], forth)),
+        frame.button(voice("programme.vote.back"), ids.make("entries", poll["id"], back))
+        if n > 2
+        else None,
+        frame.button(voice("programme.vote.next"), ids.make("entries", poll["id"], forth))
+        if n > 1
+        else None,
     )
     return frame.card(
         frame.text(f"**{voice('programme.vote.number', n=one['number'])}**{by}"),
         frame.text(safe.block(one["text"])),
-        frame.small(voice("programme.vote.page", page=page, pages=len(shown))),
-        turning if len(shown) > 2 or back != forth else None,
+        frame.small(voice("programme.vote.page", page=page, pages=n)),
+        turning,
         ink=Ink.PENCIL,
     )
 

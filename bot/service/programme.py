@@ -96,7 +96,7 @@ class Programme:
         try:
             await self._open(occasion, schedule, schedule.host_id, f"occasion:{occasion.id}")
         except Conflict as exc:
-            if exc.code == "already_open":
+            if exc.code == "session_here":
                 await self._mark(occasion.id, "waiting")
             else:
                 log.info("occasion %s: %s", occasion.id, exc.code)
@@ -109,7 +109,7 @@ class Programme:
 
         Raises:
             NotFound: `no_occasion`.
-            Conflict: `premise_taken`, `premise_lapsed`, and `already_open` as long as it waits.
+            Conflict: `premise_taken`, `premise_lapsed`, and `session_here` as long as it waits.
         """
         occasion, schedule = await self._context.store.read(
             lambda records: _occasion_of(records, occasion_id, actor.guild_id)

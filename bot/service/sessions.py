@@ -81,7 +81,7 @@ class Sessions:
 
         Raises:
             Invalid: A field is wrong, or a text is not for this place; the code names it.
-            Conflict: `already_open` when the channel has an open session.
+            Conflict: `session_here` when the channel has an open session.
             TooMany: `too_many_sessions` when the installation is full.
         """
         known = self._form(form, language)
@@ -114,7 +114,7 @@ class Sessions:
                 active_at=change.now,
             )
             if not make_room(change, session.channel_id):
-                raise Conflict("already_open")
+                raise Conflict("session_here")
             records.add_session(session)
             change.event(session, "session.opened", member_id, payload=_opening(session))
             return {"session": session.id}

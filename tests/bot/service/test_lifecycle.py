@@ -106,7 +106,7 @@ async def test_a_resting_session_gives_way_and_goes_on_in_a_thread(room: Room) -
     assert (place.parent, place.kind) == ("discord:10", "thread")
     await room.service.lifecycle.wake(BOB, session["id"])
     assert await room.service.lifecycle.state(session["id"]) == "awake"
-    with pytest.raises(Conflict, match="already_open"):
+    with pytest.raises(Conflict, match="session_here"):
         await open_in(room)
 
 

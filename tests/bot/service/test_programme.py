@@ -59,7 +59,7 @@ async def test_the_next_day_waits_where_a_session_is_open_until_somebody_opens_i
 
     (waiting,) = await occasions(room.store, "waiting")
     bob = an_actor("bob", manages=False)
-    with pytest.raises(Conflict, match="already_open"):
+    with pytest.raises(Conflict, match="session_here"):
         await room.service.programme.take(bob, waiting.id)
     assert (await room.service.programme.premise(waiting.id))["status"] == "waiting"
 
