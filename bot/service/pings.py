@@ -64,5 +64,5 @@ def _places(records: Records, channel_id: str) -> list[str]:
     unmade = wanted(channel_id)
     if unmade is not None:
         return [unmade.parent]
-    place = GuildRecords.beside(records).place(channel_id)
-    return list(dict.fromkeys([channel_id, *([place.id] if place else [])]))
+    found = GuildRecords.beside(records).channel(channel_id)
+    return [channel_id, found.parent_id] if found and found.parent_id else [channel_id]
