@@ -6,7 +6,7 @@ from bot.interaction import Asking
 from bot.policy import Deed
 from bot.service import Service
 from bot.service.context import Gate, Json
-from bot.views.here import show
+from bot.views.here import instead_of_late_vote, show
 from bot.views.presses import Presses
 
 ENDED = {"closed": "said.closed", "tied": "said.tied"}
@@ -34,16 +34,18 @@ class Deciding:
         await self._end(ask, round_id, winner=draft_id)
 
     async def again(self, ask: Asking, round_id: str) -> None:
-        await self._service.second_vote(
-            ask.actor.member_id, round_id, key=ask.actor.key, gate=self._gate(ask, "host")
-        )
+        with instead_of_late_vote("round_over"):
+            await self._service.second_vote(
+                ask.actor.member_id, round_id, key=ask.actor.key, gate=self._gate(ask, "host")
+            )
         await ask.say("said.again")
 
     async def cancel(self, ask: Asking, round_id: str) -> None:
         """Of who asked for the round while it waits, of the host at any time."""
-        await self._service.cancel(
-            ask.actor.member_id, round_id, key=ask.actor.key, gate=self._gate(ask, "vote")
-        )
+        with instead_of_late_vote("round_over"):
+            await self._service.cancel(
+                ask.actor.member_id, round_id, key=ask.actor.key, gate=self._gate(ask, "vote")
+            )
         await ask.say("ui.say.cancelled")
 
     async def retry(self, ask: Asking, round_id: str) -> None:
@@ -59,14 +61,15 @@ class Deciding:
             await show(ask, letters_card(ask.voice, round_, "veto"))
             return
         moderates = ask.actor.moderates or ask.actor.manages
-        round_ = await self._service.veto(
-            ask.actor.member_id,
-            round_id,
-            draft_id,
-            as_host=not moderates,
-            key=ask.actor.key,
-            gate=self._gate(ask, "moderate" if moderates else "host"),
-        )
+        with instead_of_late_vote("round_over"):
+            round_ = await self._service.veto(
+                ask.actor.member_id,
+                round_id,
+                draft_id,
+                as_host=not moderates,
+                key=ask.actor.key,
+                gate=self._gate(ask, "moderate" if moderates else "host"),
+            )
         await ask.say("said.set_aside", label=_label(round_, draft_id))
 
     async def other(self, ask: Asking, round_id: str) -> None:
@@ -77,13 +80,14 @@ class Deciding:
         await show(ask, other_card(ask.voice, session, round_, moderates=moderates))
 
     async def _end(self, ask: Asking, round_id: str, *, winner: str | None) -> None:
-        round_ = await self._service.close(
-            ask.actor.member_id,
-            round_id,
-            winner=winner,
-            key=ask.actor.key,
-            gate=self._gate(ask, "host"),
-        )
+        with instead_of_late_vote("round_over"):
+            round_ = await self._service.close(
+                ask.actor.member_id,
+                round_id,
+                winner=winner,
+                key=ask.actor.key,
+                gate=self._gate(ask, "host"),
+            )
         await ask.say(ENDED[round_["status"]], number=round_["number"])
 
     def _gate(self, ask: Asking, deed: Deed) -> Gate:

@@ -1,5 +1,8 @@
 """What stands where the asker stands, and where an answer to them goes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bot.errors import Conflict
 from bot.interaction import Asking, Card
 from bot.service import Service
@@ -31,6 +34,22 @@ async def round_here(service: Service, ask: Asking, *, ended: bool = False) -> J
     if found is None:
         raise Conflict("nothing_open")
     return found
+
+
+@contextmanager
+def instead_of_late_vote(code: str) -> Iterator[None]:
+    """What came after the close and was no vote is told by a sentence of its own, `code`."""
+    try:
+        yield
+    except Conflict as exc:
+        if exc.code == "round_closed":
+            raise Conflict(code) from exc
+        raise
+
+
+def whole(number: str) -> int:
+    """A number in a custom id; 0 for what is none, since anybody may forge an id."""
+    return int(number) if number.isascii() and number.isdecimal() else 0
 
 
 async def show(ask: Asking, card: Card) -> None:

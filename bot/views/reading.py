@@ -5,7 +5,7 @@ from bot.cards.story import draft_page, reading_page
 from bot.interaction import Asking
 from bot.service import Service
 from bot.service.context import Json
-from bot.views.here import show
+from bot.views.here import show, whole
 from bot.views.presses import Presses
 from bot.views.writing import find_draft
 
@@ -25,12 +25,12 @@ class Reading:
 
     async def read(self, ask: Asking, session_id: str, page: str = "1") -> None:
         session = await self._service.session_view(session_id, ask.actor.member_id)
-        await show(ask, reading_page(ask.voice, session, int(page)))
+        await show(ask, reading_page(ask.voice, session, whole(page)))
 
     async def draft(self, ask: Asking, round_id: str, draft_id: str, page: str = "1") -> None:
         """A draft in full, page by page."""
         round_ = await self._round(ask, round_id, draft_id)
-        await show(ask, draft_page(ask.voice, round_, draft_id, int(page)))
+        await show(ask, draft_page(ask.voice, round_, draft_id, whole(page)))
 
     async def warned(self, ask: Asking, round_id: str, draft_id: str) -> None:
         """What a content warning hides, for the one who asked to see it."""

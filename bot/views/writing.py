@@ -1,5 +1,7 @@
 """Presses and forms of the pencil: a draft of one's own, an edit of another's."""
 
+from collections.abc import Awaitable
+
 from bot.cards import frame, safe
 from bot.cards.menus import kept_card, parts_card
 from bot.cards.private import letters_card
@@ -9,7 +11,7 @@ from bot.service import Service
 from bot.service.context import Json
 from bot.session import MAX_DRAFTS
 from bot.views import forms
-from bot.views.here import show
+from bot.views.here import instead_of_late_vote, show, whole
 from bot.views.keeping import kept_file
 from bot.views.parts import cut, joined
 from bot.views.presses import Presses
@@ -46,7 +48,7 @@ class Writing:
         if n_parts > 1 and part == "0":
             await show(ask, parts_card(ask.voice, round_, draft, n_parts))
             return
-        await ask.form(forms.edit_form(ask.voice, round_, draft, min(int(part), n_parts)))
+        await ask.form(forms.edit_form(ask.voice, round_, draft, min(whole(part), n_parts)))
 
     async def write(self, ask: Asking, round_id: str) -> None:
         round_ = await self._service.round_view(round_id, ask.actor.member_id)
@@ -55,35 +57,41 @@ class Writing:
 
     async def take_own(self, ask: Asking, round_id: str) -> None:
         typed = str(ask.fields[forms.TEXT])
-        await self._offer(ask, round_id, typed, typed, None)
+        await self._offered(ask, typed, "said.own_offered", self._own(ask, round_id, typed))
 
     async def take_edit(self, ask: Asking, round_id: str, draft_id: str, part: str = "0") -> None:
         typed = str(ask.fields[forms.TEXT])
-        round_ = await self._service.round_view(round_id, ask.actor.member_id)
-        whole = joined(find_draft(round_, draft_id)["text"], int(part), typed)
-        await self._offer(ask, round_id, whole, typed, draft_id)
+        edit = self._edit(ask, round_id, draft_id, whole(part), typed)
+        await self._offered(ask, typed, "said.edit_offered", edit)
 
-    async def _offer(
-        self, ask: Asking, round_id: str, text: str, typed: str, parent: str | None
-    ) -> None:
+    async def _offered(self, ask: Asking, typed: str, key: str, offer: Awaitable[Json]) -> None:
         """Put it on the table; a refusal quotes what was typed, so that it can be sent again."""
         await ask.defer()
         try:
-            round_ = await self._service.contribute(
-                ask.actor.member_id,
-                round_id,
-                text=text,
-                parent=parent,
-                key=ask.actor.key,
-                gate=self._service.community.gate(ask.actor, "write"),
-            )
+            with instead_of_late_vote("late_draft"):
+                round_ = await offer
         except ChorusError as exc:
             files = kept_file(typed)
             again = _again(ask.voice, ask.custom_id)
             card = kept_card(ask.voice, ask.why(exc), typed, again, filed=bool(files))
             await ask.whisper(card, files=files)
             return
-        await ask.whisper(_receipt(ask, round_, parent))
+        await ask.whisper(_receipt(ask.voice, round_, key))
+
+    async def _own(self, ask: Asking, round_id: str, text: str, parent: str | None = None) -> Json:
+        return await self._service.contribute(
+            ask.actor.member_id,
+            round_id,
+            text=text,
+            parent=parent,
+            key=ask.actor.key,
+            gate=self._service.community.gate(ask.actor, "write"),
+        )
+
+    async def _edit(self, ask: Asking, round_id: str, draft_id: str, part: int, typed: str) -> Json:
+        round_ = await self._service.round_view(round_id, ask.actor.member_id)
+        text = joined(find_draft(round_, draft_id)["text"], part, typed)
+        return await self._own(ask, round_id, text, draft_id)
 
 
 def check_room(round_: Json) -> None:
@@ -91,12 +99,12 @@ def check_room(round_: Json) -> None:
     Before a form opens: whether what is typed into it could be taken at all.
 
     Raises:
-        Conflict: `not_voting`, `round_closed`, `runoff_fixed` or `round_full`.
+        Conflict: `not_voting`, `late_draft`, `runoff_fixed` or `round_full`.
     """
     if round_["status"] in {"queued", "drafting"}:
         raise Conflict("not_voting")
     if round_["status"] != "voting":
-        raise Conflict("round_closed")
+        raise Conflict("late_draft")
     if round_["runoff"]:
         raise Conflict("runoff_fixed")
     if not round_["room_for"]:
@@ -123,11 +131,11 @@ def _again(voice: Voice, form_id: str) -> frame.Button:
     return frame.button(voice("cards.button.edit" if edits else "ui.ballot.own"), form_id)
 
 
-def _receipt(ask: Asking, round_: Json, parent: str | None) -> str:
+def _receipt(voice: Voice, round_: Json, key: str) -> str:
     """What was put on the table, and what the form's check found in it."""
     draft = [d for d in round_["drafts"] if d["mine"]][-1]
-    said = [ask.voice("said.edit_offered" if parent else "said.own_offered", label=draft["label"])]
+    said = [voice(key, label=draft["label"])]
     if draft["problems"]:
-        said.append(ask.voice("said.faults"))
+        said.append(voice("said.faults"))
     said += [f"- {safe.line(fault['message'])}" for fault in draft["problems"][:FAULTS]]
     return "\n".join(said)

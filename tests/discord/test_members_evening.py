@@ -144,8 +144,27 @@ async def test_a_work_goes_from_create_to_the_book(tmp_path: Path) -> None:
         assert told["licence"] == "cc-by"
         assert [p["provenance"]["kind"] for p in told["passages"]] == ["model", "model"]
         assert len(told["rounds"]) == 2
+        counts = await room.ann.command(room.channel, "stats")
+        assert "Works finished: 1. Sessions open: 0." in counts.text
+        assert "Passages: 2, of them 2 by the model" in counts.text
         after = await room.ann.command(thread, "next")
         assert "Nobody is writing in this channel yet." in after.text
+
+
+async def test_training_is_asked_about_once_and_only_where_it_happens(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        _, card = await room.voting()
+        without = await room.ann.press(card, "Ring A")
+        assert "teach" not in without.text
+        await room.choose(training=True)
+
+        asked = await room.lin.press(card, "Ring A")
+        assert "可以用你的投票和修改来教这个社区的模型吗？" in asked.text
+        answered = await room.lin.press(asked.message, "可以")
+        again = await room.lin.press(card, "Ring B")
+
+        assert "谢谢" in answered.text
+        assert "教这个社区的模型" not in again.text
 
 
 async def test_a_long_story_is_read_page_by_page_in_place(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ async def test_what_was_typed_comes_back_when_it_cannot_be_taken(tmp_path: Path)
         late = await room.ann.fill(form, {"text": text})
         long = await room.lin.fill(again, {"text": "很长。" * 1_200})
 
-        assert "closed a moment ago" in late.text
+        assert "this draft came too late" in late.text
         assert text in late.text
-        assert "这一轮刚刚截止" in long.text
+        assert "这一稿没有赶上" in long.text
         (file,) = long.files
         assert file.content.decode() == "很长。" * 1_200
 
@@ -56,6 +56,21 @@ async def test_no_form_opens_when_nothing_could_be_taken(tmp_path: Path) -> None
         assert "只有主持人Ann可以这样做。" in finish.text
         assert wish.modal is None
         assert "已有一轮正在进行。" in wish.text
+
+
+async def test_buttons_of_a_round_that_is_over_say_so(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        thread, card = await room.voting()
+        other = await room.ann.press(card, "Other…")
+        letters = await room.lin.press(card, "Edit one")
+        await room.ann.press(other.message, "Close now")
+        await room.card(thread, "Next round")
+
+        close = await room.ann.press(other.message, "Cancel this round")
+        edit = await room.lin.press(letters.message, "A")
+
+        assert "That round is over already" in close.text
+        assert "这一稿没有赶上" in edit.text
 
 
 async def test_commands_without_a_session_say_how_to_open_one(tmp_path: Path) -> None:
