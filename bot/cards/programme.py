@@ -13,7 +13,8 @@ from bot.voice import Voice
 
 PREMISE = 600
 EXCERPT = 400  # of one candidate on the card of a vote, when there are few
-ROOM = 3_000  # for all excerpts together
+ROOM = 2_700  # for all excerpts together, names included
+NAMED = 20  # characters left of an excerpt's room from which on names stand below it
 OPTION = 80
 FIRST = 700  # of what came first
 TOLD = 12  # places told in full on a result
@@ -160,8 +161,12 @@ def _menu(voice: Voice, poll: Json, shown: list[Json]) -> frame.Part:
 
 def _excerpt(voice: Voice, poll: Json, one: Json, room: int) -> str:
     number = voice("programme.vote.number", n=one["number"])
-    by = f"\n{frame.subtext(_by(voice, one))}" if one["by"] and poll["kind"] == "season" else ""
-    return f"**{number}** {safe.cut(safe.line(one['text']), room)}{by}"
+    text = safe.cut(safe.line(one["text"]), room)
+    left = room - safe.shown_length(text)
+    by = ""
+    if one["by"] and poll["kind"] == "season" and left >= NAMED:
+        by = "\n" + frame.subtext(safe.cut(_by(voice, one), left))
+    return f"**{number}** {text}{by}"
 
 
 def _won(voice: Voice, poll: Json, one: Json, room: int) -> str:
