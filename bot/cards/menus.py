@@ -76,7 +76,7 @@ def kept_card(
     return frame.card(
         frame.text(why),
         frame.text(voice("menu.kept")),
-        shown if filed else frame.text(f"```\n{typed}\n```"),
+        shown if filed else frame.text(safe.fenced(typed)),
         frame.row(again),
         ink=Ink.OCHRE,
     )
