@@ -1,6 +1,6 @@
 """Viewers, names and presence: all that is ever told of a member."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from engine.types import Language
 
 Json = dict[str, Any]
 
+A_MEMBER: Mapping[Language, str] = {"en": "a member", "zh": "一位成员"}
+EXAMPLE = "example:"
 FORMER: Mapping[Language, str] = {"en": "a former member", "zh": "一位已离开的成员"}
 
 
@@ -24,21 +26,46 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Names and presence: all that is told of members. `ref` makes a public, stable reference."""
+    """
+    Names and presence: all that is told of members. `ref` makes a public, stable reference.
+
+    With `published`, only those are named who agreed to be, as on the public web.
+    """
 
     members: Mapping[str, Member]
     ref: Callable[[str], str]
     here: frozenset[str] = frozenset()
+    published: bool = False
 
     def name(self, member_id: str, language: Language) -> str:
         """The chosen name, else "Guest 417", the number being part of the reference."""
         if member_id in GONE:
             return FORMER[language]
+        if self.published and not self.may_be_named(member_id):
+            return A_MEMBER[language]
         member = self.members.get(member_id)
         if member and member.name:
             return member.name
         number = int.from_bytes(self.ref(member_id).encode()[:4], "big") % 900 + 100
         return f"客人 {number}" if language == "zh" else f"Guest {number}"
+
+    def may_be_named(self, member_id: str) -> bool:
+        """Whether the name may stand on the public web; the people of our example are nobody's."""
+        if member_id.startswith(EXAMPLE):
+            return True
+        member = self.members.get(member_id)
+        return member is not None and bool(
+            member.consent.get("publication") and member.consent.get("publication_named")
+        )
+
+    def names(self, ids: Iterable[str], language: Language) -> list[str]:
+        """Everybody once; those who are not named are counted."""
+        told = {member: self.name(member, language) for member in ids}
+        unnamed = [name for name in told.values() if name == A_MEMBER[language]]
+        named = [name for name in told.values() if name != A_MEMBER[language]]
+        if len(unnamed) > 1:
+            unnamed = [f"{len(unnamed)} 位成员" if language == "zh" else f"{len(unnamed)} members"]
+        return [*dict.fromkeys(named), *unnamed]
 
     def person(
         self, member_id: str, viewer: Viewer, *, host: bool = False, voted: bool = False

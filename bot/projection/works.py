@@ -36,7 +36,7 @@ def work_card(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
         "n_passages": len(chain),
         "finished_at": iso(facts.finished_at),
         "example": session.example,
-        "people": [people.name(m, viewer.language) for m in facts.session.participants],
+        "people": people.names(facts.session.participants, viewer.language),
         "excerpt": chain[0].text[:160] if chain else "",
         "models": sorted({p.generation.model for p in chain if p.generation}),
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.bus import Bus, Notice
 from bot.errors import Invalid
+from bot.kept import RETENTION, topics
 from bot.ledger import Ledger
 from bot.records import Records
 from bot.service.acting import Acting
@@ -200,6 +201,13 @@ class Service:
                 }
                 for form in self._forms.values()
             ]
+        }
+
+    def kept(self) -> Json:
+        """What the store keeps: `days` of each retention, `topics` with their tables."""
+        return {
+            "days": {name: kept.days for name, kept in RETENTION.items()},
+            "topics": {topic: dict(tables) for topic, tables in topics().items()},
         }
 
     def health(self) -> Json:

@@ -105,7 +105,7 @@ class Works:
             session = records.session(work.session_id)
             viewer = self._context.viewer(records, member_id, session.language)
             facts = self._facts(records, work, session, viewer.language)
-            return work_view(facts, viewer, self._people(records, facts))
+            return work_view(facts, viewer, self._people(records, facts, member_id))
 
         return await self._context.store.read(look)
 
@@ -129,7 +129,7 @@ class Works:
             for work in found[:limit]:
                 session = records.session(work.session_id)
                 facts = self._facts(records, work, session, viewer.language, with_rounds=False)
-                cards.append(work_card(facts, viewer, self._people(records, facts)))
+                cards.append(work_card(facts, viewer, self._people(records, facts, member_id)))
             more = len(found) > limit
             return {"works": cards, "cursor": records.cursor(found[limit - 1]) if more else None}
 
@@ -169,10 +169,12 @@ class Works:
         facts = self._context.session_facts(records, shown, language)
         return WorkFacts(work.id, work.title, work.finished_at, facts, rounds, work.licence)
 
-    def _people(self, records: Records, facts: WorkFacts) -> People:
+    def _people(self, records: Records, facts: WorkFacts, member_id: str) -> People:
+        """Within its own server everybody has the name that they bear there anyway."""
         session = facts.session
         ids = [session.session.host_id, *session.participants]
-        return self._context.people(records, None, ids)
+        people = self._context.people(records, None, ids)
+        return replace(people, published=not member_id.startswith(DISCORD))
 
 
 def check_on_the_shelf(records: Records, work: Work, member_id: str) -> None:

@@ -217,6 +217,11 @@ class Pages:
         forms = self._forms()
         return self.page(request).render("help.html", room="help", forms=forms, key_list=KEYS)
 
+    async def privacy(self, request: web.Request) -> web.Response:
+        """What is kept, from the registry that the store is held to."""
+        kept = self._service.kept()
+        return self.page(request).render("privacy.html", room="help", **kept)
+
     async def strings(self, request: web.Request) -> web.Response:
         """The sentences of the page's scripts, from the one catalogue."""
         body = self._strings.get(request.match_info["language"])
@@ -355,5 +360,6 @@ def add_pages(app: web.Application, deps: PageDeps) -> None:
     app.router.add_get("/works/{id}", pages.work)
     app.router.add_get("/sessions/{id}", pages.session)
     app.router.add_get("/help", pages.help)
+    app.router.add_get("/privacy", pages.privacy)
     app.router.add_get("/static/locales/{language}.json", pages.strings)
     app.router.add_static("/static", FOLDER / "static")

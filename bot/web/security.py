@@ -24,7 +24,7 @@ HEADERS = {
 }
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # What stays readable while the playground is off: the gallery, and what tells how the bot is.
-_OPEN_PATHS = ("/works", "/help", "/static/", "/api/works", "/api/forms", "/api/me")
+_OPEN_PATHS = ("/works", "/help", "/privacy", "/static/", "/api/works", "/api/forms", "/api/me")
 _OPEN_EXACT = frozenset({"/health", "/metrics", "/api/openapi.json"})
 
 

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import Invalid
-from bot.guild import Block
+from bot.guild import Block, Guild, GuildSettings
 from bot.kept import KEPT, RETENTION
 from bot.ledger import Ledger
 from bot.programme import Subscription
@@ -345,3 +345,27 @@ async def test_what_outlived_its_purpose_is_swept(room: Room, clock: FakeClock) 
     assert trail == []
     assert (await room.service.round_view(ids["first"], BEN))["wish"] is None
     assert await room.store.read(lambda r: r.replay(MIA, "k2")) is None
+
+
+async def test_a_work_on_the_web_names_only_who_agreed_to_be_named(room: Room) -> None:
+    ids = await evening(room)
+    service = room.service
+    await service.save_me(BEN, name="Ben")
+    await service.cancel(MIA, ids["second"])
+    work = await service.finish(MIA, ids["session"], title="Ours")
+
+    async def seen(viewer: str) -> tuple[list[str], str | None]:
+        found = await service.work_view(work["id"], viewer)
+        return found["people"], found["passages"][0]["author"]
+
+    await room.store.write(
+        lambda r: GuildRecords.beside(r).put_guild(Guild("7", GuildSettings(gallery=True), NOW))
+    )
+    assert await seen("web:x") == (["2 members"], "a member")
+    assert await seen("discord:x") == (["Mia Canary", "Ben"], "Mia Canary")
+
+    await service.privacy.agree(MIA, "publication", "named")
+    assert await seen("web:x") == (["Mia Canary", "a member"], "Mia Canary")
+
+    await service.privacy.agree(MIA, "publication", "none")
+    assert await seen("web:x") == (["2 members"], "a member")

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.bus import Bus, Notice
 from bot.errors import ChorusError
+from bot.kept import RETENTION
 
 Json = dict[str, Any]
 NOW = "2026-11-23T12:00:00.000+00:00"
@@ -176,6 +177,10 @@ class FakeService:
         both = {"en": "Story", "zh": "故事"}
         form = {"id": "story", "name": both, "blurb": both, "asks": both, "beta": False}
         return {"forms": [form | {"languages": ["en", "zh"], "kind": "text", "layout": "prose"}]}
+
+    def kept(self) -> Json:
+        days = {name: kept.days for name, kept in RETENTION.items()}
+        return {"days": days, "topics": {"votes": {"ballots": ("member_id", "approved")}}}
 
     def health(self) -> Json:
         down = {"status": "down", "url": "", "model": ""}
