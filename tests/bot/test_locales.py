@@ -99,7 +99,7 @@ def test_taiwans_chinese_is_what_the_tool_draws_now() -> None:
     assert there == wanted, "run `python -m bot.locales.taiwan`"
 
 
-def test_no_choice_of_words_for_taiwan_is_idle() -> None:
+def test_the_words_chosen_for_taiwan_stand_everywhere() -> None:
     taiwan = Taiwan.load()
     text = "".join(drawn(taiwan).values())
 

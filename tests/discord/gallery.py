@@ -15,11 +15,13 @@ from tests.bot.making import NOW
 from tests.discord.render import PHONE_PX, WIDE_PX, Said, shoot
 from tests.discord.render.shots import chromium
 from tests.discord.scenes import scenes, voices
+from tests.discord.scenes_more import more_scenes
 
 V2, EPHEMERAL = 1 << 15, 1 << 6
 LOCALES = {"en": "en-US", "zh": "zh-CN", "zh-TW": "zh-TW"}
 PRIVATE = ("receipt", "consent", "letters", "explain", "queue", "reading", "draft", "branches")
 PRIVATE += ("lore", "warned_shown", "help", "notice", "nothing_read", "corpse_reading")
+PRIVATE += ("other", "parts", "kept", "privacy", "entries")
 README_PX = 720
 LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PHONE_PX))
 
@@ -27,7 +29,7 @@ LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PH
 def sheets(voice: Voice, word: str) -> dict[str, list[Said]]:
     """The scenes as they would stand in a channel, some to a page."""
     found: dict[str, list[Said]] = {}
-    for name, make in scenes(voice):
+    for name, make in [*scenes(voice), *more_scenes(voice)]:
         if word not in name:
             continue
         plain = name.removeprefix("worst_")
