@@ -44,6 +44,8 @@ COGS: tuple[str, ...] = (
     "bot.cogs.hosting",
     "bot.cogs.privacy",
     "bot.cogs.moderation",
+    "bot.cogs.setup",
+    "bot.cogs.governing",
 )
 PRESSED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 ACCOUNT_KEY_LENGTH = 24  # hexadecimal digits of a member's keyed hash: 96 bits
@@ -92,14 +94,13 @@ class Chorus(commands.AutoShardedBot):
         self._seen: OrderedDict[int, None] = OrderedDict()  # ids of interactions, oldest first
 
     async def setup_hook(self) -> None:
-        await self.add_cog(Watching(self.service, self.poster))
+        await self.add_cog(Watching(self, self.service, self.poster))
         for cog in COGS:
             await importlib.import_module(cog).setup(self)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """discord.py asks before every new session: keeps the day's budget of them."""
+        """discord.py asks before every new session: keeps their pace and the day's budget."""
         await self._before_identify(self.shard_count or 1)
-        await super().before_identify_hook(shard_id, initial=initial)
 
     def member_id(self, user_id: int) -> str:
         """Our id of a Discord account: a keyed hash, so that the store holds no account numbers."""

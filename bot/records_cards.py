@@ -1,9 +1,8 @@
 """Records of what stands in channels, and of what is still to be posted there."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from bot.rows import ROUNDS, SESSIONS, dump_json, dump_time
+from bot.rows import ROUNDS, SESSIONS, dump_json
 from bot.rows_cards import CARDS, LETTERS, Card, Letter
 from bot.session import Round, Session
 from bot.statements import Statements
@@ -67,7 +66,10 @@ class CardRecords(Statements):
 
     def refresh(self, session_id: str) -> None:
         """Look at all cards of a session again: a text that was taken away may stand on them."""
-        self._conn.execute("UPDATE cards SET final = 0 WHERE session_id = ?", (session_id,))
+        self._conn.execute(
+            "UPDATE cards SET final = 0 WHERE session_id = ? AND subject NOT LIKE 'ping:%'",
+            (session_id,),
+        )
 
     # letters
 
@@ -75,14 +77,9 @@ class CardRecords(Statements):
         """Owe a guild a message; one that is owed or was sent already stays as it is."""
         self._conn.execute(f"{LETTERS.insert} ON CONFLICT (id) DO NOTHING", LETTERS.to_row(letter))
 
-    def letters(self, limit: int = 50) -> list[Letter]:
+    def letters(self, limit: int = 500) -> list[Letter]:
         """Not posted yet, the oldest first."""
         return self._all(LETTERS, "WHERE done_at IS NULL ORDER BY created_at LIMIT ?", limit)
 
     def save_letter(self, letter: Letter) -> None:
         self._save(LETTERS, letter)
-
-    def forget_letters(self, before: datetime) -> int:
-        """Drop those that were done before; how many."""
-        gone = self._conn.execute("DELETE FROM outbox WHERE done_at < ?", (dump_time(before),))
-        return gone.rowcount

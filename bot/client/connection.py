@@ -62,6 +62,7 @@ class Connection:
         self._token = token
         self._store = store
         self._identifies = identifies
+        self._one_at_a_time = asyncio.Lock()  # shards identify one after the other
         self._revoked = asyncio.Event()
         self._fuse = Fuse(monotonic_s, self._revoked.set)
         self.synced = False  # whether Discord knows our commands
@@ -149,11 +150,12 @@ class Connection:
             raise DiscordRefused(FATAL[4004])
 
     async def _before_identify(self, shards: int) -> None:
-        left_s = await self._identifies.wait_s(shards)
-        if left_s > HOOK_S:
-            raise TooManyIdentifies
-        await asyncio.sleep(left_s)
-        await self._identifies.count()
+        async with self._one_at_a_time:
+            left_s = await self._identifies.wait_s(shards)
+            if left_s > HOOK_S:
+                raise TooManyIdentifies
+            await asyncio.sleep(left_s)
+            await self._identifies.count()
 
     def _new(self) -> Chorus:
         return self._make(self._before_identify, self._fuse)

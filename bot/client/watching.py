@@ -20,13 +20,15 @@ log = logging.getLogger(__name__)
 class Watching(commands.Cog):
     """Listeners only. Each may run twice for one event, and after a restart once more."""
 
-    def __init__(self, service: Service, poster: Poster) -> None:
+    def __init__(self, client: discord.Client, service: Service, poster: Poster) -> None:
+        self._client = client
         self._service = service
         self._poster = poster
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """The guilds are known now; what happened while the bot was away is caught up with."""
+        await self._service.governing.present(str(guild.id) for guild in self._client.guilds)
         await self._poster.look_at_all()
 
     @commands.Cog.listener()
@@ -35,7 +37,13 @@ class Watching(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._service.governing.joined(str(guild.id))
         await self._poster.guild_changed(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Not during an outage of Discord's: then the guild is told to be unavailable."""
+        await self._service.governing.left(str(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:

@@ -116,7 +116,7 @@ class Keeper:
     def _left_s(self, standing: Standing, card: Card, progress_gap_s: float) -> float:
         """How long an edit has to wait: not at all when more than counts changed."""
         now = self._clock()
-        if card.shape != standing.shape:
+        if card.shape != standing.shape or standing.final:  # or it was asked to look again
             return 0.0
         if standing.pace == "still" or card.posted_at is None or card.edited_at is None:
             return NEVER

@@ -15,7 +15,7 @@ import discord
 
 from bot.errors import ChorusError
 from bot.posting.letters import Letters
-from bot.posting.speaker import Speaker, Unfit
+from bot.posting.speaker import Speaker
 from bot.posting.troubles import CannotSpeak
 from bot.records_cards import CardRecords
 from bot.rows_cards import Letter
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 2.0  # between two looks into the outbox
 GIVEN_UP_AFTER = timedelta(days=7)
-KEPT = timedelta(days=30)  # a letter that is done, so that it is not owed again
 NONCE_CHARS = 24
 
 
@@ -51,9 +50,6 @@ class Postman:
         while True:
             for letter in await self._store.read(lambda r: CardRecords.beside(r).letters()):
                 await self._deliver(letter)
-            await self._store.write(
-                lambda r: CardRecords.beside(r).forget_letters(self._clock() - KEPT)
-            )
             await asyncio.sleep(LOOK_S)
 
     async def _deliver(self, letter: Letter) -> None:
@@ -63,9 +59,9 @@ class Postman:
         except (CannotSpeak, ChorusError) as exc:
             if self._clock() - letter.created_at > GIVEN_UP_AFTER:
                 await self._done(letter, trouble=str(exc))
-        except (Unfit, KeyError) as exc:
+        except Exception as exc:  # one bad letter stops no other, and is not tried for ever
             log.exception("letter %s of kind %s cannot be posted", letter.id, letter.kind)
-            await self._done(letter, trouble=str(exc))
+            await self._done(letter, trouble=repr(exc))
 
     async def _post(self, letter: Letter) -> None:
         guild = self._client.get_guild(int(letter.guild_id))
