@@ -54,6 +54,7 @@ VERBS = {
     "entries": "poll page",  # what is voted on, in full
     "setup": "step",
     "set": "field",
+    "quota": "role",  # the form of one role's quota
     "consent": "purpose answer",
     "privacy": "deed",
     "settle": "report deed",

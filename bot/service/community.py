@@ -69,6 +69,12 @@ class Community:
 
         return await self._context.store.read(look)
 
+    async def check(self, actor: Actor, deed: Deed) -> None:
+        """Raise the deciding refusal, where nothing is written: before something is shown."""
+        _, found = await self.diagnose(actor, deed)
+        if found:
+            raise found[0]
+
     async def met(self, actor: Actor) -> None:
         """Note a member's name and language where no deed does it."""
         await self._context.write(lambda change: note_member(change.records, actor))

@@ -14,6 +14,7 @@ from bot.errors import Conflict, Invalid
 from bot.guild import DISCORD, Actor, Block, Channel, ChannelPolicy, Guild, GuildSettings
 from bot.kept import RETENTION
 from bot.policy import came_with_raid, in_raid
+from bot.records import Records
 from bot.records_cards import CardRecords
 from bot.records_guilds import GuildRecords
 from bot.rows_cards import Letter
@@ -25,6 +26,7 @@ from bot.session import RoundStatus
 
 RAID_LONGEST = timedelta(days=1)
 AUDIT_SHOWN = 20
+AUDIT_EXPORTED = 1_000
 WAITING = frozenset({RoundStatus.QUEUED, RoundStatus.DRAFTING})
 
 
@@ -158,6 +160,22 @@ class Governing:
 
         return await self._context.write(act)
 
+    async def export(self, actor: Actor) -> Json:
+        """What the server chose, for its channels too, with the log of changes."""
+        audit = await self.audit(actor, AUDIT_EXPORTED)
+
+        def look(records: Records) -> Json:
+            guilds = GuildRecords.beside(records)
+            ruled = [c for c in guilds.channels(actor.guild_id) if c.policy != ChannelPolicy()]
+            return {
+                "server": actor.guild_id,
+                "settings": _told(guilds.settings(actor.guild_id)),
+                "channels": {c.id.removeprefix(DISCORD): _told(c.policy) for c in ruled},
+                "log": [{**entry, "at": entry["at"].isoformat()} for entry in audit],
+            }
+
+        return await self._context.store.read(look)
+
     # what moderators do at once
 
     async def pause(self, actor: Actor, *, on: bool) -> Guild:
@@ -284,6 +302,10 @@ def differing(before: Any, after: Any) -> dict[str, list[object]]:
     """Name -> [from, to], of what is no longer the same."""
     old, new = asdict(before), asdict(after)
     return {name: [plain(old[name]), plain(new[name])] for name in old if old[name] != new[name]}
+
+
+def _told(chosen: Any) -> Json:
+    return {name: plain(value) for name, value in asdict(chosen).items()}
 
 
 def _withdraw_of_raid(change: Change, guild_id: str, since: datetime) -> int:
