@@ -1,4 +1,4 @@
-"""The whole bot as a process of its own against an emulator: to be stormed, killed and restarted."""
+"""The whole bot as a process of its own on an emulator: to be stormed, killed and restarted."""
 
 import asyncio
 import os

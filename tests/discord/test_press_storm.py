@@ -20,11 +20,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.guild import GuildSettings
 from bot.ids import parse
 from tests.crash.player import playing_engine
 from tests.discord.bot_process import DiscordBotProcess, process_of
 from tests.discord.emulator import Channel, Emulator, Interaction, InteractionKind, Member, Message
 from tests.discord.person import Person
+from tests.discord.rings import chosen, rings_of
+from tests.discord.silence import check_silence
 from tests.waiting import until
 
 MEMBERS, PRESSES, SECONDS, ROOMS = 200, 2_000, 20.0, 4
@@ -77,31 +80,26 @@ def told(name: str, presses: Sequence[Interaction]) -> list[float]:
     return times
 
 
-def rings_of(card: Message) -> tuple[str, ...]:
-    """The custom ids of the card's ring buttons, from the payload itself."""
-    found = json.dumps(card.payload())
-    return tuple(dict.fromkeys(part for part in found.split('"') if part.startswith("ring:")))
-
-
-def card_in(channel: Channel) -> Message | None:
-    return next((m for m in channel.messages.values() if rings_of(m)), None)
+def card_under(emulator: Emulator, channel: Channel) -> Message | None:
+    """The round's card in the channel, or in a thread of it."""
+    places = [c for c in emulator.world.channels.values() if channel in (c, c.parent)]
+    return next((m for place in places for m in place.messages.values() if rings_of(m)), None)
 
 
 async def room_of(emulator: Emulator, channel: Channel, voters: Sequence[Member]) -> Room:
     """Open a session in this channel and wait for its round."""
     host = Person(emulator, voters[0])
     await host.command(channel, "create", form="story", premise="A lighthouse that hums.")
-    await until(lambda: card_in(channel) is not None, limit_s=30)
-    card = card_in(channel)
+    await until(lambda: card_under(emulator, channel) is not None, limit_s=30)
+    card = card_under(emulator, channel)
     assert card is not None
-    return Room(channel, card, rings_of(card), tuple(voters))
+    return Room(card.channel, card, rings_of(card), tuple(voters))
 
 
 @asynccontextmanager
 async def storm_ground(tmp_path: Path) -> AsyncIterator[tuple[Emulator, DiscordBotProcess]]:
     async with playing_engine() as engine, Emulator.running() as emulator:
-        bot = DiscordBotProcess(tmp_path, emulator, engine, QUORUM="100", ROUND_S="3600")
-        await bot.start()
+        bot = DiscordBotProcess(tmp_path, emulator, engine)
         try:
             yield emulator, bot
         finally:
@@ -122,8 +120,12 @@ def check_effects(database: Path, presses: Sequence[Interaction]) -> None:
     """Each interaction had one effect, and each ballot holds exactly what its member rang."""
     store = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        rows = store.execute("SELECT round_id, approved FROM ballots").fetchall()
-        (cast,) = store.execute("SELECT count(*) FROM events WHERE kind = 'ballot.cast'").fetchone()
+        rows = store.execute(
+            "SELECT round_id, approved FROM ballots WHERE member_id LIKE 'discord:%'"
+        ).fetchall()
+        (cast,) = store.execute(
+            "SELECT count(*) FROM events WHERE kind = 'ballot.cast' AND actor LIKE 'discord:%'"
+        ).fetchone()
     finally:
         store.close()
     held = sorted((round_id, sorted(json.loads(marks))) for round_id, marks in rows)
@@ -138,8 +140,8 @@ async def test_every_press_of_a_storm_is_answered_and_counts_once(tmp_path: Path
         guild = emulator.add_guild("Storm")
         members = [guild.add_member(f"Member {n}", owner=n == 0) for n in range(MEMBERS)]
         channels = [guild.add_channel(f"room-{n}") for n in range(ROOMS)]
-        await bot.until_ready(emulator)
-        await bot.in_channels(emulator, guild, members[0])
+        await chosen(bot.data_dir, guild, GuildSettings(place="channel", quorum=100, round_s=3_600))
+        await bot.start()
         size = MEMBERS // ROOMS
         rooms = [
             await room_of(emulator, channel, members[n * size : (n + 1) * size])
@@ -149,6 +151,7 @@ async def test_every_press_of_a_storm_is_answered_and_counts_once(tmp_path: Path
         ours = await pressed(emulator, rooms, seed=1)
         times = told("Chorus", ours)
         await bot.end(signal.SIGTERM)
+        check_silence(emulator)
         check_effects(bot.data_dir / "chorus.db", ours)
         assert len(times) == PRESSES
         assert times[-1] < 1000 * ANSWER_WITHIN_S
