@@ -51,9 +51,9 @@ PARTICIPANTS = f"""
     SELECT actor FROM firsts WHERE first IS NOT NULL ORDER BY first
 """
 
-# The playground's works, and of servers those that chose the gallery, have the bot still, and keep
-# no adult place there.
-ON_THE_SHELF = """EXISTS (
+# The playground's works, and of servers that chose the gallery, have the bot still and keep no
+# adult place there, those whose host put them on the shelf.
+ON_THE_SHELF = """(shelf AND EXISTS (
     SELECT 1 FROM sessions s LEFT JOIN guilds g ON g.id = s.guild_id
     WHERE s.id = session_id AND (s.guild_id IS NULL OR (
         g.left_at IS NULL AND json_extract(g.settings, '$.gallery')
@@ -62,7 +62,7 @@ ON_THE_SHELF = """EXISTS (
             WHERE c.id = s.channel_id AND (c.adult OR p.adult)
         )
     ))
-)"""
+))"""
 
 
 class Records(Statements):

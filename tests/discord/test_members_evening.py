@@ -151,6 +151,21 @@ async def test_a_work_goes_from_create_to_the_book(tmp_path: Path) -> None:
         assert "Nobody is writing in this channel yet." in after.text
 
 
+async def test_the_host_says_whether_a_work_stands_on_the_web(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        await room.choose(gallery=True)
+        for title, place in (("Here", None), ("Everywhere", "On the web shelf of this server too")):
+            thread, card = await room.voting(title=title)
+            await room.ann.press(card, "Ring A")
+            await room.ann.press(card, "Close now")
+            form = await room.ann.press(await room.card(thread, "Next round"), "Finish")
+            await room.ann.fill(form, {"shelf": place} if place else {})
+
+        shown = await room.bot.service.works("web:anybody")
+
+        assert [work["title"] for work in shown["works"]] == ["Everywhere"]
+
+
 async def test_training_is_asked_about_once_and_only_where_it_happens(tmp_path: Path) -> None:
     async with writers(tmp_path) as room:
         _, card = await room.voting()
