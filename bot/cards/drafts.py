@@ -1,5 +1,6 @@
 """
-Drafts on a card: each with its letter, cut alike, hidden behind its warning, with its button.
+Drafts on a card: each with its letter, cut alike, hidden behind its warning, with its button; and
+the end of the page that they go on from.
 
 Shows what the round's view gives and nothing more, so that no card tells before the close who
 made a draft. Pure.
@@ -14,6 +15,7 @@ from bot.voice import Voice
 
 TEXTS = 3_800  # characters of all texts together, the frame included
 LEAST = 200  # a draft is never cut shorter than this
+CONTEXT = 160  # of the page's end, which the next passage continues
 
 Accessory = Callable[[Json], frame.Button | None]
 
@@ -66,9 +68,12 @@ def body(voice: Voice, draft: Json) -> str:
     """A draft's text, or what stands in its place when it was set aside or carries a warning."""
     if draft["vetoed"]:
         return voice("ui.draft.vetoed")
-    if is_hidden(draft):
-        return warning_of(voice, draft)
-    return safe.block(draft["text"])
+    return text_of(voice, draft)
+
+
+def text_of(voice: Voice, written: Json) -> str:
+    """A draft's or passage's text, or its warning alone."""
+    return warning_of(voice, written) if is_hidden(written) else safe.block(written["text"])
 
 
 def warning_of(voice: Voice, draft: Json) -> str:
@@ -105,3 +110,23 @@ def ring(voice: Voice, round_: Json, draft: Json) -> frame.Button:
 
 def may_be_ringed(round_: Json, draft: Json) -> bool:
     return not draft["vetoed"] and (not round_["runoff"] or draft["id"] in round_["tied"])
+
+
+def goes_on_from(voice: Voice, session: Json) -> str:
+    """The end of the page, as a quotation: what the next passage continues. May be empty."""
+    if not session["canon"]:
+        return ""
+    last = session["canon"][-1]
+    if is_hidden(last):
+        return safe.quote(warning_of(voice, last))
+    text = safe.plain(last["text"]).strip()
+    kept = text[-CONTEXT:]
+    if len(text) > CONTEXT:
+        kept = safe.CUT + kept[_next_word(kept) :].lstrip()
+    return safe.quote(safe.block(kept))
+
+
+def _next_word(text: str) -> int:
+    """Where a text cut at its front begins: after a line, else after a word near its start."""
+    at = text.find("\n")
+    return at + 1 if 0 <= at < len(text) // 2 else max(text[:30].find(" "), 0)

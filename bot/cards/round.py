@@ -115,7 +115,7 @@ def _top(voice: Voice, session: Json, round_: Json) -> str:
     ask = voice("ui.say.open_host") if by_host else voice("ui.say.open")
     sealed = voice("ui.round.sealed_runoff") if round_["runoff"] else voice("ui.round.sealed")
     lines = [words.heading(voice, session, round_)]
-    if from_there := words.goes_on_from(session):
+    if from_there := drafts.goes_on_from(voice, session):
         lines.append(from_there)
     if round_["wish"]:
         lines.append(frame.subtext(_wish(voice, round_)))

@@ -3,7 +3,7 @@ A session's own cards: how it opens, rests and ends. Pure; in the session's lang
 """
 
 from bot import ids
-from bot.cards import frame, safe, words
+from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
 from bot.cards.words import Json
 from bot.voice import Voice
@@ -65,7 +65,7 @@ def resting_card(voice: Voice, session: Json) -> frame.Card:
 
 def finished_card(voice: Voice, work: Json, *, url: str | None = None) -> frame.Card:
     """The work with its people and counts; `url` is its page where the server shows its works."""
-    text = work["passages"][0]["text"] if work["passages"] else ""
+    text = drafts.text_of(voice, work["passages"][0]) if work["passages"] else ""
     people = [safe.line(name) for name in work["people"]]
     by = words.listed(voice, people) if people else voice("cards.somebody")
     drafted = any(each["kind"] != "member" for each in work["passages"])
@@ -78,7 +78,7 @@ def finished_card(voice: Voice, work: Json, *, url: str | None = None) -> frame.
     made = voice("cards.finished.made", models=_models(voice, work)) if drafted else ""
     return frame.card(
         frame.text(f"## {safe.line(work['title'])}\n{voice('cards.finished.said')}"),
-        frame.text(safe.quote(safe.cut(safe.block(text), OPENING))) if text else None,
+        frame.text(safe.quote(safe.cut(text, OPENING))) if text else None,
         frame.text(safe.cut(voice("cards.finished.by", people=by), 500)),
         frame.small("\n".join(filter(None, [counts, made, _licence(voice, work)]))),
         frame.row(

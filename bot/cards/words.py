@@ -17,7 +17,6 @@ Json = dict[str, Any]
 SPELT = 20  # numbers up to this one are words
 EN_SPACE, WIDE_SPACE = "\u2002", "\u3000"
 RING, NO_RING, MOST_RINGS = "●", "○", 10
-CONTEXT = 160  # characters of what a round goes on from
 EXCERPT = 60
 NOTES, MOST_FAULTS, MOST_WORDS = 220, 2, 4  # of what is known of a draft, below it
 ABOUT = 300  # characters of a premise or wish on a card
@@ -167,23 +166,6 @@ def ai_line(voice: Voice, round_: Json, draft: Json | None = None) -> str:
         return ""
     sealed = round_["status"] in {"voting", "tied"}
     return voice("cards.made.some" if sealed else "cards.made.ai")
-
-
-def goes_on_from(session: Json) -> str:
-    """The end of the page, as a quotation: what the next passage continues. May be empty."""
-    if not session["canon"]:
-        return ""
-    text = safe.plain(session["canon"][-1]["text"]).strip()
-    kept = text[-CONTEXT:]
-    if len(text) > CONTEXT:
-        kept = safe.CUT + kept[_next_word(kept) :].lstrip()
-    return safe.quote(safe.block(kept))
-
-
-def _next_word(text: str) -> int:
-    """Where a text cut at its front begins: after a line, else after a word near its start."""
-    at = text.find("\n")
-    return at + 1 if 0 <= at < len(text) // 2 else max(text[:30].find(" "), 0)
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:

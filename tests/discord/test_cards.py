@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cards import frame, private, result, round, story
+from bot.cards import session as session_cards
 from bot.cards.frame import Card
 from bot.voice import Voice
 from tests.discord import scene_texts as texts
@@ -145,6 +146,23 @@ def test_a_warned_draft_shows_its_label_and_not_its_text() -> None:
     assert "violence" in shared
     assert "She asked the engineer" not in shared
     assert "She asked the engineer" in opened
+
+
+def test_a_warned_passage_stands_behind_its_warning_everywhere() -> None:
+    voice = VOICES["en"]
+    stage = ordinary("en")
+    session, round_ = stage.views()
+    work = stage.work()
+    session["canon"][-1]["warning"] = work["passages"][0]["warning"] = "violence"
+
+    shown = text(round.round_card(voice, session, round_))
+    read = text(story.reading_page(voice, session, 1))
+    finished = text(session_cards.finished_card(voice, work))
+
+    assert "sealed, unstamped" not in shown
+    assert "night ferry had" not in finished
+    assert "||On the last crossing" in read
+    assert all("Content warning: violence." in each for each in (shown, read, finished))
 
 
 def test_a_corpse_shows_its_last_line_only() -> None:
