@@ -56,7 +56,7 @@ def vote_card(voice: Voice, poll: Json) -> frame.Card:
     shown = sorted(poll["candidates"], key=lambda one: one["number"])
     voting = poll["status"] == "voting"
     room = min(EXCERPT, ROOM // max(1, len(shown)))
-    listing = "\n".join(_excerpt(voice, poll, one, room) for one in shown)
+    listing = "\n\n".join(_excerpt(voice, poll, one, room) for one in shown)
     closing = voice("programme.vote.closes", when=words.until(poll["closes_at"]))
     read = frame.button(voice("programme.vote.read"), ids.make("entries", poll["id"], 1))
     return frame.card(
@@ -176,9 +176,11 @@ def _won(voice: Voice, poll: Json, one: Json, room: int) -> str:
 
 def _place(voice: Voice, poll: Json, one: Json) -> str:
     marks = words.rings(one["approvals"], poll["ballots"])
+    space = voice("cards.space")
     count = voice("programme.outcome.count", n=one["approvals"], of=poll["ballots"])
     name = safe.cut(safe.line(one["text"]), OPTION)
-    return f"**{voice('programme.vote.number', n=one['number'])}** {name}\n{marks} {count}"
+    number = voice("programme.vote.number", n=one["number"])
+    return f"**{number}** {name}\n{frame.subtext(f'{marks} {count}{space}{_by(voice, one)}')}"
 
 
 def _by(voice: Voice, one: Json) -> str:

@@ -73,7 +73,9 @@ class Schedule(
         ask = self.bot.asking(interaction)
         await self._add(ask, "session", None, at, form, language, hours, channel)
 
-    @app_commands.command(description="A premise every week: for a session, or a contest of texts")
+    @app_commands.command(
+        description="A premise every week: for a session, or for a contest of texts"
+    )
     @app_commands.describe(
         day="The day of the week",
         at="The time of day, such as 9 or 18:30",
@@ -170,7 +172,7 @@ class Schedule(
             if typed.strip().casefold() in name.casefold()
         ][:25]
 
-    @app_commands.command(description="Give this server's own premises, one a line")
+    @app_commands.command(description="Give this server’s own premises, one a line")
     async def premises(self, interaction: Interaction) -> None:
         ask = self.bot.asking(interaction)
         found = await self._programme.of_guild(ask.actor.guild_id)
@@ -200,7 +202,7 @@ class Season(
         self._polls = bot.service.programme.polls
         bot.presses.add("season", self.marked)
 
-    @app_commands.command(description="Open a season's vote in this channel")
+    @app_commands.command(description="Open a season’s vote in this channel")
     @app_commands.describe(
         weeks="Works finished in how many weeks", days="How many days it stays open"
     )
@@ -221,7 +223,7 @@ class Season(
         )
         await ask.whisper(opened_said(ask.voice, poll))
 
-    @app_commands.command(description="Close the season's vote now")
+    @app_commands.command(description="Close the season’s vote now")
     async def close(self, interaction: Interaction) -> None:
         ask = self.bot.asking(interaction)
         gate = self.bot.service.community.gate(ask.actor, "manage")
