@@ -17,7 +17,7 @@ OPENAPI = Path(__file__).with_name("openapi.json")
 _CONSENT: dict[str, tuple[Any, ...]] = {
     "ranking": (True, False, None),
     "training": (True, False, None),
-    "publication": ("named", "anonymous", None),
+    "publication": ("named", "anonymous", "none", None),
 }
 
 

@@ -288,6 +288,8 @@ def _columns(work: Json) -> list[str]:
     """Chinese verse stands upright unless the reader lays it flat; other works never do."""
     if work["language"] != "zh" or work["form"] == "story":
         return []
+    if any(passage.get("warning") for passage in work["passages"]):
+        return []  # columns could not hide one passage behind a press
     return [column for passage in work["passages"] for column in columns(passage["text"])]
 
 

@@ -2,7 +2,7 @@
 
 import { attr, follow, h, refill, say, show } from "../dom.js";
 import { has, langTag, t } from "../i18n.js";
-import { canStand, columns, isUpright, set, setUpright } from "./text.js";
+import { canStand, columns, hides, isUpright, set, setUpright, warned } from "./text.js";
 import { isUntitled } from "./title.js";
 
 const DROP_FROM = 160; // characters that a dropped initial needs beside it
@@ -28,6 +28,7 @@ function rings(passage) {
 class Passage {
   constructor(passage, model) {
     this.text = h("div", {});
+    this.warned = warned(() => show(this.text, !hides(this.warned, true)));
     this.number = h("span", { class: "n", "aria-hidden": "true" });
     this.by = h("span", { class: "by" });
     this.rings = h("span", {});
@@ -40,6 +41,7 @@ class Passage {
       "section",
       { tabindex: -1 },
       this.number,
+      this.warned,
       this.text,
       h("div", { class: "who" }, this.by, this.rings, this.go),
     );
@@ -47,6 +49,7 @@ class Passage {
 
   update(passage, model, place, count) {
     set(this.text, passage.text, model.session, { base: "prose" });
+    show(this.text, !hides(this.warned, passage.warning));
     say(this.number, String(passage.number));
     attr(this.by, "class", `by ${passage.kind}`);
     say(this.by, credit(passage));

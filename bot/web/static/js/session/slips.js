@@ -4,7 +4,7 @@ import { sure } from "../dialogs.js";
 import { attr, follow, h, refill, s, say, show } from "../dom.js";
 import { t } from "../i18n.js";
 import { Pen } from "./pen.js";
-import { canStand, isUpright, set } from "./text.js";
+import { canStand, hides, isUpright, set, warned } from "./text.js";
 
 const RING =
   "M32.5 4.2C19.4 .6 4.8 8.6 4.1 22.7 3.4 36.5 14 45.2 25.4 44.2 37.8 43.1 45.2 33.6 43.9 21.8 42.8 12.4 35.4 6.6 27 6.5";
@@ -47,6 +47,7 @@ class Slip {
     [this.ring, this.letter] = ring(() => model.ring(this.id));
     this.says = h("span", { class: "says", "aria-hidden": "true" });
     this.text = h("div", {});
+    this.warned = warned(() => this.update(this.draft));
     this.reading = h("p", { class: "reading", hidden: true });
     this.faults = h("div", {});
     const act = (label, deed, kind = "") =>
@@ -61,7 +62,7 @@ class Slip {
       "article",
       {},
       h("div", { class: "mark" }, this.ring, this.says, this.mine),
-      h("div", {}, this.text, this.reading, this.faults, this.acts, this.pen.node),
+      h("div", {}, this.warned, this.text, this.reading, this.faults, this.acts, this.pen.node),
     );
   }
 
@@ -112,7 +113,9 @@ class Slip {
       base: draft.vetoed ? "text muted" : "text",
       upright: isUpright() && !draft.vetoed,
     });
-    show(this.reading, Boolean(draft.reading) && !draft.vetoed);
+    const isHidden = hides(this.warned, draft.warning && !draft.vetoed);
+    show(this.text, !isHidden);
+    show(this.reading, Boolean(draft.reading) && !draft.vetoed && !isHidden);
     if (draft.reading)
       refill(this.reading, JSON.stringify(draft.reading), () => reading(draft.reading));
     refill(this.faults, JSON.stringify(draft.problems), () =>

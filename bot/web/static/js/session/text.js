@@ -1,7 +1,7 @@
 /** How a passage or a draft is set: prose, verse that keeps its lines, or upright columns. */
 
-import { h, refill, store } from "../dom.js";
-import { langTag } from "../i18n.js";
+import { h, refill, show, store } from "../dom.js";
+import { langTag, t } from "../i18n.js";
 
 const STOPS = /[，。、；：？！,.;:?!\s]+/;
 
@@ -9,6 +9,24 @@ const STOPS = /[，。、；：？！,.;:?!\s]+/;
 export const isUpright = () => store.get("upright") !== "flat";
 export const setUpright = (upright) => store.set("upright", upright ? null : "flat");
 export const canStand = (session) => session.language === "zh" && session.form !== "story";
+
+/** A button that stands before a text with a content warning; once pressed, it stays away. */
+export function warned(again) {
+  const lift = () => {
+    button.dataset.lifted = "yes";
+    again();
+  };
+  const props = { class: "btn plain", type: "button", hidden: true, onclick: lift };
+  const button = h("button", props, t("draft.warned"));
+  return button;
+}
+
+/** Whether the text is to stay hidden behind its button now. */
+export function hides(button, hasWarning) {
+  const isHidden = Boolean(hasWarning) && !button.dataset.lifted;
+  show(button, isHidden);
+  return isHidden;
+}
 
 /** The columns of a Chinese verse. Lines of equal length lose their stops, as old books set them. */
 export function columns(text) {
