@@ -106,7 +106,9 @@ class Governing(commands.Cog):
         await self.bot.service.governing.unblock(ask.actor, self.bot.member_id(member.id))
         await ask.say("governed.unblocked", member=member.mention)
 
-    @channel.command(description="Who drafts here, in which form and language")
+    @channel.command(
+        description="Who drafts here, in which form and language, and whether sessions are opened"
+    )
     @app_commands.describe(
         channel="Which; this channel when left out",
         drafts="Who writes the drafts",
