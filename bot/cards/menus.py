@@ -63,13 +63,13 @@ def parts_card(voice: Voice, round_: Json, draft: Json, n_parts: int) -> frame.C
 
 
 def kept_card(
-    voice: Voice, why: str, typed: str, again: frame.Button, *, filed: bool
+    voice: Voice, why: str, typed: str, again: frame.Button | None, *, filed: bool
 ) -> frame.Card:
     """
     Why a text could not be taken, and the text itself, so that nothing typed is lost.
 
     Args:
-        again: Opens the form again.
+        again: Opens the form again; None where that would be in vain.
         filed: The text is too long to be shown and comes as a file, `KEPT_NAME`.
     """
     shown = discord.ui.File[discord.ui.LayoutView](f"attachment://{KEPT_NAME}")

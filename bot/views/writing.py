@@ -17,6 +17,7 @@ from bot.views.parts import cut, joined
 from bot.views.presses import Presses
 from bot.voice import Voice
 
+HOPELESS = frozenset({"late_draft", "round_full", "runoff_fixed", "session_finished"})
 FAULTS = 5  # told at most, of what the form's check found
 
 
@@ -72,7 +73,7 @@ class Writing:
                 round_ = await offer
         except ChorusError as exc:
             files = kept_file(typed)
-            again = _again(ask.voice, ask.custom_id)
+            again = None if exc.code in HOPELESS else _again(ask.voice, ask.custom_id)
             card = kept_card(ask.voice, ask.why(exc), typed, again, filed=bool(files))
             await ask.whisper(card, files=files)
             return

@@ -161,3 +161,33 @@ async def test_every_name_and_description_stands_in_the_catalogue(tmp_path: Path
     assert said == asked
     assert all(catalogue.has(key, spoken) for key in asked for spoken in ("zh", "zh-TW"))
     assert isinstance(room.bot.client, Chorus)
+
+
+async def test_a_session_takes_the_place_that_the_server_chose(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        own = room.guild.add_thread(room.channel, "tides", room.ann.member)
+        asked = {"form": "story", "premise": "A gull.", "language": "en"}
+        await room.choose(place="channel")
+        here = await room.ann.command(room.channel, "create", **asked)
+        second = await room.lin.command(room.channel, "create", **asked)
+        in_thread = await room.lin.command(own, "create", **asked)
+
+        assert "Opened in this channel." in here.text
+        assert "本频道已有一个会话在进行。" in second.text
+        assert "就在这个频道开好了" in in_thread.text
+        assert "Ring A" in labels(await room.card(room.channel, "Ring A"))
+        assert "Ring A" in labels(await room.card(own, "Ring A"))
+        assert len(room.guild.threads) == 1
+
+
+async def test_a_first_round_that_has_to_wait_is_told_and_its_session_is_open(
+    tmp_path: Path,
+) -> None:
+    async with writers(tmp_path) as room:
+        await room.choose(cooldown_s=600)
+        await room.open()
+
+        second = await room.ann.command(room.channel, "create", form="poem", premise="A gull.")
+
+        assert "Opened, but its first round has to wait." in second.text
+        await room.bot.eventually(lambda: len(room.guild.threads) == 2)
