@@ -5,6 +5,7 @@ Every answer goes through here, so that a deferred, a late and a doubled interac
 rightly in one place, everything is said to the one who asked alone, and nobody is ever pinged.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 ACKNOWLEDGED = 40060  # Discord took an answer whose receipt did not reach us
 # older than 3 s, or a token older than 15 minutes: the asker sees a failure, the deed stands
 TOO_LATE = {10062, 10015, 50027}
+FIRST_ANSWER_S = 3.0  # Discord takes none later: the library's own retries would only hold us up
 SILENT = discord.AllowedMentions.none()
 NAMES = frozenset({"host", "name"})  # parameters of refusals that members chose
 
@@ -112,10 +114,12 @@ class Asking:
 
     async def _tried(self, sending: Any) -> None:
         """What was done stands, whether or not its answer can be told; so it is given up."""
+        limit_s = None if self._answered else FIRST_ANSWER_S
         try:
-            await sending
+            async with asyncio.timeout(limit_s):
+                await sending
         except (discord.DiscordServerError, aiohttp.ClientError, OSError) as exc:
-            log.warning("an answer could not be told: %s", exc)
+            log.warning("an answer could not be told: %r", exc)
         except discord.HTTPException as exc:
             self._acknowledged |= exc.code == ACKNOWLEDGED
             if exc.code not in {*TOO_LATE, ACKNOWLEDGED} and exc.status != 429:

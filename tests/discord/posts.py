@@ -10,8 +10,9 @@ Json = dict[str, Any]
 
 
 def all_in(channel: Channel) -> list[Message]:
-    """The public messages that stand there, oldest first."""
-    return sorted(channel.messages.values(), key=lambda message: message.id)
+    """The public messages that stand there, oldest first; the bot's welcome is left out."""
+    found = [m for m in channel.messages.values() if "'setup" not in str(m.components)]
+    return sorted(found, key=lambda message: message.id)
 
 
 def saying(channel: Channel, said: str) -> list[Message]:
