@@ -21,7 +21,7 @@ V2, EPHEMERAL = 1 << 15, 1 << 6
 LOCALES = {"en": "en-US", "zh": "zh-CN", "zh-TW": "zh-TW"}
 PRIVATE = ("receipt", "consent", "letters", "explain", "queue", "reading", "draft", "branches")
 PRIVATE += ("lore", "warned_shown", "help", "notice", "nothing_read", "corpse_reading")
-PRIVATE += ("other", "parts", "kept", "privacy", "entries")
+PRIVATE += ("setup", "settings", "diagnosis", "other", "parts", "kept", "privacy", "entries")
 README_PX = 720
 LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PHONE_PX))
 

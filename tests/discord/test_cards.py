@@ -22,8 +22,9 @@ from tests.discord.validate import validate_message
 
 V2 = 1 << 15
 VOICES = voices()
-# what we write ourselves: moments, the channel and link of a report, a fence to copy from
-OWN = rf"<t:\d+:R>|<#{OURS}>|https://discord\.com/channels/1/2/3|```.*?```"
+# what we write ourselves: moments, a server's channels, roles and members, the link of a report, a
+# fence to copy from
+OWN = rf"<t:\d+:R>|<(?:#|@&?){OURS[:-2]}\d\d>|https://discord\.com/channels/1/2/3|```.*?```"
 EVERY = [
     pytest.param(make, id=f"{language}-{name}")
     for language, voice in VOICES.items()
