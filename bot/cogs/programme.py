@@ -123,7 +123,7 @@ class Schedule(
             actor,
             kind=kind,
             at=at,
-            form=form,
+            form=self._form_id(form),
             language=spoken,
             hours=hours,
             weekday=weekday,
@@ -132,6 +132,14 @@ class Schedule(
             gate=community.gate(actor, "manage"),
         )
         await ask.whisper(schedule_said(ask.voice, kept, where, ask.interaction.guild))
+
+    def _form_id(self, typed: str) -> str:
+        """From an id, as the menu sends it, or from a name typed by hand."""
+        wanted = typed.strip().casefold()
+        for form in self.bot.service.forms()["forms"]:
+            if wanted in {form["id"], *(name.casefold() for name in form["name"].values())}:
+                return str(form["id"])
+        return typed
 
     @daily.autocomplete("form")
     @weekly.autocomplete("form")

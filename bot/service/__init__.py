@@ -86,7 +86,7 @@ class Service:
         self._works = Works(context)
         self.community = Community(context, self._forms)
         self.governing = Governing(context, self.community, self._forms, self.desk.wake)
-        self.programme = Programme(context, self._sessions.open, self._rounds.open)
+        self.programme = Programme(context, self._sessions.open, self._rounds.open, self._forms)
         self.privacy = Privacy(context, ledger)
         self.moderation = Moderation(context, self.community)
         self.lifecycle = Lifecycle(context, self._sessions.view, self.privacy.purge_guild)

@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.errors import ChorusError, Conflict, NotFound
-from bot.guild import Actor
+from bot.guild import Actor, GuildSettings
 from bot.life import place_of
 from bot.places import Wanted
+from bot.policy import is_adult
 from bot.premises import PREMISES, read_premises
 from bot.programme import (
     CATCH_UP,
@@ -34,6 +35,7 @@ from bot.service.pings import Pings
 from bot.service.polls import Polls, begin_contest
 from bot.service.schedules import Schedules
 from bot.session import Session
+from engine.forms.form import Form
 from engine.types import Language
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Programme:
         context: Context,
         open_session: Opening,
         open_round: Opening,
+        forms: Mapping[str, Form],
         premises: Path = PREMISES,
     ) -> None:
         self._context = context
@@ -59,7 +62,7 @@ class Programme:
         self._open_round = open_round
         self._premises = premises
         self.polls = Polls(context)
-        schedules, pings = Schedules(context), Pings(context)
+        schedules, pings = Schedules(context, forms), Pings(context)
         self.add = schedules.add
         self.remove = schedules.remove
         self.of_guild = schedules.of_guild
@@ -155,9 +158,7 @@ class Programme:
             if occasion.status == "due":
                 _owe_card(change, occasion, schedule)
 
-        settings = await self._context.store.read(
-            lambda r: GuildRecords.beside(r).settings(schedule.guild_id)
-        )
+        settings, adult = await self._context.store.read(lambda r: _rules_at(r, schedule))
         channel_id = schedule.channel_id
         place = place_of(settings, schedule.channel_kind)
         if place == "thread" or place == "post":
@@ -174,6 +175,7 @@ class Programme:
             },
             channel_id=channel_id,
             guild_id=schedule.guild_id,
+            adult=adult,
             key=key,
             gate=claim,
         )
@@ -238,6 +240,14 @@ def _bring(change: Change, ours: Mapping[Language, Sequence[str]]) -> None:
             occasion = replace(occasion, status="opened", poll_id=poll.id)
         records.add_occasion(occasion)
         records.lapse_earlier(occasion)
+
+
+def _rules_at(records: Records, schedule: Schedule) -> tuple[GuildSettings, bool]:
+    """What the server chose, and whether adult content may come in that channel."""
+    guilds = GuildRecords.beside(records)
+    settings, place = guilds.settings(schedule.guild_id), guilds.place(schedule.channel_id)
+    restricted = place is not None and place.adult
+    return settings, is_adult(settings, age_restricted=restricted)
 
 
 def _owe_card(change: Change, occasion: Occasion, schedule: Schedule) -> None:

@@ -1,5 +1,6 @@
 """Use cases of schedules: what a server asks for, and the premises that it gives itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,14 +24,16 @@ from bot.records_guilds import GuildRecords
 from bot.records_programme import ProgrammeRecords
 from bot.service.context import Change, Context, Gate, Json, new_id, open_gate
 from bot.session import PREMISE_CHARS
+from engine.forms.form import Form
 from engine.types import Language
 
 
 class Schedules:
     """Nothing comes by itself that a server did not ask for here."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, forms: Mapping[str, Form]) -> None:
         self._context = context
+        self._forms = forms
 
     async def add(
         self,
@@ -55,11 +58,16 @@ class Schedules:
             weekday: 0 is Monday; None for every day. A contest is weekly.
 
         Raises:
-            Invalid: `bad_time_of_day`, `bad_schedule`, `bad_place`.
+            Invalid: `bad_time_of_day`, `bad_schedule`, `bad_place`, `unknown_form`,
+                `form_language`.
             Conflict: `too_many_schedules`.
         """
         minute = minute_of(at)
         _check(kind, hours, weekday, channel_kind)
+        if form not in self._forms:
+            raise Invalid("unknown_form")
+        if language not in self._forms[form].languages:
+            raise Invalid("form_language")
 
         def act(change: Change) -> Json:
             gate(change, None)

@@ -281,6 +281,8 @@ async def test_what_does_not_go_together_is_refused(room: Room) -> None:
     ):
         with pytest.raises(Invalid, match="bad_schedule"):
             await add_schedule(room, **wrong)
+    with pytest.raises(Invalid, match="unknown_form"):
+        await add_schedule(room, form="sonata")
     with pytest.raises(Invalid, match="bad_place"):
         await add_schedule(room, channel_kind="other")
     with pytest.raises(Invalid, match="bad_time_of_day"):
