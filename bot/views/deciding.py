@@ -28,7 +28,13 @@ class Deciding:
         presses.add("other", self.other)
 
     async def close(self, ask: Asking, round_id: str) -> None:
-        await self._end(ask, round_id, winner=None)
+        """By the count; where the host decides, or a tie stands, the letters to choose from."""
+        round_ = await self._service.round_view(round_id, ask.actor.member_id)
+        session = await self._service.session_view(round_["session_id"], ask.actor.member_id)
+        if session["can"]["close"] and _is_chosen(session, round_):
+            await show(ask, letters_card(ask.voice, round_, "pick"))
+        else:
+            await self._end(ask, round_id, winner=None)
 
     async def pick(self, ask: Asking, round_id: str, draft_id: str) -> None:
         await self._end(ask, round_id, winner=draft_id)
@@ -92,6 +98,12 @@ class Deciding:
 
     def _gate(self, ask: Asking, deed: Deed) -> Gate:
         return self._service.community.gate(ask.actor, deed)
+
+
+def _is_chosen(session: Json, round_: Json) -> bool:
+    """Whether the host names the draft that joins, instead of the count."""
+    by_host = session["mode"] == "host" and round_["status"] == "voting"
+    return bool(round_["drafts"]) and (by_host or round_["status"] == "tied")
 
 
 def _label(round_: Json, draft_id: str) -> str:

@@ -27,7 +27,6 @@ class Steering:
         presses.add("branch1", self.branch_at)
         presses.add("finish", self.finish)
         presses.add("illustrate", self.illustrate)
-        presses.add("wake", self.wake)
         presses.add_form("wish", self.take_wish)
         presses.add_form("finish", self.take_finish)
 
@@ -101,12 +100,6 @@ class Steering:
         """There is no picture engine yet; the session is looked at, so that a typo is told."""
         await self._view(ask, session_id)
         await ask.say("said.no_pictures")
-
-    async def wake(self, ask: Asking, session_id: str) -> None:
-        await self._service.lifecycle.wake(
-            ask.actor, session_id, key=ask.actor.key, gate=self._gate(ask, "vote")
-        )
-        await ask.say("said.woken")
 
     async def _view(self, ask: Asking, session_id: str) -> Json:
         return await self._service.session_view(session_id, ask.actor.member_id)

@@ -56,6 +56,8 @@ async def test_commands_are_typed_by_their_names_in_ones_own_language(tmp_path: 
 
         added = await room.lin.command(thread, "设定 添上", 事实="阿婆的铺子只在雨夜开门")
 
+        waiting = await room.mei.command(thread, "排隊")
+        assert waiting.ephemeral
         assert "阿婆的铺子只在雨夜开门" in added.text
         assert "林舟" in added.text
 

@@ -39,10 +39,13 @@ async def test_in_host_mode_ballots_close_nothing_and_the_host_takes_one(tmp_pat
         thread, card = await room.voting(mode="host")
         await room.lin.press(card, "Ring A")
 
-        closed = await room.ann.command(thread, "close")
+        refused = await room.lin.press(card, "Close now")
+        letters = await room.ann.command(thread, "close")
+        taken = await room.ann.press(letters.message, "D")
 
-        assert "Closed." in closed.text
-        assert "A" in said(await room.card(thread, "Next round"))
+        assert "只有主持人Ann可以这样做。" in refused.text
+        assert "Closed." in taken.text
+        assert "The host took draft D." in said(await room.card(thread, "Next round"))
 
 
 async def test_the_last_ballot_wanted_closes_the_round_and_its_voter_is_told(
