@@ -123,8 +123,7 @@ class Company:
     async def next_round(self, person: Person, wish: str = "") -> None:
         """Ask until new drafts can be ringed."""
         before = self.results()
-        card = self.cards("ring")
-        assert not card, "the round before is still open"
+        await self.until(lambda: not self.cards("ring"), "the end of the round before")
         while not self.cards("ring"):
             await self.command(person, "next", **({"wish": wish} if wish else {}))
             await asyncio.wait_for(self.card("ring"), PATIENCE_S)
