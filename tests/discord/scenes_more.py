@@ -6,17 +6,7 @@ from functools import partial
 from typing import Any
 
 from bot import ids
-from bot.cards import (
-    firsthour,
-    frame,
-    governed,
-    menus,
-    moderation,
-    privacy,
-    programme,
-    settings,
-)
-from bot.guild import EVERYONE, GuildSettings
+from bot.cards import frame, menus, moderation, privacy, programme
 from bot.voice import Voice
 from tests.bot.making import NOW
 from tests.discord import scene_texts as texts
@@ -33,7 +23,6 @@ LATER = (NOW + timedelta(hours=5)).isoformat()
 def more_scenes(voice: Voice) -> Iterator[Scene]:
     """The cards that do not belong to a round."""
     yield from _members(voice)
-    yield from _server(voice)
     yield from _privacy(voice)
     yield from _reports(voice)
     for named, many, text, premise in (
@@ -55,35 +44,6 @@ def _members(voice: Voice) -> Iterator[Scene]:
         typed = texts.NASTY * 5 if named else texts.DRAFTS_EN[0]
         why = voice("error.round_closed")
         yield f"{named}kept", partial(menus.kept_card, voice, why, typed, again, filed=False)
-
-
-def _server(voice: Voice) -> Iterator[Scene]:
-    many = frozenset(str(800000000000000000 + n) for n in range(25))
-    chosen = GuildSettings(
-        channels=many,
-        forms=frozenset({"story", "poem"}),
-        open_roles=many,
-        vote_roles=many,
-        host_roles=many,
-        quotas=dict.fromkeys(sorted(many)[:10], 20) | {EVERYONE: 5},
-        log_channel=min(many),
-    )
-    names = {"story": "Story", "poem": "Poem"}
-    lacks = {one: ["send_messages", "attach_files"] for one in sorted(many)}
-    yield "server_welcome", partial(firsthour.welcome_card, voice)
-    yield "setup_1_channels", partial(firsthour.channels_card, voice)
-    yield "setup_2_roles", partial(firsthour.roles_card, voice, GuildSettings(), {})
-    yield "worst_setup_2_roles", partial(firsthour.roles_card, voice, chosen, lacks)
-    yield "setup_3_presets", partial(firsthour.presets_card, voice)
-    yield "setup_ready", partial(firsthour.ready_card, voice, GuildSettings(), {})
-    yield "worst_setup_ready", partial(firsthour.ready_card, voice, chosen, lacks)
-    for named, held in (("", GuildSettings()), ("worst_", chosen)):
-        server = texts.NASTY_NAME if named else "Harbour"
-        yield f"{named}settings", partial(settings.panel, voice, held, server)
-        for part in settings.PARTS:
-            page = partial(settings.page, voice, held, part, names, many)
-            yield f"{named}settings_{part}", page
-    yield "settings_erase", partial(governed.erase_card, voice)
 
 
 def _privacy(voice: Voice) -> Iterator[Scene]:
