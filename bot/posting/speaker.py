@@ -110,8 +110,10 @@ class Speaker:
         if not isinstance(forum, discord.ForumChannel):
             raise self._silent(guild, channel_id, "gone", "no such forum")
         card.stop()
+        tags = forum.available_tags[:1] if forum.flags.require_tag else []
         making = forum.create_thread(
             name=name[:NAME_CHARS],
+            applied_tags=tags,
             auto_archive_duration=ARCHIVE_AFTER_MIN,
             view=card,
             allowed_mentions=SILENT,
@@ -180,9 +182,12 @@ class Speaker:
         in_thread = isinstance(channel, discord.Thread)
         speak = "send_messages_in_threads" if in_thread else "send_messages"
         may = channel.permissions_for(guild.me)
-        missing = [right for right in ("view_channel", speak, *rights) if not getattr(may, right)]
+        missing = [right for right in ("view_channel", speak) if not getattr(may, right)]
         if missing:
             raise self._silent(guild, channel_id, "forbidden", " ".join(missing))
+        more = [right for right in rights if not getattr(may, right)]
+        if more:  # that one thing is refused; what is said there otherwise is not held up by it
+            raise CannotSpeak(self.troubles.made(guild.id, "forbidden", " ".join(more)))
 
     async def _tried(self, guild: discord.Guild, channel_id: int, sending: Awaitable[T]) -> T:
         """Wait for a request; what Discord refuses becomes one of our outcomes."""

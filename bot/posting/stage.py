@@ -95,6 +95,10 @@ class Stage:
         guild = self._client.get_guild(int(scene.session.guild_id or 0))
         if guild is None or not scene.session.channel_id.startswith(DISCORD):
             return Seen()
+        if wanted(scene.session.channel_id) and scene.session.status == "finished":
+            room = Room(guild, snowflake(scene.session.channel_id), session_id)
+            await self._keeper.show(room, _nothing(scene.session), None, NEVER)
+            return Seen()  # it ended before it had a place
         session = await self._service.session_view(session_id, NOBODY)
         voice = self.voice(guild, scene.session)
         again_s = await self._open(guild, scene, session, voice)
@@ -175,8 +179,14 @@ class Stage:
                 raise NotFound("no_work")
             work = await self._service.work_view(session.work_id, NOBODY)
         except NotFound:
-            return Standing(subject, "", None, final=True)
-        return Standing(subject, "", partial(finished_card, voice, work), final=True)
+            return _nothing(session)
+        shape = f"{work['title']} {work['people']}"
+        return Standing(subject, shape, partial(finished_card, voice, work), final=True)
+
+
+def _nothing(session: Session) -> Standing:
+    """Instead of the last card, where a session ended without a work."""
+    return Standing(f"finished:{session.id}", "", None, final=True)
 
 
 def thread_name(session: Json) -> str:

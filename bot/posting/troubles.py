@@ -50,10 +50,14 @@ class Troubles:
         self, channel_id: int, guild_id: int, kind: Kind, detail: str, wait_s: float | None = None
     ) -> Trouble:
         """Remember it; `wait_s` where Discord itself said how long."""
-        until_s = self._now() + (PATIENCE_S[kind] if wait_s is None else wait_s)
-        trouble = Trouble(kind, detail, guild_id, until_s)
+        trouble = self.made(guild_id, kind, detail, wait_s)
         self._by_channel[channel_id] = trouble
         return trouble
+
+    def made(self, guild_id: int, kind: Kind, detail: str, wait_s: float | None = None) -> Trouble:
+        """A trouble that begins now, not remembered."""
+        until_s = self._now() + (PATIENCE_S[kind] if wait_s is None else wait_s)
+        return Trouble(kind, detail, guild_id, until_s)
 
     def forget_guild(self, guild_id: int) -> None:
         """Something changed there: try again."""

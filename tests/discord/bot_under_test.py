@@ -12,7 +12,7 @@ identify in five seconds, so advance the clock by six before it, or wait.
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,10 +29,12 @@ from bot.store import Store
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.discord.emulator import Emulator, Guild
+from tests.discord.silence import check_silence
 from tests.fakes import FakeText
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 READY_S = 15.0
+BAD_FORM = 50035
 Json = dict[str, Any]
 
 for name in COGS:
@@ -114,6 +116,7 @@ async def bot_on(
     engine: FakeText | None = None,
     ready: bool = True,
     token: str | None = None,
+    asked: Collection[int] = (),
     **settings: int,
 ) -> AsyncIterator[BotUnderTest]:
     """
@@ -122,6 +125,7 @@ async def bot_on(
     Args:
         folder: Its data folder; a second bot on it finds what the first left.
         ready: Wait until it is connected and its commands are told.
+        asked: Accounts that pressed /notify; a payload that pings another fails the test.
         settings: Of new sessions (`round_s`, `quorum`, `n_shown`, `n_candidates`).
     """
 
@@ -150,6 +154,9 @@ async def bot_on(
                         await bot.eventually(lambda: bot.client.is_ready(), READY_S)
                         await bot.eventually(lambda: link.synced)
                     yield bot
+                    check_silence(emulator, asked)
+                    refused = [r for r in emulator.record.requests if r.code == BAD_FORM]
+                    assert not refused, f"Discord would not take {refused[0]}"
                 finally:
                     for task in tasks:
                         task.cancel()

@@ -28,6 +28,7 @@ def check_silence(emulator: Emulator, asked: Collection[int] = ()) -> None:
             if body["type"] == DEFER:
                 continue
             body = body["data"]
+        body = body.get("message", body)  # a forum's post has its first message inside
         _check(body.get("allowed_mentions"), request.method, request.path, asked)
         JUDGED["payloads"] += 1
         JUDGED["refused by the emulator"] += request.status == 400
