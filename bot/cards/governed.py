@@ -1,6 +1,6 @@
 """What those who run a server see beside the panel: log, deletion, diagnosis, forms. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,7 @@ def diagnosis(
     member: str,
     channel: str,
     missing: Sequence[str] = (),
+    silent: str = "",
 ) -> frame.Card:
     """
     Whether a member may do it there, which rule says no, and which would next.
@@ -75,6 +76,7 @@ def diagnosis(
     Args:
         member: As it is shown; a mention in a private answer, which pings nobody.
         missing: Discord's names of permissions that the bot itself has not there.
+        silent: Why the bot posts nothing there now, in Discord's words; empty when it does.
     """
     deed = voice(f"diagnose.deed.{case.deed}")
     key = "diagnose.refused" if found else "diagnose.allowed"
@@ -88,20 +90,24 @@ def diagnosis(
     if missing:
         named = listed(voice, [voice(f"permission.{name}") for name in missing])
         lines.append(voice("diagnose.bot", permissions=named))
+    if silent and not missing:
+        lines.append(voice("diagnose.silent", why=safe.line(silent)))
     return frame.card(
         frame.text(f"**{voice(key, member=member, deed=deed, channel=channel)}**"),
         frame.text("\n".join(lines)) if lines else None,
         frame.small(used) if case.deed in {"open", "next"} else None,
-        ink=Ink.OCHRE if found or missing else Ink.GREY,
+        ink=Ink.OCHRE if found or missing or silent else Ink.GREY,
     )
 
 
-def policy_said(voice: Voice, policy: ChannelPolicy, channel: str) -> str:
+def policy_said(
+    voice: Voice, policy: ChannelPolicy, channel: str, form_names: Mapping[str, str]
+) -> str:
     """What holds in one channel, in a line."""
     params = {
         "channel": channel,
         "drafts": voice(f"governed.drafts_{policy.drafts}"),
-        "forms": forms_said(voice, policy.forms),
+        "forms": forms_said(voice, policy.forms, form_names),
         "sessions": voice(f"governed.sessions_{'on' if policy.sessions else 'off'}"),
     }
     if policy.language is None:

@@ -1,6 +1,7 @@
 """A server's settings as a panel: an overview, Change at each part, and a page a part. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -25,9 +26,17 @@ QUORUMS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100)
 NAMED = 8  # channels or roles named in one line
 
 
-def panel(voice: Voice, settings: GuildSettings, server: str) -> frame.Card:
-    """All of it at a glance; `server` is its name, as anybody may have typed it."""
-    parts = [_part(voice, settings, name) for name in PARTS]
+def panel(
+    voice: Voice, settings: GuildSettings, server: str, form_names: Mapping[str, str]
+) -> frame.Card:
+    """
+    All of it at a glance.
+
+    Args:
+        server: Its name, as anybody may have typed it.
+        form_names: Of every form, in the reader's language.
+    """
+    parts = [_part(voice, settings, name, form_names) for name in PARTS]
     switches = [_switch(voice, settings, name) for name in SWITCHES]
     return frame.card(
         frame.text(f"## {voice('settings.title', server=safe.line(server))}"),
@@ -43,7 +52,12 @@ def panel(voice: Voice, settings: GuildSettings, server: str) -> frame.Card:
     )
 
 
-def said(voice: Voice, settings: GuildSettings, part: str) -> str:
+def said(
+    voice: Voice,
+    settings: GuildSettings,
+    part: str,
+    form_names: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """One part's choices in a sentence or two."""
     key = f"settings.{part}.said"
     if part == "where":
@@ -51,7 +65,7 @@ def said(voice: Voice, settings: GuildSettings, part: str) -> str:
         return voice(key, channels=channels(voice, settings.channels), place=place)
     if part == "what":
         language = voice(f"settings.language.{settings.language or 'asked'}")
-        return voice(key, forms=forms(voice, settings.forms), language=language)
+        return voice(key, forms=forms(voice, settings.forms, form_names), language=language)
     if part == "who":
         return voice(
             key,
@@ -87,8 +101,8 @@ def roles(voice: Voice, chosen: Iterable[str]) -> str:
     return _few([f"<@&{one}>" for one in sorted(chosen)]) or voice("settings.everybody")
 
 
-def forms(voice: Voice, chosen: Iterable[str]) -> str:
-    named = sorted(chosen)
+def forms(voice: Voice, chosen: Iterable[str], names: Mapping[str, str]) -> str:
+    named = [names.get(one, one) for one in sorted(chosen)]
     return listed(voice, named) if named else voice("settings.all_forms")
 
 
@@ -117,7 +131,7 @@ def page(
     numbers = frame.button(voice("settings.limits.numbers"), ids.make("set", "numbers"))
     return frame.card(
         frame.text(f"## {voice(f'settings.{part}.title')}\n{voice(f'settings.{part}.hint')}"),
-        frame.small(said(voice, settings, part)),
+        frame.small(said(voice, settings, part, form_names)),
         *menus,
         frame.row(
             frame.button(voice("settings.back"), ids.make("set", "panel")),
@@ -130,8 +144,10 @@ def page(
 ROLE_SETS = ("open_roles", "vote_roles", "host_roles")
 
 
-def _part(voice: Voice, settings: GuildSettings, part: str) -> discord.ui.Section[Any]:
-    text = f"**{voice(f'settings.{part}.title')}**\n{said(voice, settings, part)}"
+def _part(
+    voice: Voice, settings: GuildSettings, part: str, form_names: Mapping[str, str]
+) -> discord.ui.Section[Any]:
+    text = f"**{voice(f'settings.{part}.title')}**\n{said(voice, settings, part, form_names)}"
     return frame.section(text, button=frame.button(voice("settings.change"), ids.make("set", part)))
 
 

@@ -134,7 +134,8 @@ class Governing(commands.Cog):
         changes |= {} if sessions is None else {"sessions": sessions}
         policy = await self.bot.service.governing.change_channel(ask.actor, place, changes)
         shown = f"<#{place.removeprefix(DISCORD)}>"
-        await ask.whisper(policy_said(ask.voice, policy, shown))
+        names = {f["id"]: f["name"][ask.voice.work] for f in self.bot.service.forms()["forms"]}
+        await ask.whisper(policy_said(ask.voice, policy, shown, names))
 
     @policy.autocomplete("form")
     async def forms(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -171,8 +172,10 @@ class Governing(commands.Cog):
         case, found = await self.bot.service.community.diagnose(actor, cast("Deed", deed))
         here = channel or interaction.channel
         missing = missing_in(here, case.settings) if isinstance(here, Speakable) else []
-        place = f"<#{actor.channel_id.removeprefix(DISCORD)}>"
-        await ask.whisper(diagnosis(ask.voice, case, found, shown, place, missing))
+        number = actor.channel_id.removeprefix(DISCORD)
+        trouble = self.bot.poster.speaker.troubles.of(int(number))
+        silent = trouble.detail if trouble else ""
+        await ask.whisper(diagnosis(ask.voice, case, found, shown, f"<#{number}>", missing, silent))
 
     def _actor(self, ask: Asking, member: discord.Member) -> Actor:
         """Another member, as the command's option tells of them, where the asker is."""

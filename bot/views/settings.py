@@ -103,15 +103,16 @@ class SettingsPanel:
     async def _panel(self, ask: Asking) -> Card:
         settings = await self._service.community.settings(ask.actor.guild_id)
         guild = ask.interaction.guild
-        return cards.panel(ask.voice, settings, guild.name if guild else "")
+        return cards.panel(ask.voice, settings, guild.name if guild else "", self._names(ask))
 
     async def _page(self, ask: Asking, part: str) -> Card:
         settings = await self._service.community.settings(ask.actor.guild_id)
-        names = {form["id"]: form["name"][ask.voice.work] for form in self._forms()}
-        return cards.page(ask.voice, settings, part, names, known_in(ask.interaction.guild))
+        known = known_in(ask.interaction.guild)
+        return cards.page(ask.voice, settings, part, self._names(ask), known)
 
-    def _forms(self) -> list[dict[str, Any]]:
-        return list(self._service.forms()["forms"])
+    def _names(self, ask: Asking) -> dict[str, str]:
+        """Of every form that may be chosen, in the reader's language."""
+        return {f["id"]: f["name"][ask.voice.work] for f in self._service.forms()["forms"]}
 
     async def _turn_to_panel(self, ask: Asking) -> None:
         await ask.turn(await self._panel(ask))

@@ -51,7 +51,7 @@ def governing_scenes(voice: Voice) -> Iterator[Scene]:
     ):
         yield f"{named}setup_who", partial(firsthour.roles_card, voice, chosen, missing)
         yield f"{named}setup_ready", partial(firsthour.ready_card, voice, chosen, missing)
-        yield f"{named}settings_panel", partial(settings.panel, voice, chosen, server)
+        yield f"{named}settings_panel", partial(_panel, voice, chosen, server)
         for part in settings.PARTS:
             yield f"{named}settings_{part}", partial(_page, voice, chosen, part)
     yield "settings_audit", partial(governed.audit_card, voice, _entries(2), "Asia/Shanghai")
@@ -60,9 +60,16 @@ def governing_scenes(voice: Voice) -> Iterator[Scene]:
     yield "worst_diagnosis", partial(_diagnosis, voice, replace(MANY, paused=True))
 
 
+def _panel(voice: Voice, chosen: GuildSettings, server: str) -> Any:
+    return settings.panel(voice, chosen, server, _names(voice))
+
+
 def _page(voice: Voice, chosen: GuildSettings, part: str) -> Any:
-    names = {f.id: f.name[voice.work] for f in Prompts.load(PROMPTS).forms.values()}
-    return settings.page(voice, chosen, part, names, frozenset(SNOWFLAKES))
+    return settings.page(voice, chosen, part, _names(voice), frozenset(SNOWFLAKES))
+
+
+def _names(voice: Voice) -> dict[str, str]:
+    return {form.id: form.name[voice.work] for form in Prompts.load(PROMPTS).forms.values()}
 
 
 def _entries(many: int) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.discord.emulator import Overwrite
+from tests.discord.emulator import Emulator, Overwrite
 from tests.discord.emulator import permissions as rights
 from tests.discord.person import Person
-from tests.discord.writers import Writers, said, writers
+from tests.discord.writers import Writers, at_work, gathered, said, writers
 
 
 def operator(room: Writers, name: str = "Ada", *, locale: str = "en-US") -> Person:
@@ -195,3 +195,47 @@ async def test_a_channel_without_ai_opens_empty_rounds_for_members(tmp_path: Pat
 def card_round(card: Any) -> str:
     ring = next(text for text in str(card.components).split("'") if text.startswith("ring:"))
     return ring.split(":")[1]
+
+
+async def test_a_silent_channel_is_explained_by_the_diagnosis(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        boss = operator(room)
+        denied = Overwrite(room.guild.bot.id, 1, deny=rights.CREATE_PUBLIC_THREADS)
+        room.guild.set_overwrites(room.channel, [denied])
+        channel = room.bot.client.get_channel(room.channel.id)
+        await room.bot.eventually(lambda: bool(channel.overwrites))  # type: ignore[union-attr]
+
+        seen = await boss.command(room.channel, "diagnose", deed="open")
+
+        assert "The bot itself still wants here: Create Public Threads." in seen.text
+
+
+async def test_two_servers_choose_for_themselves(tmp_path: Path) -> None:
+    async with writers(tmp_path) as room:
+        boss = operator(room)
+        other = room.discord.add_guild("Painters")
+        studio = other.add_channel("studio")
+        away = Person(room.discord, other.add_member(user=room.ann.member.user))
+        await boss.command(room.channel, "pause", on=True)
+
+        here = await room.ann.command(room.channel, "create", form="story", premise="A tide.")
+        there = await away.command(studio, "create", form="story", premise="A tide.")
+
+        assert "paused" in here.text
+        assert "paused" not in there.text
+        await room.bot.eventually(lambda: bool(other.threads))
+        assert room.guild.threads == []
+
+
+async def test_the_welcome_card_works_after_a_restart(tmp_path: Path) -> None:
+    async with Emulator.running() as discord_:
+        room = gathered(discord_)
+        boss = operator(room)
+        async with at_work(room, tmp_path):
+            welcome = await room.card(room.channel, "Set up")
+        async with at_work(room, tmp_path):
+            first = await boss.press(welcome, "Set up")
+            done = await boss.press(first.message, "Every channel")
+
+            assert "Step 2 of 3" in done.text
+            assert len([m for m in boss.sees(room.channel) if "Chorus is here" in said(m)]) == 1
