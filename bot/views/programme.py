@@ -23,6 +23,7 @@ from bot.voice import Voice, spoken_of
 
 ENTRY = "text"  # the field's own custom id
 FORM_CHARS = 4_000  # what one field of a form can hold
+ARCHIVED_AFTER_S = 3.0  # once the card of a rest is posted, its thread may be archived
 NOBODY = "discord:"  # for whom public cards are drawn
 
 
@@ -59,6 +60,8 @@ class Letters:
             return None
         if state != {"idle": "asked", "resting": "resting"}[letter.kind]:
             return None
+        if letter.kind == "resting":  # posting opens an archived thread again
+            self._bot.poster.look_at(letter.ids["session"], in_s=ARCHIVED_AFTER_S)
         draw = idle_card if letter.kind == "idle" else resting_card
         return draw(self._voice(letter, view["language"]), view)
 

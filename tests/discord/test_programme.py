@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.discord.emulator import permissions
+from tests.discord.emulator import Emulator, permissions
 from tests.discord.person import Person
 from tests.discord.reading import selects_of, text_of
-from tests.discord.writers import Writers, labels, writers
+from tests.discord.writers import Writers, at_work, gathered, labels, writers
 
 DAY = 86_400
 
@@ -61,7 +61,7 @@ async def test_a_premise_waits_for_the_open_session_and_is_opened_by_its_button(
     tmp_path: Path,
 ) -> None:
     async with writers(tmp_path) as room:
-        await room.choose(place="channel")
+        await room.choose(place="channel", round_s=7_200)
         chief = boss(room, locale="zh-CN")
         open_ = {"form": "story", "premise": "A tide forgets.", "language": "en"}
         await room.ann.command(room.channel, "create", **open_)
@@ -161,14 +161,20 @@ async def test_without_the_permission_no_event_is_asked_for(tmp_path: Path) -> N
 
 
 async def test_only_those_who_asked_are_pinged_when_a_round_opens(tmp_path: Path) -> None:
-    async with writers(tmp_path) as room:
-        await room.mei.command(room.channel, "notify")
-        on = await room.lin.command(room.channel, "notify")
-        assert on.text == "这里开新轮时会提醒你。再来一次就取消。"
-        await room.mei.command(room.channel, "notify")  # and ends it again
-        thread, _ = await room.voting()
+    async with Emulator.running() as discord_:
+        room = gathered(discord_)
+        async with at_work(room, tmp_path, asked=[room.lin.member.id]):
+            await _asks(room)
 
-        await room.bot.eventually(lambda: _pinged(room, thread) == {room.lin.member.id})
+
+async def _asks(room: Writers) -> None:
+    await room.mei.command(room.channel, "notify")
+    on = await room.lin.command(room.channel, "notify")
+    assert on.text == "这里开新轮时会提醒你。再来一次就取消。"
+    await room.mei.command(room.channel, "notify")  # and ends it again
+    thread, _ = await room.voting()
+
+    await room.bot.eventually(lambda: _pinged(room, thread) == {room.lin.member.id})
 
 
 def _pinged(room: Writers, channel: object) -> set[int]:
@@ -188,10 +194,12 @@ async def test_an_idle_session_is_asked_rests_and_is_woken_by_its_button(tmp_pat
         session = await room.session(thread)
         assert await room.bot.service.lifecycle.state(session["id"]) == "resting"
 
+        await room.bot.eventually(lambda: thread.thread.archived)
         woken = await room.lin.press(card, "Wake it")
 
         assert woken.text == "好，会话照旧开着。"
         assert await room.bot.service.lifecycle.state(session["id"]) == "awake"
+        await room.bot.eventually(lambda: not thread.thread.archived)
 
 
 async def _is_idle(room: Writers, thread: object) -> bool:
