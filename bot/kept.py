@@ -9,7 +9,7 @@ against the live schema: a new column without an entry here fails.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 Topic = Literal[
     "you",
@@ -217,8 +217,8 @@ BACKWARD: Mapping[str, tuple[str, ...]] = {
 
 
 def topics() -> dict[Topic, dict[str, tuple[str, ...]]]:
-    """Topic -> table -> columns, for the notice."""
-    found: dict[Topic, dict[str, tuple[str, ...]]] = {}
-    for table, kept in KEPT.items():
-        found.setdefault(kept.topic, {})[table] = tuple(sorted(kept.columns))
-    return found
+    """Topic -> table -> columns, for the notice, in the order of the topics."""
+    return {
+        topic: {t: tuple(sorted(k.columns)) for t, k in KEPT.items() if k.topic == topic}
+        for topic in get_args(Topic)
+    }

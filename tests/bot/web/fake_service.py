@@ -110,6 +110,7 @@ def work_card() -> Json:
 
 def work() -> Json:
     apparatus: Json = {"passages": [], "session_id": "s1", "tree": [], "rounds": [], "lore": []}
+    apparatus["licence"] = "reserved"
     return work_card() | apparatus | {"drafts_made": 4, "ballots_cast": 2, "can": {"remove": True}}
 
 
