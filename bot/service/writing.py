@@ -20,6 +20,9 @@ from bot.session import (
 from bot.votes import check_ballot
 from engine.types import Language, Problem
 
+EDIT_CHARS = 16_000  # of an edit of a very long draft, which a form brings part by part
+EDIT_ROOM = 200  # what an edit of such a draft may add
+
 FormCheck = Callable[[str, str, Language], tuple[Problem, ...]]
 
 
@@ -67,7 +70,7 @@ class Writing:
         gate: Gate = open_gate,
     ) -> Json:
         """A member's own draft, or an edit of one that is on the table."""
-        written = clean_text(text, DRAFT_CHARS, "text")
+        written = clean_text(text, DRAFT_CHARS if parent is None else EDIT_CHARS, "text")
         warning = await self._acting.context.screen((written,), round_id=round_id)
 
         def act(change: Change, session: Session, round_: Round) -> None:
@@ -140,7 +143,12 @@ class Writing:
 
 
 def _edited(parent: object, drafts: Sequence[Draft], written: str) -> Draft | None:
-    """The draft that is edited, None for an own one; an edit that changes nothing is refused."""
+    """
+    The draft that is edited, None for an own one.
+
+    An edit that changes nothing is refused, and one that is longer than a draft may be, unless
+    the draft itself is that long.
+    """
     if parent is None:
         return None
     found = next((d for d in drafts if d.id == parent and d.place is not None), None)
@@ -148,4 +156,8 @@ def _edited(parent: object, drafts: Sequence[Draft], written: str) -> Draft | No
         raise NotFound("no_draft")
     if found.text == written:
         raise Invalid("edit_same")
+    long = len(found.text) > DRAFT_CHARS
+    limit = len(found.text) + EDIT_ROOM if long else DRAFT_CHARS
+    if len(written) > limit:
+        raise Invalid("text_too_long", name="text", limit=limit, length=len(written))
     return found
