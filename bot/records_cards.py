@@ -19,9 +19,13 @@ UNSETTLED = """
 class CardRecords(Statements):
     """Cards by subject, letters by id; in the transaction of whoever asks."""
 
-    def unsettled_sessions(self) -> list[str]:
-        """Ids of the sessions on Discord whose channel may not show yet what it should."""
-        found = self._conn.execute(f"SELECT id FROM sessions WHERE {UNSETTLED} ORDER BY created_at")
+    def unsettled_sessions(self, guild_id: str | None = None) -> list[str]:
+        """Ids of sessions whose channel may not show yet what it should; None: of all guilds."""
+        found = self._conn.execute(
+            f"SELECT id FROM sessions WHERE {UNSETTLED} AND guild_id = coalesce(?, guild_id)"
+            " ORDER BY created_at",
+            (guild_id,),
+        )
         return [session_id for (session_id,) in found.fetchall()]
 
     def session(self, session_id: str) -> Session | None:

@@ -47,7 +47,9 @@ class Watching(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        await self._poster.guild_changed(guild.id)
+        """After an outage of Discord's; the guilds that come at the start are looked at then."""
+        if self._client.is_ready():
+            await self._poster.guild_changed(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

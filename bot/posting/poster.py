@@ -87,16 +87,16 @@ class Poster:
             self._due[session_id] = at
             self._woken.set()
 
-    async def look_at_all(self) -> None:
-        """Look at every session whose channel may not show yet what it should."""
-        found = await self._store.read(lambda r: CardRecords.beside(r).unsettled_sessions())
+    async def look_at_all(self, guild_id: str | None = None) -> None:
+        """Look at every session, or a guild's, whose channel may not show what it should."""
+        found = await self._store.read(lambda r: CardRecords.beside(r).unsettled_sessions(guild_id))
         for session_id in found:
             self.look_at(session_id)
 
     async def guild_changed(self, guild_id: int) -> None:
         """Permissions, channels or our membership changed: what was refused may be allowed now."""
         self.speaker.troubles.forget_guild(guild_id)
-        await self.look_at_all()
+        await self.look_at_all(str(guild_id))
 
     def _start_due(self, group: asyncio.TaskGroup) -> float:
         """Start what is due; when the next is."""

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from bot.client.connection import FIRST_PAUSE_S
+from bot.places import Wanted
+from bot.voice import Voice
 from tests.crash.player import playing_engine
 from tests.discord.bot_process import DiscordBotProcess
 from tests.discord.bot_under_test import bot_on
@@ -114,3 +116,34 @@ async def test_a_guild_that_comes_back_is_served_again(tmp_path: Path) -> None:
         assert card in all_in(channel)
         known = await bot.service.community.guild(str(guild.id))
         assert known.left_at is None
+
+
+async def test_a_session_ends_with_its_channel_and_its_thread(tmp_path: Path) -> None:
+    async with Emulator.running() as discord_, bot_on(discord_, tmp_path) as bot:
+        guild = discord_.add_guild("Writers")
+        stories, poems = guild.add_channel("stories"), guild.add_channel("poems")
+        here = await bot.session(guild, stories.id)
+        there = await bot.session(guild, Wanted(f"discord:{poems.id}", "thread", "a"))
+        await bot.eventually(lambda: len(guild.threads) == 1)
+
+        async def ended(session_id: str) -> bool:
+            seen = await bot.service.session_view(session_id, "discord:")
+            return bool(seen["status"] == "finished")
+
+        guild.remove_channel(stories)
+        await bot.eventually(lambda: ended(here["id"]))
+        assert not await ended(there["id"])
+        guild.remove_channel(guild.threads[0])
+        await bot.eventually(lambda: ended(there["id"]))
+
+
+async def test_a_server_in_taiwan_reads_its_own_chinese(tmp_path: Path) -> None:
+    async with Emulator.running() as discord_, bot_on(discord_, tmp_path) as bot:
+        mainland = discord_.add_guild("写作", locale="zh-CN")
+        taiwan = discord_.add_guild("寫作", locale="zh-TW")
+        for guild, spoken in ((mainland, "zh"), (taiwan, "zh-TW")):
+            channel = guild.add_channel("stories")
+            await bot.session(guild, channel.id, language="zh", premise="一位老人在海边散步")
+
+            said = Voice(bot.client.catalogue, spoken)("cards.button.report")  # type: ignore[arg-type]
+            await bot.eventually(lambda channel=channel, said=said: shows(channel, said))
