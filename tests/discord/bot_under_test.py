@@ -22,10 +22,12 @@ from typing import Any
 from bot.app import COGS, Chorus
 from bot.client.connection import Connection, connection
 from bot.datadir import DataDir
+from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
 from bot.store import Store
+from engine.ports import TextGuard
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.discord.emulator import Emulator, Guild
@@ -90,7 +92,12 @@ class BotUnderTest:
 
 
 def make_service(
-    store: Store, engine: FakeText, data: DataDir, clock: Callable[[], datetime], **settings: int
+    store: Store,
+    engine: FakeText,
+    data: DataDir,
+    clock: Callable[[], datetime],
+    guard: TextGuard | None = None,
+    **settings: int,
 ) -> Service:
     """As the composition root makes it, with a fake engine and the emulator's time."""
     prompts, catalogue = Prompts.load(PROMPTS), Catalogue.load()
@@ -105,6 +112,8 @@ def make_service(
         error_text=lambda code, language: catalogue.text(f"error.{code}", language),
         defaults=SessionSettings(**({"quorum": 6} | settings)),
         parallel=4,
+        guard=guard,
+        ledger=Ledger(data.folder, data.secret),
     )
 
 
@@ -117,6 +126,7 @@ async def bot_on(
     ready: bool = True,
     token: str | None = None,
     asked: Collection[int] = (),
+    guard: TextGuard | None = None,
     **settings: int,
 ) -> AsyncIterator[BotUnderTest]:
     """
@@ -126,6 +136,7 @@ async def bot_on(
         folder: Its data folder; a second bot on it finds what the first left.
         ready: Wait until it is connected and its commands are told.
         asked: Accounts that pressed /notify; a payload that pings another fails the test.
+        guard: In place of the house guard.
         settings: Of new sessions (`round_s`, `quorum`, `n_shown`, `n_candidates`).
     """
 
@@ -136,7 +147,8 @@ async def bot_on(
     catalogue = Catalogue.load()
     with emulator.pointed(), await asyncio.to_thread(DataDir.open, folder) as data:
         store = await Store.open(folder)
-        service = make_service(store, engine, data, clock, **settings)
+        service = make_service(store, engine, data, clock, guard, **settings)
+        await service.privacy.follow_ledger()
         token = emulator.token if token is None else token
         link = connection(
             token, service, catalogue, data.member_key, store, clock, emulator.clock.now
