@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import ChorusError
-from bot.guild import Actor, Arrival, Channel, ChannelPolicy, Guild, GuildSettings
+from bot.guild import Actor, Arrival, Channel, Guild, GuildSettings
 from bot.kept import RETENTION
 from bot.life import REST_AFTER
 from bot.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
@@ -82,12 +82,6 @@ class Community:
     async def settings(self, guild_id: str) -> GuildSettings:
         return await self._context.store.read(
             lambda records: GuildRecords.beside(records).settings(guild_id)
-        )
-
-    async def policy(self, channel_id: str) -> ChannelPolicy:
-        """What holds in a channel ("discord:SNOWFLAKE"), or in the one that a thread stands in."""
-        return await self._context.store.read(
-            lambda records: GuildRecords.beside(records).policy(channel_id)
         )
 
     async def forms_here(self, actor: Actor) -> frozenset[str]:

@@ -10,6 +10,7 @@ from bot.errors import ChorusError
 from bot.guild import EVERYONE, Actor, Channel, ChannelPolicy, Guild, GuildSettings
 from bot.records_guilds import GuildRecords
 from bot.service import Service
+from bot.service.community import rating
 from tests.bot.making import NOW
 from tests.bot.service.conftest import Json, Room, make_service
 from tests.bot.test_policy import an_actor
@@ -256,3 +257,20 @@ async def test_a_thread_that_is_still_to_be_made_obeys_its_channel(room: Room) -
     round_ = await next_round(room, session)
 
     assert (round_["status"], room.engine.asked) == ("voting", [])
+
+
+@pytest.mark.parametrize("parent", [None, "discord:10"])
+async def test_a_place_is_adult_only_while_discord_and_the_server_both_say_so(
+    room: Room, parent: str | None
+) -> None:
+    here = replace(ANN, channel_id="discord:77" if parent else "discord:10", parent_id=parent)
+    session = await opened(room, replace(here, adult=True))
+
+    async def is_adult() -> bool:
+        return await room.store.read(lambda r: rating(r, r.session(session["id"])))
+
+    assert not await is_adult()  # the server never allowed it
+    await chosen(room, nsfw=True)
+    assert await is_adult()
+    await next_round(room, session, here)  # the channel is not age-restricted any more
+    assert not await is_adult()
