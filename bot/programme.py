@@ -252,8 +252,10 @@ def check_marks(
         Conflict: `poll_closed` when it does not vote (yet, or any more).
         Invalid: `unknown_candidate`.
     """
+    if poll.status == "closed":
+        raise Conflict("poll_closed")
     if poll.status != "voting":
-        raise Conflict("poll_closed" if poll.status == "closed" else "poll_not_open")
+        raise Conflict("poll_not_open")
     approved = frozenset(chosen)
     if approved - {c.id for c in candidates}:
         raise Invalid("unknown_candidate")
