@@ -23,7 +23,7 @@ CHANNEL_KINDS = (
 )
 LENGTHS_S = (60, 120, 180, 300, 600, 900, 1_200, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400)
 QUORUMS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100)
-NAMED = 8  # channels or roles named in one line
+NAMED = 5  # channels or roles named in one line
 
 
 def panel(
