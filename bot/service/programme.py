@@ -117,8 +117,10 @@ class Programme:
         occasion, schedule = await self._context.store.read(
             lambda records: _occasion_of(records, occasion_id, actor.guild_id)
         )
+        if occasion.status == "lapsed":
+            raise Conflict("premise_lapsed")
         if occasion.status != "waiting":
-            raise Conflict("premise_lapsed" if occasion.status == "lapsed" else "premise_taken")
+            raise Conflict("premise_taken")
         return await self._open(occasion, schedule, actor.member_id, f"take:{occasion.id}", gate)
 
     async def premise(self, occasion_id: str) -> Json:
