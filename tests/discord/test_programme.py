@@ -209,7 +209,7 @@ async def _is_idle(room: Writers, thread: object) -> bool:
 
 async def test_the_host_is_handed_over_by_name(tmp_path: Path) -> None:
     async with writers(tmp_path) as room:
-        thread, _ = await room.open()
+        thread, _ = await room.voting()  # so the session stands in its thread
         refused = await room.lin.command(thread, "host", member=room.lin.member)
         assert "Ann" in refused.text
 
