@@ -64,7 +64,9 @@ class Keeper:
         Raises:
             CannotSpeak: The channel is silent; what is known stays as it was.
         """
-        if card is not None and (card.final or (standing.subject, standing.shape) in self._unfit):
+        if card is not None and card.final and standing.final:
+            return NEVER  # one that is asked again, as a failed round may be, lives on
+        if (standing.subject, standing.shape) in self._unfit:
             return NEVER
         if standing.draw is None:
             await self._put(replace(_claim(room, standing, "", self._clock()), final=True))

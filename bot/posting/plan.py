@@ -65,13 +65,14 @@ def round_standings(voice: Voice, session: Json, rounds: Sequence[Json]) -> Iter
             )
         pace: Literal["votes", "progress"] = "progress" if status in WAITING else "votes"
         last = round_ is rounds[-1]
+        lives = status not in ENDED and (status != "failed" or last)
         yield Standing(
             f"round:{id_}",
             shape_of(session, round_),
-            partial(ROUND_CARDS[status], voice, session, round_),
+            partial(ROUND_CARDS[status] if lives else frozen_card, voice, session, round_),
             pace=pace,
-            final=status in ENDED or (status == "failed" and not last),
-            anew=status not in ENDED and (status != "failed" or last),
+            final=not lives,
+            anew=lives,
         )
 
 

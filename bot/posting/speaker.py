@@ -132,9 +132,15 @@ class Speaker:
     async def own_since(
         self, guild: discord.Guild, channel_id: int, since: discord.Object
     ) -> list[int]:
-        """Ids of our messages there since a moment, the oldest first, at most 50 are looked at."""
+        """
+        Ids of our messages there since a moment, the oldest first, at most 50 are looked at; none
+        where we may not read back.
+        """
         place = self._place(guild, channel_id)
         own = self._client.user
+        channel = guild.get_channel_or_thread(channel_id)
+        if channel and not channel.permissions_for(guild.me).read_message_history:
+            return []
 
         async def look() -> list[int]:
             found = place.history(limit=50, after=since, oldest_first=True)

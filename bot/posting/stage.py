@@ -14,6 +14,7 @@ from typing import Any
 
 import discord
 
+from bot.cards import safe
 from bot.cards.session import finished_card
 from bot.errors import NotFound
 from bot.guild import DISCORD
@@ -103,6 +104,8 @@ class Stage:
         voice = self.voice(guild, scene.session)
         again_s = await self._open(guild, scene, session, voice)
         scene = await self._store.read(lambda records: _scene(records, session_id))
+        if wanted(scene.session.channel_id):
+            return Seen(again_s)  # nothing is said before it has its place
         room = Room(guild, snowflake(scene.session.channel_id), session_id)
         rounds = [await self._service.round_view(one, NOBODY) for one in scene.round_ids]
         end = await self._ending(voice, scene.session)
@@ -191,7 +194,7 @@ def _nothing(session: Session) -> Standing:
 
 def thread_name(session: Json) -> str:
     """The session's title, on one line; Discord shows it in the list of channels."""
-    return " ".join(str(session["title"]).split()) or str(session["id"])
+    return " ".join(safe.plain(str(session["title"])).split()) or str(session["id"])
 
 
 def _scene(records: Records, session_id: str) -> Scene:

@@ -304,3 +304,24 @@ async def test_one_missing_right_holds_up_only_what_needs_it(tmp_path: Path) -> 
         assert not guild.threads
         guild.set_overwrites(channel, ())
         await bot.eventually(lambda: len(guild.threads) == 1)
+
+
+async def test_a_failed_round_that_is_asked_again_after_others_is_shown(tmp_path: Path) -> None:
+    async with Emulator.running() as discord_, bot_on(discord_, tmp_path) as bot:
+        guild = discord_.add_guild("Writers")
+        channel = guild.add_channel("stories")
+        bot.engine.errors = [BadOutput("nothing of use")]
+        session, host = await bot.session(guild, channel.id), bot.member_id(1)
+        failed = await bot.service.open_round(host, session["id"])
+        await bot.until(failed["id"], "failed")
+        await bot.eventually(lambda: shows(channel, "retry:"))
+        second = await bot.service.open_round(host, session["id"])
+        await bot.until(second["id"], "voting")
+        await bot.eventually(lambda: not shows(channel, "retry:"))
+        await bot.service.cancel(host, second["id"])
+        await bot.eventually(lambda: not shows(channel, "Ring A"))
+
+        await bot.service.retry(host, failed["id"])
+
+        await bot.eventually(lambda: shows(channel, "Ring A"))
+        assert failed["id"] in str(one(channel, "Ring A").components)
