@@ -192,4 +192,6 @@ def connection(
             monotonic_s=monotonic_s,
         )
 
+    voice = discord.VoiceClient
+    voice.warn_nacl = voice.warn_dave = False  # we never speak: no word about what voice would need
     return Connection(make, token, store, Identifies(store, clock), monotonic_s)
