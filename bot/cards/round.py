@@ -99,7 +99,6 @@ def failed_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
             frame.button(
                 voice("ui.round.retry"), ids.make("retry", round_["id"]), style=Style.primary
             ),
-            frame.button(voice("ui.round.cancel"), ids.make("cancel", round_["id"])),
         ),
         ink=Ink.OCHRE,
     )

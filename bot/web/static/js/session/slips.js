@@ -120,7 +120,7 @@ class Slip {
       refill(this.reading, JSON.stringify(draft.reading), () => reading(draft.reading));
     refill(this.faults, JSON.stringify(draft.problems), () =>
       draft.problems.map((fault) =>
-        h("p", { class: "fault" }, fault.line ? t("draft.check_line", fault) : fault.message),
+        h("p", { class: "fault" }, fault.message),
       ),
     );
     show(this.edit, canRing && round.room_for > 0 && !round.runoff);
