@@ -52,6 +52,28 @@ def _first(voice: Voice, session_id: str) -> tuple[frame.Button, frame.Button]:
     )
 
 
+def moved_card(voice: Voice, session: Json, why: str) -> frame.Card:
+    """
+    The work goes on from another place than its last card says: after an undo or a branch.
+
+    Shows the passage that is the last one now, so that everyone continues the same text.
+    """
+    said = voice("ui.say.undone_plain" if why == "undo" else "cards.moved.branched")
+    last = session["canon"][-1] if session["canon"] else None
+    start = safe.quote(safe.cut(drafts.text_of(voice, last), OPENING)) if last else ""
+    id_ = session["id"]
+    return frame.card(
+        frame.text(f"**{words.title(session)}**\n{said}"),
+        frame.text(start or voice("cards.moved.premise")),
+        frame.row(
+            frame.button(voice("cards.button.next"), ids.make("next", id_), style=Style.primary),
+            frame.button(voice("cards.button.branch"), ids.make("branch", id_)),
+            frame.button(voice("cards.button.so_far"), ids.make("read", id_, 1)) if last else None,
+        ),
+        ink=Ink.PENCIL,
+    )
+
+
 def resting_card(voice: Voice, session: Json) -> frame.Card:
     """The session sleeps; anything that one does here wakes it, and so does the button."""
     return frame.card(

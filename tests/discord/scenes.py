@@ -7,6 +7,7 @@ A scene is a name and a card. Nothing here knows Discord's limits; the tests ask
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.cards import guide, private, result, round, session, story
@@ -202,6 +203,9 @@ def _shared(voice: Voice, stage: Stage, named: str) -> Iterator[Scene]:
     yield f"{named}runoff", lambda: round.round_card(voice, *runoff.views())
     yield f"{named}frozen", lambda: round.frozen_card(voice, *closed.views())
     yield f"{named}result", lambda: result.result_card(voice, *closed.views())
+    for why in ("undo", "branch"):
+        moved = partial(session.moved_card, voice, stage.views()[0], why)
+        yield f"{named}moved by {why}", moved
     yield f"{named}resting", lambda: session.resting_card(voice, stage.views()[0])
     url = "https://chorus.example/works/w1"
     yield f"{named}finished", lambda: session.finished_card(voice, closed.work(), url=url)
