@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from bot.rows import ROUNDS, SESSIONS, dump_json
+from bot.rows import EVENTS, ROUNDS, SESSIONS, dump_json
 from bot.rows_cards import CARDS, LETTERS, Card, Letter
-from bot.session import Round, Session
+from bot.session import Event, Round, Session
 from bot.statements import Statements
 
 UNSETTLED = """
@@ -41,6 +41,14 @@ class CardRecords(Statements):
                 AND status IN ('closed', 'failed', 'cancelled'))
         ) ORDER BY number"""
         return self._all(ROUNDS, where, session_id)
+
+    def last_move(self, session_id: str) -> Event | None:
+        """The undo or branch that nothing has joined since; None when there is none."""
+        where = """WHERE session_id = ?1 AND kind = 'head.moved' AND seq > (
+            SELECT coalesce(max(seq), 0) FROM events
+            WHERE session_id = ?1 AND kind = 'round.closed'
+        ) ORDER BY seq DESC"""
+        return self._first(EVENTS, where, session_id)
 
     def cards(self, session_id: str) -> dict[str, Card]:
         """All of a session, by subject."""

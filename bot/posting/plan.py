@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 from bot.cards.result import result_card
 from bot.cards.round import failed_card, frozen_card, round_card, tied_card, waiting_card
-from bot.cards.session import opening_card
+from bot.cards.session import moved_card, opening_card
 from bot.interaction import Card
+from bot.session import Event
 from bot.voice import Voice
 
 Json = dict[str, Any]
@@ -74,6 +75,13 @@ def round_standings(voice: Voice, session: Json, rounds: Sequence[Json]) -> Iter
             final=not lives,
             anew=lives,
         )
+
+
+def move_standing(voice: Voice, session: Json, move: Event) -> Standing:
+    """After an undo or a branch: from where the work goes on."""
+    why = str(move.payload.get("why", ""))
+    draw = partial(moved_card, voice, session, why)
+    return Standing(f"moved:{move.seq}", why, draw, final=True)
 
 
 def opening_standing(voice: Voice, session: Json, *, form: str, channel_id: str) -> Standing:

@@ -22,14 +22,14 @@ from bot.locales import Catalogue
 from bot.places import Wanted, snowflake, wanted
 from bot.posting.keeper import NEVER, Keeper, Room
 from bot.posting.pings import Pings
-from bot.posting.plan import Standing, opening_standing, round_standings
+from bot.posting.plan import Standing, move_standing, opening_standing, round_standings
 from bot.posting.speaker import Speaker
 from bot.records import Records
 from bot.records_cards import CardRecords
 from bot.records_guilds import GuildRecords
 from bot.rows_cards import Card
 from bot.service import Service
-from bot.session import Session
+from bot.session import Event, Session
 from bot.store import Store
 from bot.voice import Voice, spoken_of
 
@@ -48,6 +48,7 @@ class Scene:
     session: Session
     round_ids: Sequence[str]
     cards: Mapping[str, Card]
+    move: Event | None = None  # an undo or branch that nothing has joined since
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ class Stage:
         room = Room(guild, snowflake(scene.session.channel_id), session_id)
         rounds = [await self._service.round_view(one, NOBODY) for one in scene.round_ids]
         end = await self._ending(voice, scene.session)
-        for standing in [*round_standings(voice, session, rounds), *([end] if end else [])]:
+        move = move_standing(voice, session, scene.move) if scene.move else None
+        last = [standing for standing in (move, end) if standing]
+        for standing in [*round_standings(voice, session, rounds), *last]:
             card = scene.cards.get(standing.subject)
             again_s = min(again_s, await self._keeper.show(room, standing, card, gap_s))
         await self._pings.send(room, voice, rounds, scene.cards)
@@ -200,4 +203,5 @@ def thread_name(session: Json) -> str:
 def _scene(records: Records, session_id: str) -> Scene:
     cards = CardRecords.beside(records)
     rounds = [round_.id for round_ in cards.rounds_to_show(session_id)]
-    return Scene(records.session(session_id), rounds, cards.cards(session_id))
+    known = cards.cards(session_id)
+    return Scene(records.session(session_id), rounds, known, cards.last_move(session_id))

@@ -123,6 +123,7 @@ async def test_a_work_goes_from_create_to_the_book(tmp_path: Path) -> None:
 
         undone = await room.ann.command(thread, "undo")
         assert "kept on a branch" in undone.text
+        await room.lin.reads(thread, "kept on a branch")  # the channel sees it too
         menu = await room.ann.command(thread, "branch")
         branched = await room.ann.choose(menu.message, None, "From the premise")
         assert "The page goes on from here." in branched.text
