@@ -1,7 +1,7 @@
 """
 Guild, channel policy, actor: the values of a community on Discord.
 
-Pure: what a server chose, and who acts there now. The rules over them are in `bot/policy.py`.
+Pure: what a server chose, and who acts there now. The rules over them are in `bot/rules/policy.py`.
 Ids of guilds, channels and roles are Discord's snowflakes as text; a channel that holds a session
 is `discord:SNOWFLAKE`, a member is `discord:` and a keyed hash, never the account's own number.
 """

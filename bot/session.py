@@ -195,7 +195,7 @@ class Work:
     finished_at: datetime
     finished_by: str
     removed: bool = False  # taken down; the session stays
-    licence: str = "reserved"  # one of `bot/licences.py`
+    licence: str = "reserved"  # one of `bot/rules/licences.py`
     shelf: bool = True  # may stand on the web, where its server allows that at all
 
 

@@ -20,8 +20,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.session": ("bot.errors", "engine.types"),
     "bot.votes": ("bot.errors", "bot.session"),
     "bot.guild": ("engine.types",),
-    "bot.when": (),
-    "bot.policy": ("bot.errors", "bot.guild", "bot.session", "bot.when", "engine.types"),
+    "bot.rules": ("bot.rules", "bot.errors", "bot.guild", "bot.session", "engine.types"),
     "bot.ids": (),
     "bot.projection": ("bot.projection", "bot.session", "bot.votes", "engine.types"),
     "bot.service": ("bot", "engine"),
@@ -43,7 +42,7 @@ DOORS = (("bot.web",), ON_DISCORD, ("bot.__main__",))
 FOREIGN: dict[str, tuple[str, ...]] = {
     "discord": ON_DISCORD,
     "sqlite_utils": ("bot.migrate", "bot.migrations", "bot.store"),
-    "sqlite3": ("bot.migrate", "bot.store", "bot.statements", "bot.rows", "bot.writer"),
+    "sqlite3": ("bot.migrate", "bot.store", "bot.records.statements", "bot.rows", "bot.writer"),
     "torch": ("engine.text.house", "engine.text.vllm_server", "engine.image", "engine.training"),
     "vllm": ("engine.text.vllm_server",),
     "aiohttp": (

@@ -10,8 +10,8 @@ from bot.cards import frame
 from bot.cards.frame import Ink, Style
 from bot.cards.settings import CHANNEL_KINDS, NAMED, said
 from bot.cards.words import listed
-from bot.choices import LISTED, PRESETS
 from bot.guild import GuildSettings
+from bot.rules.choices import LISTED, PRESETS
 from bot.voice import Voice
 
 Missing = Mapping[str, Sequence[str]]  # channel -> Discord's names of permissions not given there

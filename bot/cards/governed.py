@@ -14,7 +14,7 @@ from bot.cards.settings import forms as forms_said
 from bot.cards.words import Json, listed
 from bot.errors import ChorusError
 from bot.guild import EVERYONE, ChannelPolicy, GuildSettings
-from bot.policy import Case, quota_of
+from bot.rules.policy import Case, quota_of
 from bot.voice import Voice
 
 NUMBER_CHARS = 9

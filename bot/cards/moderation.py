@@ -10,7 +10,7 @@ from bot import ids
 from bot.cards import frame, safe
 from bot.cards.frame import Ink
 from bot.cards.words import Json
-from bot.reports import REASON_CHARS
+from bot.rules.reports import REASON_CHARS
 from bot.voice import Voice
 
 WHAT, WHY = "what", "text"  # the fields' own custom ids

@@ -8,7 +8,7 @@ from bot import ids
 from bot.cards import frame, safe, words
 from bot.cards.frame import Ink, Style
 from bot.cards.words import Json
-from bot.programme import ENTRY_CHARS
+from bot.rules.programme import ENTRY_CHARS
 from bot.voice import Voice
 
 PREMISE = 600

@@ -10,8 +10,8 @@ from bot import ids
 from bot.cards import frame, safe
 from bot.cards.frame import Ink, Style
 from bot.cards.words import listed
-from bot.choices import LISTED, PRESETS
 from bot.guild import EVERYONE, GuildSettings
+from bot.rules.choices import LISTED, PRESETS
 from bot.voice import Voice
 
 PARTS = ("where", "what", "who", "rounds", "limits", "reports")

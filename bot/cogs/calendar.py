@@ -6,8 +6,8 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.app import Chorus
-from bot.places import snowflake
-from bot.programme import Announcement
+from bot.rules.places import snowflake
+from bot.rules.programme import Announcement
 from bot.service.context import Json
 from bot.voice import Voice
 

@@ -13,7 +13,7 @@ from bot.app import Chorus, role_ids
 from bot.cards.governed import diagnosis, policy_said
 from bot.guild import DISCORD, Actor
 from bot.interaction import Asking, Interaction
-from bot.policy import Deed
+from bot.rules.policy import Deed
 from bot.views.rights import Speakable, missing_in
 
 DAY_MINUTES = 24 * 60

@@ -9,7 +9,7 @@ from bot.cards.moderation import WHAT, WHY, report_card, report_form
 from bot.cards.private import notice_card
 from bot.errors import NotFound
 from bot.interaction import Asking, Card, Interaction
-from bot.rows_cards import Letter
+from bot.rows.cards import Letter
 from bot.views.here import session_here
 from bot.voice import Voice
 

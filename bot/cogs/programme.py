@@ -9,7 +9,7 @@ from bot.app import Chorus
 from bot.cards.programme import ballot_said, entries_page, premise_card
 from bot.guild import DISCORD
 from bot.interaction import Asking, Interaction
-from bot.programme import CONTEST_HOURS, SEASON_DAYS, SEASON_WEEKS, SESSION_HOURS, Kind
+from bot.rules.programme import CONTEST_HOURS, SEASON_DAYS, SEASON_WEEKS, SESSION_HOURS, Kind
 from bot.service.context import Json
 from bot.views.opening import KINDS
 from bot.views.programme import (

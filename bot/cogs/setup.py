@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import Chorus
 from bot.cards.firsthour import welcome_card
 from bot.interaction import Card, Interaction
-from bot.rows_cards import Letter
+from bot.rows.cards import Letter
 from bot.views.firsthour import FirstHour
 from bot.views.settings import SettingsPanel
 

@@ -1,5 +1,5 @@
 """
-The first schema. Columns bear the names of the fields of the values (`bot/rows.py`).
+The first schema. Columns bear the names of the fields of the values (`bot/rows/`).
 
 Every foreign key is checked at once, never deferred: several writes may share one commit, and
 a check that waits for the commit would fail the neighbours too. Where a row points at another of

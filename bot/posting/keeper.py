@@ -16,8 +16,8 @@ import discord
 from bot.interaction import Card as View
 from bot.posting.plan import Standing, digest_of
 from bot.posting.speaker import MessageGone, Speaker, Unfit
-from bot.records_cards import CardRecords
-from bot.rows_cards import Card
+from bot.records.cards import CardRecords
+from bot.rows.cards import Card
 from bot.store import Store
 
 log = logging.getLogger(__name__)

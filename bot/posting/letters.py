@@ -8,7 +8,7 @@ ids only, and draws its card here when it is posted, from what the store holds b
 from collections.abc import Awaitable, Callable
 
 from bot.interaction import Card
-from bot.rows_cards import Letter
+from bot.rows.cards import Letter
 
 # The card, or None when there is nothing left to say (what it was about is gone).
 Draw = Callable[[Letter], Awaitable[Card | None]]

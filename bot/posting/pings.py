@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.posting.keeper import Room, nonce_of
 from bot.posting.speaker import Speaker
-from bot.records_cards import CardRecords
-from bot.rows_cards import Card
+from bot.records.cards import CardRecords
+from bot.rows.cards import Card
 from bot.service import Service
 from bot.store import Store
 from bot.voice import Voice

@@ -22,7 +22,7 @@ from bot.posting.postman import Postman
 from bot.posting.speaker import Speaker
 from bot.posting.stage import Stage
 from bot.posting.troubles import CannotSpeak
-from bot.records_cards import CardRecords
+from bot.records.cards import CardRecords
 from bot.service import Service
 from bot.store import Store
 

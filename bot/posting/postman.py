@@ -17,8 +17,8 @@ from bot.errors import ChorusError
 from bot.posting.letters import Letters
 from bot.posting.speaker import Speaker
 from bot.posting.troubles import CannotSpeak
-from bot.records_cards import CardRecords
-from bot.rows_cards import Letter
+from bot.records.cards import CardRecords
+from bot.rows.cards import Letter
 from bot.store import Store
 
 log = logging.getLogger(__name__)

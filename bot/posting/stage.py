@@ -19,15 +19,15 @@ from bot.cards.session import finished_card
 from bot.errors import NotFound
 from bot.guild import DISCORD
 from bot.locales import Catalogue
-from bot.places import Wanted, snowflake, wanted
 from bot.posting.keeper import NEVER, Keeper, Room
 from bot.posting.pings import Pings
 from bot.posting.plan import Standing, move_standing, opening_standing, round_standings
 from bot.posting.speaker import Speaker
 from bot.records import Records
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
-from bot.rows_cards import Card
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
+from bot.rows.cards import Card
+from bot.rules.places import Wanted, snowflake, wanted
 from bot.service import Service
 from bot.session import Event, Session
 from bot.store import Store

@@ -2,7 +2,7 @@
 The community's gate: may this member do this here now? And what else holds in a place.
 
 One function in the deed's own transaction, so that a quota cannot be overrun by two presses at
-once. The rules are in `bot/policy.py`; this room only gathers what they look at.
+once. The rules are in `bot/rules/policy.py`; this room only gathers what they look at.
 """
 
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from bot.errors import ChorusError
 from bot.guild import Actor, Arrival, Channel, Guild, GuildSettings
 from bot.kept import RETENTION
-from bot.life import REST_AFTER
-from bot.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
 from bot.records import Records
-from bot.records_guilds import GuildRecords
-from bot.records_life import LifeRecords
+from bot.records.guilds import GuildRecords
+from bot.records.life import LifeRecords
+from bot.rules.life import REST_AFTER
+from bot.rules.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
+from bot.rules.when import midnight
 from bot.service.context import Change, Context, Gate, one_line
 from bot.service.members import NAME_CHARS
 from bot.session import Member, Session
-from bot.when import midnight
 from engine.text.clean import clean_contribution
 from engine.types import Language
 

@@ -1,7 +1,7 @@
 """What a community has made so far, in numbers."""
 
 from bot.records import Records
-from bot.records_stats import StatsRecords
+from bot.records.stats import StatsRecords
 from bot.service.context import Context, Json
 
 

@@ -9,16 +9,16 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.choices import chosen, policy_of
 from bot.errors import Conflict, Invalid
 from bot.guild import DISCORD, Actor, Block, Channel, ChannelPolicy, Guild, GuildSettings
 from bot.kept import RETENTION
-from bot.policy import came_with_raid, in_raid
 from bot.records import Records
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
-from bot.rows_cards import Letter
-from bot.rows_guilds import plain
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
+from bot.rows.cards import Letter
+from bot.rows.guilds import plain
+from bot.rules.choices import chosen, policy_of
+from bot.rules.policy import came_with_raid, in_raid
 from bot.service.community import Community
 from bot.service.context import Change, Context, Json
 from bot.service.turns import open_empty
@@ -96,7 +96,7 @@ class Governing:
         self, actor: Actor, changes: Mapping[str, object], *, set_up: bool = False
     ) -> Guild:
         """
-        Change the server's settings; see `bot/choices.py` for what may be chosen.
+        Change the server's settings; see `bot/rules/choices.py` for what may be chosen.
 
         Raises:
             Forbidden: `operators_only`.

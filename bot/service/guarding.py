@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import Invalid, Unavailable
-from bot.policy import is_adult
 from bot.records import Records
-from bot.records_guilds import GuildRecords
+from bot.records.guilds import GuildRecords
+from bot.rules.policy import is_adult
 from bot.service.community import rating
 from bot.store import Store
 from engine.errors import GuardDown, GuardRefused

@@ -1,8 +1,8 @@
 """What the programme and a resting session owe a channel, written down once."""
 
-from bot.places import snowflake
-from bot.records_cards import CardRecords
-from bot.rows_cards import Letter
+from bot.records.cards import CardRecords
+from bot.rows.cards import Letter
+from bot.rules.places import snowflake
 from bot.service.context import Change
 
 

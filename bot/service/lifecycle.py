@@ -13,11 +13,11 @@ from datetime import timedelta
 
 from bot.errors import Conflict, Forbidden
 from bot.guild import Actor
-from bot.life import REST_AFTER, LifeState, Rest, is_idle, is_void
-from bot.places import wanted
-from bot.records_guilds import GuildRecords
-from bot.records_life import LifeRecords
-from bot.records_programme import ProgrammeRecords
+from bot.records.guilds import GuildRecords
+from bot.records.life import LifeRecords
+from bot.records.programme import ProgrammeRecords
+from bot.rules.life import REST_AFTER, LifeState, Rest, is_idle, is_void
+from bot.rules.places import wanted
 from bot.service.context import Change, Context, Gate, Json, open_gate
 from bot.service.letters import owe
 from bot.service.rests import state_of

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import Invalid
-from bot.records_privacy import PrivacyRecords
-from bot.reports import CONSENT_VERSION, Consent, Purpose
+from bot.records.privacy import PrivacyRecords
+from bot.rules.reports import CONSENT_VERSION, Consent, Purpose
 from bot.service.context import Change, Context, Json, one_line, optional_text
 from bot.session import Member
 from engine.types import Language

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.errors import Conflict, Invalid
 from bot.guild import Actor, Block
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
-from bot.records_privacy import PrivacyRecords
-from bot.reports import DEEDS, REDACTED, Report, Tiding
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
+from bot.records.privacy import PrivacyRecords
+from bot.rules.reports import DEEDS, REDACTED, Report, Tiding
 from bot.service.community import Community
 from bot.service.context import Change, Context, Json
 from bot.service.reporting import Found, Reporting, find

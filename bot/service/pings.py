@@ -1,11 +1,11 @@
 """Who asked to be told when a round opens: the only members that are ever pinged."""
 
 from bot.guild import Actor
-from bot.places import wanted
-from bot.programme import Subscription
 from bot.records import Records
-from bot.records_guilds import GuildRecords
-from bot.records_programme import ProgrammeRecords
+from bot.records.guilds import GuildRecords
+from bot.records.programme import ProgrammeRecords
+from bot.rules.places import wanted
+from bot.rules.programme import Subscription
 from bot.service.context import Change, Context
 
 

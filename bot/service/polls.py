@@ -11,7 +11,10 @@ from datetime import timedelta
 
 from bot.errors import Conflict, Invalid, NotFound
 from bot.guild import Actor
-from bot.programme import (
+from bot.projection.people import iso
+from bot.records import Records
+from bot.records.programme import ProgrammeRecords
+from bot.rules.programme import (
     ENTRY_CHARS,
     MAX_CANDIDATES,
     SEASON_DAYS,
@@ -26,9 +29,6 @@ from bot.programme import (
     standings,
     winners,
 )
-from bot.projection.people import iso
-from bot.records import Records
-from bot.records_programme import ProgrammeRecords
 from bot.service.context import Change, Context, Gate, Json, clean_text, new_id, open_gate
 from bot.service.letters import owe
 from bot.service.schedules import note

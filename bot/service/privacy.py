@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.kept import RETENTION
 from bot.ledger import Ledger
 from bot.records import Records
-from bot.records_cards import CardRecords
-from bot.records_privacy import PrivacyRecords, gone
+from bot.records.cards import CardRecords
+from bot.records.privacy import PrivacyRecords, gone
 from bot.service.context import Change, Context, Json
 from bot.service.members import consent_view, note_consent
 from bot.session import GONE, OPEN_STATUSES, Draft, Round, Session

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from bot.errors import ChorusError, Conflict, NotFound
 from bot.guild import Actor, GuildSettings
-from bot.life import place_of
-from bot.places import Wanted
-from bot.policy import is_adult
 from bot.premises import PREMISES, read_premises
-from bot.programme import (
+from bot.records import Records
+from bot.records.guilds import GuildRecords
+from bot.records.programme import ProgrammeRecords
+from bot.rules.life import place_of
+from bot.rules.places import Wanted
+from bot.rules.policy import is_adult
+from bot.rules.programme import (
     CATCH_UP,
     VOTE_HOURS,
     Announcement,
@@ -26,9 +29,6 @@ from bot.programme import (
     next_due,
     zone,
 )
-from bot.records import Records
-from bot.records_guilds import GuildRecords
-from bot.records_programme import ProgrammeRecords
 from bot.service.context import Change, Context, Gate, Json, new_id, open_gate
 from bot.service.letters import owe
 from bot.service.pings import Pings

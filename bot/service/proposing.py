@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bot.records import Records
-from bot.reports import REDACTED
+from bot.rules.reports import REDACTED
 from bot.service.context import Context
 from bot.service.guarding import Guarding
 from bot.session import Draft, Generation, Mode, Round, Session, canon, last_line

@@ -7,11 +7,11 @@ from bot.errors import Conflict, Invalid, NotFound, TooMany
 from bot.guild import DISCORD, Actor
 from bot.projection.people import People
 from bot.records import Records
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
-from bot.records_privacy import PrivacyRecords
-from bot.reports import DEEDS_OF, QUOTE_CHARS, REASON_CHARS, REPORTS_A_DAY, Report, ReportKind
-from bot.rows_cards import Letter
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
+from bot.records.privacy import PrivacyRecords
+from bot.rows.cards import Letter
+from bot.rules.reports import DEEDS_OF, QUOTE_CHARS, REASON_CHARS, REPORTS_A_DAY, Report, ReportKind
 from bot.service.community import Community
 from bot.service.context import Change, Context, Json, new_id, optional_text
 from bot.session import Draft, Passage, Session, canon, label

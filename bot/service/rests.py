@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.life import LifeState, life_state
-from bot.places import Wanted
 from bot.records import Records
-from bot.records_guilds import GuildRecords
-from bot.records_life import LifeRecords
+from bot.records.guilds import GuildRecords
+from bot.records.life import LifeRecords
+from bot.rules.life import LifeState, life_state
+from bot.rules.places import Wanted
 from bot.service.context import Change
 
 

@@ -6,8 +6,12 @@ from datetime import datetime
 
 from bot.errors import Conflict, Invalid, NotFound
 from bot.guild import Actor
-from bot.life import ChannelKind
-from bot.programme import (
+from bot.projection.people import iso
+from bot.records import Records
+from bot.records.guilds import GuildRecords
+from bot.records.programme import ProgrammeRecords
+from bot.rules.life import ChannelKind
+from bot.rules.programme import (
     CONTEST_HOURS,
     MAX_SCHEDULES,
     SESSION_HOURS,
@@ -18,10 +22,6 @@ from bot.programme import (
     premise_lines,
     zone,
 )
-from bot.projection.people import iso
-from bot.records import Records
-from bot.records_guilds import GuildRecords
-from bot.records_programme import ProgrammeRecords
 from bot.service.context import Change, Context, Gate, Json, new_id, open_gate
 from bot.session import PREMISE_CHARS
 from engine.forms.form import Form

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from bot.projection.sessions import session_card, session_view
 from bot.records import Records
-from bot.records_life import LifeRecords
+from bot.records.life import LifeRecords
 from bot.service.context import (
     Change,
     Context,

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from bot.errors import Conflict, Forbidden, NotFound
 from bot.guild import DISCORD
-from bot.licences import LICENCES, check_licence
 from bot.projection.people import People
 from bot.projection.rounds import RoundFacts
 from bot.projection.works import WorkFacts, work_card, work_view
 from bot.records import Records
+from bot.rules.licences import LICENCES, check_licence
 from bot.service.context import (
     Change,
     Context,
@@ -54,7 +54,7 @@ class Works:
         End a session and exhibit its chosen branch.
 
         Args:
-            licence: One of `bot/licences.py`.
+            licence: One of `bot/rules/licences.py`.
             shelf: Whether the work may stand on the web, where its server allows that at all.
 
         Raises:

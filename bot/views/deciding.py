@@ -3,7 +3,7 @@
 from bot.cards.menus import other_card
 from bot.cards.private import letters_card
 from bot.interaction import Asking
-from bot.policy import Deed
+from bot.rules.policy import Deed
 from bot.service import Service
 from bot.service.context import Gate, Json
 from bot.views.here import instead_of_late_vote, show

@@ -1,8 +1,8 @@
 """Presses of `/setup`: where, who, how large; each is kept at once, so it can stop anywhere."""
 
 from bot.cards.firsthour import channels_card, presets_card, ready_card, roles_card
-from bot.choices import PRESETS
 from bot.interaction import Asking, Card
+from bot.rules.choices import PRESETS
 from bot.service import Service
 from bot.views.presses import Presses
 from bot.views.rights import dry_run

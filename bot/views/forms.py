@@ -5,7 +5,7 @@ from discord import TextStyle
 from discord.ui import Label, Modal, Select, TextInput
 
 from bot import ids
-from bot.licences import LICENCES
+from bot.rules.licences import LICENCES
 from bot.service.context import Json
 from bot.session import DRAFT_CHARS, TITLE_CHARS, WISH_CHARS
 from bot.views.parts import cut

@@ -8,9 +8,9 @@ import discord
 from bot.errors import ChorusError, Conflict, Invalid
 from bot.guild import GuildSettings
 from bot.interaction import Asking
-from bot.life import ChannelKind, Place, place_of
-from bot.places import Wanted
-from bot.policy import is_adult
+from bot.rules.life import ChannelKind, Place, place_of
+from bot.rules.places import Wanted
+from bot.rules.policy import is_adult
 from bot.service import Service
 from bot.service.context import Json
 from engine.types import Language
@@ -55,7 +55,7 @@ class Opening:
         Open it where this server's sessions live.
 
         In a server with a thread a session it is opened at a place that is still wanted
-        (`bot/places.py`); the poster makes the thread, also after a kill in between.
+        (`bot/rules/places.py`); the poster makes the thread, also after a kill in between.
 
         Raises:
             ChorusError: It was not opened.

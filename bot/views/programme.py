@@ -14,10 +14,10 @@ from bot.cards.programme import contest_card, idle_card, outcome_card, premise_c
 from bot.cards.session import resting_card
 from bot.errors import NotFound
 from bot.interaction import Card
-from bot.places import snowflake
 from bot.posting.letters import Letters as Drawers
-from bot.programme import ENTRY_CHARS
-from bot.rows_cards import Letter
+from bot.rows.cards import Letter
+from bot.rules.places import snowflake
+from bot.rules.programme import ENTRY_CHARS
 from bot.service.context import Json
 from bot.voice import Voice, spoken_of
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import discord
 
 from bot.cards.firsthour import Missing
-from bot.choices import needed
 from bot.guild import GuildSettings
+from bot.rules.choices import needed
 
 Speakable = discord.TextChannel | discord.ForumChannel
 

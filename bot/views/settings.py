@@ -10,10 +10,10 @@ import discord
 from bot.cards import settings as cards
 from bot.cards.governed import audit_card, erase_card, limits_form, role_form
 from bot.cards.private import notice_card
-from bot.choices import RANGES
 from bot.errors import Invalid
 from bot.guild import EVERYONE
 from bot.interaction import Asking, Card
+from bot.rules.choices import RANGES
 from bot.service import Service
 from bot.views.presses import Presses
 from bot.views.rights import known_in

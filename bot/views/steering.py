@@ -3,7 +3,7 @@
 from bot.cards.story import story_branches
 from bot.errors import Conflict, Forbidden
 from bot.interaction import Asking
-from bot.policy import Deed
+from bot.rules.policy import Deed
 from bot.service import Service
 from bot.service.context import Gate, Json
 from bot.views import forms

@@ -2,7 +2,7 @@
 
 from bot.cards.private import notice_card, receipt_card
 from bot.interaction import Asking
-from bot.policy import Deed
+from bot.rules.policy import Deed
 from bot.service import Service
 from bot.service.context import Gate, Json
 from bot.views.here import show

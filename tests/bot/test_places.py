@@ -1,4 +1,4 @@
-from bot.places import Wanted, snowflake, wanted
+from bot.rules.places import Wanted, snowflake, wanted
 
 
 def test_a_place_that_is_to_be_made_reads_back_as_it_was_written() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.guild import EVERYONE, Actor, ChannelPolicy, GuildSettings
 from bot.locales import Catalogue
-from bot.policy import Case, Deed, Use, quota_of, refusals
-from bot.when import midnight, next_midnight
+from bot.rules.policy import Case, Deed, Use, quota_of, refusals
+from bot.rules.when import midnight, next_midnight
 from tests.bot.making import NOW, later
 
 DEEDS: tuple[Deed, ...] = (

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.errors import Conflict, Invalid
 from bot.guild import GuildSettings
-from bot.life import Rest, is_idle, life_state, place_of
 from bot.premises import read_premises
-from bot.programme import (
+from bot.rules.life import Rest, is_idle, life_state, place_of
+from bot.rules.programme import (
     CATCH_UP,
     Candidate,
     Poll,

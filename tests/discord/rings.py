@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.datadir import DataDir
 from bot.guild import Guild as Chosen
 from bot.guild import GuildSettings
-from bot.records_guilds import GuildRecords
+from bot.records.guilds import GuildRecords
 from bot.store import Store
 from tests.discord.emulator import Guild, Message
 from tests.discord.reading import buttons_of

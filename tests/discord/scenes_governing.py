@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from bot.cards import firsthour, governed, settings
-from bot.choices import NEEDED, NEEDED_FOR_THREADS, PRESETS
 from bot.guild import EVERYONE, ChannelPolicy, GuildSettings
-from bot.policy import Case, Use, refusals
+from bot.rules.choices import NEEDED, NEEDED_FOR_THREADS, PRESETS
+from bot.rules.policy import Case, Use, refusals
 from bot.voice import Voice
 from engine.prompts import Prompts
 from tests.bot.making import NOW

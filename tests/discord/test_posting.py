@@ -9,10 +9,10 @@ from discord.ui import LayoutView, TextDisplay
 
 from bot.bus import Notice
 from bot.guild import Actor
-from bot.places import Wanted
 from bot.projection.rounds import Progress
-from bot.records_cards import CardRecords
-from bot.rows_cards import Letter
+from bot.records.cards import CardRecords
+from bot.rows.cards import Letter
+from bot.rules.places import Wanted
 from engine.errors import BadOutput
 from tests.discord.bot_under_test import bot_on
 from tests.discord.emulator import FORUM, Emulator, Overwrite

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.client.connection import FIRST_PAUSE_S
-from bot.places import Wanted
+from bot.rules.places import Wanted
 from bot.voice import Voice
 from tests.crash.player import playing_engine
 from tests.discord.bot_process import DiscordBotProcess

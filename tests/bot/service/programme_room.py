@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.guild import Actor, Guild, GuildSettings
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
-from bot.records_programme import ProgrammeRecords
-from bot.rows_cards import Letter
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
+from bot.records.programme import ProgrammeRecords
+from bot.rows.cards import Letter
 from bot.store import Store
 from tests.bot.service.conftest import Room
 

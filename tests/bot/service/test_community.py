@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ChorusError
 from bot.guild import EVERYONE, Actor, Channel, ChannelPolicy, Guild, GuildSettings
-from bot.records_guilds import GuildRecords
+from bot.records.guilds import GuildRecords
 from bot.service import Service
 from bot.service.community import rating
 from tests.bot.making import NOW

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.choices import PRESETS
 from bot.errors import ChorusError
 from bot.guild import EVERYONE, Actor
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
+from bot.rules.choices import PRESETS
 from tests.bot.making import NOW
 from tests.bot.service.conftest import Room
 from tests.bot.service.test_community import ANN, BOB, next_round, opened, refused

@@ -9,7 +9,7 @@ import pytest_asyncio
 from bot.errors import Invalid, Unavailable
 from bot.guild import Channel, Guild, GuildSettings
 from bot.records import Records
-from bot.records_guilds import GuildRecords
+from bot.records.guilds import GuildRecords
 from engine.errors import GuardDown
 from engine.types import Verdict
 from tests.bot.making import NOW

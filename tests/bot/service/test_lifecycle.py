@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import Conflict, Forbidden, NotFound
 from bot.guild import Guild, GuildSettings
-from bot.places import wanted
-from bot.records_guilds import GuildRecords
-from bot.records_life import LifeRecords
+from bot.records.guilds import GuildRecords
+from bot.records.life import LifeRecords
+from bot.rules.places import wanted
 from bot.session import Member
 from tests.bot.service.conftest import Json, Room
 from tests.bot.service.programme_room import add_guild, add_schedule, an_actor, letters

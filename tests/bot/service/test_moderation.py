@@ -7,10 +7,10 @@ import pytest
 from bot.errors import ChorusError, Conflict, Forbidden, Invalid, NotFound
 from bot.guild import Actor, Guild, GuildSettings
 from bot.records import Records
-from bot.records_cards import CardRecords
-from bot.records_guilds import GuildRecords
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
 from bot.replay import replay
-from bot.reports import REDACTED
+from bot.rules.reports import REDACTED
 from tests.bot.making import NOW
 from tests.bot.service.conftest import Room
 

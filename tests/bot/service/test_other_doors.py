@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import ChorusError
 from bot.guild import Channel
-from bot.records_guilds import GuildRecords
+from bot.records.guilds import GuildRecords
 from tests.bot.service.conftest import Json, Room
 from tests.bot.service.test_community import ANN, chosen, closed, next_round, opened, refused
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.guild import Actor
-from bot.programme import ENTRY_CHARS, MAX_CANDIDATES, VOTE_HOURS
+from bot.rules.programme import ENTRY_CHARS, MAX_CANDIDATES, VOTE_HOURS
 from bot.session import Work
 from tests.bot.making import a_passage, a_session
 from tests.bot.service.conftest import Json, Room

@@ -13,12 +13,12 @@ from bot.errors import Invalid
 from bot.guild import Block, Guild, GuildSettings
 from bot.kept import KEPT, RETENTION
 from bot.ledger import Ledger
-from bot.programme import Subscription
 from bot.records import Records
-from bot.records_guilds import GuildRecords
-from bot.records_privacy import PrivacyRecords
-from bot.records_programme import ProgrammeRecords
+from bot.records.guilds import GuildRecords
+from bot.records.privacy import PrivacyRecords
+from bot.records.programme import ProgrammeRecords
 from bot.replay import replay
+from bot.rules.programme import Subscription
 from bot.store import FILE_NAME, Store
 from tests.bot.making import NOW
 from tests.bot.service.conftest import Room, running

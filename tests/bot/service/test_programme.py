@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from bot.errors import Conflict, Forbidden, Invalid, NotFound
-from bot.places import wanted
 from bot.premises import read_premises
-from bot.programme import MAX_SCHEDULES
+from bot.rules.places import wanted
+from bot.rules.programme import MAX_SCHEDULES
 from tests.bot.service.conftest import Room
 from tests.bot.service.programme_room import (
     add_guild,
@@ -104,7 +104,7 @@ async def test_two_who_press_at_once_open_one_session(room: Room) -> None:
 def _wait_again(records: object, occasion: object) -> None:
     from dataclasses import replace
 
-    from bot.records_programme import ProgrammeRecords
+    from bot.records.programme import ProgrammeRecords
 
     rooms = ProgrammeRecords.beside(records)  # type: ignore[arg-type]
     waiting = replace(occasion, status="waiting", session_id=None)  # type: ignore[type-var]

@@ -1,4 +1,4 @@
-"""How the values of a community lie in their tables; see `bot/rows.py`."""
+"""How the values of a community lie in their tables; see `bot/rows/`."""
 
 import json
 from dataclasses import asdict

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot import rows
-from bot.life import Rest
 from bot.records import OPEN_ROUNDS
+from bot.records.statements import Statements
 from bot.rows import dump_time
-from bot.rows_programme import RESTS
+from bot.rows.programme import RESTS
+from bot.rules.life import Rest
 from bot.session import Session
-from bot.statements import Statements
 
 RESTING = """rests r JOIN sessions s ON s.id = r.session_id
     WHERE s.status = 'open' AND r.rested_at IS NOT NULL AND r.asked_at >= s.active_at"""

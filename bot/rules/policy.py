@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.errors import ChorusError, Conflict, Forbidden, NotFound, TooMany
 from bot.guild import DISCORD, EVERYONE, Actor, ChannelPolicy, GuildSettings
-from bot.when import clock_time, day_and_month, next_midnight
+from bot.rules.when import clock_time, day_and_month, next_midnight
 from engine.types import Language
 
 Deed = Literal[

@@ -1,7 +1,7 @@
-"""How consent, reports and tidings lie in their tables; see `bot/rows.py`."""
+"""How consent, reports and tidings lie in their tables; see `bot/rows/`."""
 
-from bot.reports import Consent, Report, Tiding
 from bot.rows import JSON, TIME, Table
+from bot.rules.reports import Consent, Report, Tiding
 
 CONSENTS = Table("consents", Consent, "consent", {"at": TIME})
 REPORTS = Table("reports", Report, "report", {"at": TIME, "settled_at": TIME})

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from bot.records.statements import Statements
 from bot.rows import EVENTS, ROUNDS, SESSIONS, dump_json
-from bot.rows_cards import CARDS, LETTERS, Card, Letter
+from bot.rows.cards import CARDS, LETTERS, Card, Letter
 from bot.session import Event, Round, Session
-from bot.statements import Statements
 
 UNSETTLED = """
     guild_id IS NOT NULL AND (

@@ -1,6 +1,6 @@
 """Counts of one community: how much was written here, and by whom, in numbers alone."""
 
-from bot.statements import Statements
+from bot.records.statements import Statements
 
 OF_GUILD = "JOIN sessions s ON s.id = {}.session_id WHERE s.guild_id = ?"
 OF_ROUNDS = "JOIN rounds r ON r.id = {}.round_id JOIN sessions s ON s.id = r.session_id"

@@ -12,12 +12,12 @@ from typing import Any
 
 from bot.kept import BACKWARD, KEPT, RETENTION
 from bot.records import OPEN_ROUNDS
-from bot.records_programme import ProgrammeRecords
-from bot.reports import Consent, Report, Tiding
+from bot.records.programme import ProgrammeRecords
+from bot.records.statements import Statements
 from bot.rows import PASSAGES, ROUNDS, SESSIONS, dump_json, dump_time
-from bot.rows_privacy import CONSENTS, REPORTS, TIDINGS
+from bot.rows.privacy import CONSENTS, REPORTS, TIDINGS
+from bot.rules.reports import Consent, Report, Tiding
 from bot.session import GONE_DISCORD, GONE_WEB, Passage, Round, Session
-from bot.statements import Statements
 
 ANOTHER = "another member"
 _JOINED = "SELECT draft_id FROM passages WHERE draft_id IS NOT NULL"

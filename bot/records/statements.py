@@ -1,7 +1,7 @@
 """
 Statements: how any room of the store reads and writes whole values, over one connection.
 
-A room (`bot/records.py`, `bot/records_*.py`) is a class of these with the methods that its use
+A room (`bot/records/`) is a class of these with the methods that its use
 cases need. Synchronous, never commits, never knows a thread; see `Store`.
 """
 

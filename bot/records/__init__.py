@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from bot import rows
 from bot.errors import NotFound
+from bot.records.statements import Statements
 from bot.rows import dump_json, dump_time
 from bot.session import (
     OPEN_STATUSES,
@@ -25,7 +26,6 @@ from bot.session import (
     Session,
     Work,
 )
-from bot.statements import Statements
 from bot.votes import Ballot
 from engine.types import Language
 

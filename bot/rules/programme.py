@@ -24,7 +24,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import Conflict, Invalid
-from bot.life import ChannelKind
+from bot.rules.life import ChannelKind
 from engine.types import Language
 
 CATCH_UP = timedelta(hours=6)  # how late a scheduled premise may still come

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from bot import rows
 from bot.guild import Arrival, Block, Channel, ChannelPolicy, Guild, GuildSettings
-from bot.places import wanted
 from bot.records import OPEN_ROUNDS
+from bot.records.statements import Statements
 from bot.rows import dump_time
-from bot.rows_guilds import ARRIVALS, BLOCKS, CHANNELS, GUILDS
+from bot.rows.guilds import ARRIVALS, BLOCKS, CHANNELS, GUILDS
+from bot.rules.places import wanted
 from bot.session import Event, Round, Session
-from bot.statements import Statements
 
 # Rounds that one member asked for in one guild. The one that opens by itself when most chose none
 # was asked for by nobody.

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import rows_programme as rows
-from bot.programme import (
+from bot.records.statements import Statements
+from bot.rows import WORKS, dump_time
+from bot.rows import programme as rows
+from bot.rules.programme import (
     Candidate,
     Occasion,
     Poll,
@@ -13,9 +15,7 @@ from bot.programme import (
     Schedule,
     Subscription,
 )
-from bot.rows import WORKS, dump_time
 from bot.session import Work
-from bot.statements import Statements
 
 
 class ProgrammeRecords(Statements):

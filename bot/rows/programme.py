@@ -1,8 +1,8 @@
 """How the values of the programme and of resting sessions lie in their tables."""
 
-from bot.life import Rest
-from bot.programme import Candidate, Occasion, Poll, PollBallot, Schedule, Subscription
 from bot.rows import ID_SET, TIME, Table
+from bot.rules.life import Rest
+from bot.rules.programme import Candidate, Occasion, Poll, PollBallot, Schedule, Subscription
 
 SCHEDULES = Table("schedules", Schedule, "schedule", {"created_at": TIME, "removed_at": TIME})
 OCCASIONS = Table("occasions", Occasion, "occasion", {"due_at": TIME})

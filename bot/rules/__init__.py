@@ -1,0 +1,1 @@
+"""Rules of a community, pure: who may do what, where, and when; what a server may choose."""
