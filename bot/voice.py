@@ -1,5 +1,6 @@
 """Voice: the catalogue in one reader's language, as every card and answer needs it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,14 @@ class Voice:
     def __call__(self, key: str, /, **params: str | int | float) -> str:
         """The sentence of `key`; raises CatalogueError when it or a parameter is missing."""
         return self.catalogue.text(key, self.spoken, **params)
+
+    def written(self, said: str) -> str:
+        """A text from elsewhere (what a form's check found) in the reader's script."""
+        return self.catalogue.written(said, self.spoken)
+
+    def named(self, names: Mapping[Language, str]) -> str:
+        """A form's name for this reader."""
+        return self.written(names[self.work])
 
     @property
     def work(self) -> Language:

@@ -24,7 +24,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.ids": (),
     "bot.projection": ("bot.projection", "bot.session", "bot.votes", "engine.types"),
     "bot.service": ("bot", "engine"),
-    "bot.locales": (),
+    "bot.locales": ("bot.locales",),
     "bot.web": ("bot.web", "bot.bus", "bot.errors", "bot.locales", "engine.errors", "engine.types"),
     "bot": ("bot", "engine"),
 }

@@ -99,7 +99,7 @@ def faults(voice: Voice, problems: Sequence[Json]) -> list[str]:
     """What the form's check found, each with its line; most sentences name it themselves."""
     said = []
     for problem in problems:
-        message = safe.line(problem["message"])
+        message = safe.line(voice.written(problem["message"]))
         known = problem["line"] is None or _names_its_line(message)
         at = {"line": problem["line"], "message": message}
         said.append(message if known else voice("cards.draft.at_line", **at))

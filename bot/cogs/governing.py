@@ -134,7 +134,7 @@ class Governing(commands.Cog):
         changes |= {} if sessions is None else {"sessions": sessions}
         policy = await self.bot.service.governing.change_channel(ask.actor, place, changes)
         shown = f"<#{place.removeprefix(DISCORD)}>"
-        names = {f["id"]: f["name"][ask.voice.work] for f in self.bot.service.forms()["forms"]}
+        names = {f["id"]: ask.voice.named(f["name"]) for f in self.bot.service.forms()["forms"]}
         await ask.whisper(policy_said(ask.voice, policy, shown, names))
 
     @policy.autocomplete("form")
@@ -142,7 +142,7 @@ class Governing(commands.Cog):
         """Every form of this installation, and all of them at once."""
         voice, wanted = self.bot.asking(interaction).voice, typed.strip().casefold()
         named = [(voice("settings.all_forms"), "all")]
-        named += [(f["name"][voice.work], f["id"]) for f in self.bot.service.forms()["forms"]]
+        named += [(voice.named(f["name"]), f["id"]) for f in self.bot.service.forms()["forms"]]
         return [Choice(name=name, value=one) for name, one in named if wanted in name.casefold()][
             :25
         ]

@@ -155,7 +155,7 @@ class Schedule(
     @app_commands.command(name="list", description="What is scheduled here, and when it comes next")
     async def all_of_them(self, interaction: Interaction) -> None:
         ask = self.bot.asking(interaction)
-        names = {f["id"]: f["name"][ask.voice.work] for f in self.bot.service.forms()["forms"]}
+        names = {f["id"]: ask.voice.named(f["name"]) for f in self.bot.service.forms()["forms"]}
         found = await self._programme.of_guild(ask.actor.guild_id)
         await ask.whisper(schedules_said(ask.voice, found, names))
 

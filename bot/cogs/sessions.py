@@ -61,7 +61,7 @@ class Sessions(commands.Cog):
         ask = self.bot.asking(interaction)
         allowed = await self.bot.service.community.forms_here(ask.actor)
         named = [
-            (form["name"][ask.voice.work], form)
+            (ask.voice.named(form["name"]), form)
             for form in self.bot.service.forms()["forms"]
             if form["id"] in allowed
         ]

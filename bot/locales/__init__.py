@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.locales.script import traditional
+
 FOLDERS = {"en": "en", "zh": "zh-CN", "zh-TW": "zh-TW"}
 
 
@@ -49,14 +51,20 @@ def placeholders(sentence: str) -> frozenset[str]:
 class Catalogue:
     """Every sentence in every language. Where `KEY_one` stands beside `KEY`, it is said of one."""
 
-    def __init__(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        sentences: Mapping[str, Mapping[str, str]],
+        scripts: Mapping[str, Mapping[int, str]] | None = None,
+    ) -> None:
         self._sentences = sentences
+        self._scripts = scripts or {}
 
     @classmethod
     def load(cls) -> "Catalogue":
         """Read the folders that lie beside this module."""
         here = Path(__file__).parent
-        return cls({language: _read(here / name) for language, name in FOLDERS.items()})
+        sentences = {language: _read(here / name) for language, name in FOLDERS.items()}
+        return cls(sentences, {"zh-TW": traditional()})
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -77,6 +85,11 @@ class Catalogue:
         if missing:
             raise CatalogueError(f"{language}: {key} needs {', '.join(sorted(missing))}")
         return sentence.format(**params)
+
+    def written(self, said: str, language: str) -> str:
+        """A text from elsewhere (a form's name) in the script that this language is written in."""
+        script = self._scripts.get(language)
+        return said if script is None else said.translate(script)
 
     def _find(self, key: str, language: str, *, one: bool) -> str:
         sentences = self._sentences[language]

@@ -144,7 +144,8 @@ class Stage:
         """The opening card, and the thread or post that the session waits for."""
         place = wanted(scene.session.channel_id)
         home = Room(guild, snowflake(scene.session.channel_id), scene.session.id)
-        form = self._form_names.get(session["form"], {}).get(session["language"], "")
+        names = self._form_names.get(session["form"])
+        form = voice.named(names) if names else ""
         standing = opening_standing(voice, session, form=form, channel_id=str(home.channel_id))
         if place is not None and place.kind == "post":
             thread_id = await self._keeper.open_post(home, standing, thread_name(session))

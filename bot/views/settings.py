@@ -112,7 +112,7 @@ class SettingsPanel:
 
     def _names(self, ask: Asking) -> dict[str, str]:
         """Of every form that may be chosen, in the reader's language."""
-        return {f["id"]: f["name"][ask.voice.work] for f in self._service.forms()["forms"]}
+        return {f["id"]: ask.voice.named(f["name"]) for f in self._service.forms()["forms"]}
 
     async def _turn_to_panel(self, ask: Asking) -> None:
         await ask.turn(await self._panel(ask))

@@ -128,3 +128,12 @@ def test_taiwan_reads_no_simplified_character(catalogue: Catalogue) -> None:
     }
 
     assert spelt == {}
+
+
+def test_what_comes_from_elsewhere_is_written_in_the_readers_script(catalogue: Catalogue) -> None:
+    assert catalogue.written("绝句", "zh-TW") == "絕句"
+    assert catalogue.written("绝句", "zh") == "绝句"
+    assert catalogue.written("第五句第六字「叠」读平，此处宜仄。", "zh-TW").startswith(
+        "第五句第六字"
+    )
+    assert "讀平，此處宜仄" in catalogue.written("读平，此处宜仄", "zh-TW")
