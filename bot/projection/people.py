@@ -12,6 +12,7 @@ Json = dict[str, Any]
 
 A_MEMBER: Mapping[Language, str] = {"en": "a member", "zh": "一位成员"}
 EXAMPLE = "example:"
+GUEST = "web:"
 FORMER: Mapping[Language, str] = {"en": "a former member", "zh": "一位已离开的成员"}
 
 
@@ -29,7 +30,7 @@ class People:
     """
     Names and presence: all that is told of members. `ref` makes a public, stable reference.
 
-    With `published`, only those are named who agreed to be, as on the public web.
+    With `published`, names are told as on the public web (`may_be_named`).
     """
 
     members: Mapping[str, Member]
@@ -50,13 +51,17 @@ class People:
         return f"客人 {number}" if language == "zh" else f"Guest {number}"
 
     def may_be_named(self, member_id: str) -> bool:
-        """Whether the name may stand on the public web; the people of our example are nobody's."""
+        """
+        Whether the name may stand on the public web. A guest of the page typed it for the page, so
+        yes until they say no; a member on Discord only after a yes; our example's are nobody's.
+        """
         if member_id.startswith(EXAMPLE):
             return True
         member = self.members.get(member_id)
-        return member is not None and bool(
-            member.consent.get("publication") and member.consent.get("publication_named")
-        )
+        agreed = member.consent if member else {}
+        if member_id.startswith(GUEST) and "publication" not in agreed:
+            return True
+        return bool(agreed.get("publication") and agreed.get("publication_named"))
 
     def names(self, ids: Iterable[str], language: Language) -> list[str]:
         """Everybody once; those who are not named are counted."""

@@ -247,6 +247,7 @@ def claimed_earlier(database: Path, seconds: float) -> None:
     store.close()
 
 
+@pytest.mark.timeout(90)  # three processes start one after another
 @pytest.mark.parametrize("away_s", [6, 600])
 async def test_a_kill_between_post_and_note_posts_nothing_twice(
     away_s: int, tmp_path: Path

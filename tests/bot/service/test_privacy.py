@@ -369,3 +369,18 @@ async def test_a_work_on_the_web_names_only_who_agreed_to_be_named(room: Room) -
 
     await service.privacy.agree(MIA, "publication", "none")
     assert await seen("web:x") == (["2 members"], "a member")
+
+
+async def test_a_guest_of_the_page_is_named_until_they_say_no(room: Room) -> None:
+    session = await room.service.open_session(
+        "web:ann", form="story", premise="A tide.", language="en", settings={"quorum": 1}
+    )
+    await room.service.save_me("web:ann", name="Ann")
+    round_ = await room.service.open_round("web:ann", session["id"])
+    round_ = await room.until(round_["id"], "voting")
+    await room.service.cast("web:ann", round_["id"], [round_["drafts"][0]["id"]])
+    work = await room.service.finish("web:ann", session["id"])
+
+    assert work["people"] == ["Ann"]
+    await room.service.privacy.agree("web:ann", "publication", "anonymous")
+    assert (await room.service.work_view(work["id"], "web:bob"))["people"] == ["a member"]

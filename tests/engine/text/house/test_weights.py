@@ -8,6 +8,8 @@ from engine.text.house.labels import theme_words
 from engine.text.house.sample import CHOSEN, Voice, prompt_for
 from engine.types import Language
 
+pytestmark = pytest.mark.timeout(90)  # 32 drafts without vLLM: seconds, and more when it is busy
+
 
 @pytest.fixture(scope="module")
 def voice() -> Voice:
