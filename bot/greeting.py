@@ -14,7 +14,7 @@ from engine.types import EngineState, Language
 
 PREMISES: tuple[tuple[str, Language, str], ...] = (
     ("story", "en", "An old man walks by the sea, counting the steps his father counted."),
-    ("poem", "zh", "一位老人在海边散步"),
+    ("quatrain", "zh", "一位老人在海边散步"),
 )
 
 
