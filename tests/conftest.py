@@ -86,6 +86,8 @@ def vllm_url(vllm_server: TextEngine) -> str:
 
 @pytest.fixture
 async def vllm_client(vllm_server: TextEngine) -> AsyncIterator[TextClient]:
+    """A client of the shared vLLM, which an earlier test may have killed."""
+    await until(lambda: vllm_server.state().status == "ready", limit_s=200)
     async with aiohttp.ClientSession() as http:
         yield TextClient(http, Endpoint(vllm_server.state().url))
 

@@ -128,11 +128,13 @@ async def test_an_engine_killed_in_the_middle_of_a_round_is_asked_again_by_itsel
     )
     round_ = await ann.ask("POST", f"/api/sessions/{session['id']}/rounds", {})
     await ann.round_that_is(round_, "drafting", "voting")
-    leader = leader_of(vllm_server.state().url)
+    leader, restarts = leader_of(vllm_server.state().url), vllm_server.restart_count
     for pid in processes_of(leader):
         os.kill(pid, signal.SIGKILL)
 
     told = await ann.round_that_is(round_, "queued", "voting", "failed")
+    # A round that was drawn just before leaves nobody asking: only the count tells of the new life.
+    await until(lambda: vllm_server.restart_count > restarts, limit_s=60)
     await until(lambda: vllm_server.state().status == "ready", limit_s=120)
     ended = await ann.round_that_is(round_, "voting", "failed", limit_s=120)
 
