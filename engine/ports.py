@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from engine.types import Completion, EngineState, Language, Prompt, Reading, Verdict
+from engine.types import Analysis, Completion, DraftContext, EngineState, Prompt, Verdict
 
 
 class TextGenerator(Protocol):
@@ -37,9 +37,20 @@ class TextGenerator(Protocol):
 
 
 class Analyzer(Protocol):
-    """Reads a draft: mood, themes, evidence. Pure and quick; None where nothing can be said."""
+    """Understands drafts: mood, themes, criteria, novelty. Calls no network; not for the loop."""
 
-    def read(self, text: str, language: Language) -> Reading | None: ...
+    def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
+        """
+        One analysis a text, in order. All drafts of a round in one call, since scores such as
+        novelty among siblings are relative to it. Takes up to 150 ms: call it from a worker.
+        """
+        ...
+
+
+class Understanding(Protocol):
+    """An Analyzer off the event loop: what proposers and services hold."""
+
+    async def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]: ...
 
 
 class TextGuard(Protocol):

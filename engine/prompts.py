@@ -19,13 +19,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from engine.forms.form import Form, Profile, Voice, load_forms
+from engine.forms.form import Form, Profile, Voice
+from engine.forms.form_file import load_forms
 from engine.forms.rhyme_book import rhyme_book
 from engine.templates import Templates
 from engine.text.context import FittedCanon, estimate_tokens, fit_canon, synopsis_budget
 from engine.text.house.labels import mood_of, theme_words
 from engine.text.synopsis import synopsis
-from engine.types import Language, Prompt, Sampling
+from engine.types import Language, Problem, Prompt, Sampling
 
 MAX_PREMISE_CHARS = 600
 MAX_FACT_CHARS = 300
@@ -34,6 +35,7 @@ MAX_WISH_CHARS = 300
 MAX_PASSAGE_CHARS = 6_000
 
 _MAX_THEMES = 3
+_MAX_PROBLEMS = 8  # told to a model that mends its draft; more would drown the text
 _REQUEST_TOKENS = 200  # reserve for wish and request, fixed: a long wish must not move the fold
 _WORDS_PER_TOKEN = 0.7
 _NONCE = re.compile(r"[0-9a-z]{4,32}")
@@ -53,6 +55,7 @@ _INSTRUCT = {
     "wish": frozenset({"wish", "nonce"}),
     "begin": frozenset({"wish", "length"}),
     "request": frozenset({"wish", "length"}),
+    "repair": frozenset({"draft", "problems", "nonce"}),
     "synopsis_system": frozenset({"form", "nonce"}),
     "synopsis": frozenset({"length"}),
 }
@@ -189,6 +192,23 @@ class Prompts:
         tail = templates.fill("synopsis", length=str(length))
         sampling = Sampling(temperature=0.2, top_p=0.9, max_tokens=synopsis_budget(context_tokens))
         return Prompt(system, head + tail, len(head), sampling)
+
+    def render_repair(
+        self, request: PassageRequest, draft: str, problems: Sequence[Problem]
+    ) -> Prompt:
+        """Asks a chat model to write its own draft again, with the faults of its form mended."""
+        nonce = _checked(request.nonce)
+        head, voice = self._instruct_head(request), self._voice(request)
+        chinese = request.language == "zh"
+        told = [p.message_zh if chinese else p.message_en for p in problems[:_MAX_PROBLEMS]]
+        tail = self._instruct[request.language].fill(
+            "repair",
+            draft=_fenced(draft, nonce, MAX_PASSAGE_CHARS),
+            problems="\n".join(f"- {_untagged(one)}" for one in told),
+            nonce=nonce,
+        )
+        system = self._instruct_system(request)
+        return Prompt(system, head + tail, len(head), voice.sampling, voice.guide_regex)
 
     def _fixed_part(self, request: PassageRequest, canon: tuple[str, ...]) -> str:
         """What stands in every prompt of the session, so that no wish moves the fold."""

@@ -70,13 +70,27 @@ class Evidence:
     label: str
 
 
+EmotionName = Literal[
+    "calm", "joy", "sorrow", "fear", "tenderness", "wonder", "anger", "longing"
+]  # the codes; what members read of them stands in the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Emotion:
+    """One named emotion in a text or picture; intensity lies in [0, 1]."""
+
+    name: EmotionName
+    intensity: float
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """
     What understanding returns for one text or picture.
 
     valence lies in [-1, 1] (sad to glad), arousal in [0, 1] (still to stirred); `moods` and
-    `themes` are plain words in the work's language, strongest first; `backend` names who read.
+    `themes` are plain words in the work's language, strongest first, as are `emotions` in codes;
+    `backend` names who read, and `sure` in [0, 1] how far it trusts its reading.
     """
 
     themes: tuple[str, ...]
@@ -85,15 +99,57 @@ class Reading:
     moods: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
     backend: str = ""
+    emotions: tuple[Emotion, ...] = ()
+    sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One stated criterion's score in [0, 1] for one draft, with a sentence that explains it."""
+    """
+    One stated criterion's score in [0, 1] for one draft, with a sentence that explains it.
+
+    `parts` are the figures that it was made of, by name, so that a member can see through it.
+    """
 
     criterion: str
     score: float
-    why: str = ""
+    why_en: str = ""
+    why_zh: str = ""
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """
+    How far a draft stands off what is known: the nearest line, and the n-grams shared with it.
+
+    `overlap` in [0, 1] is the share of the draft's n-grams that stand in `nearest`'s source.
+    """
+
+    overlap: float
+    nearest: str  # the nearest known line, empty where nothing is near
+    source: Literal["canon", "sibling", "premise", "known"] = "canon"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContext:
+    """What stands around a draft: the work that it would join. `canon` is oldest first."""
+
+    form: str
+    language: Language
+    premise: str = ""
+    canon: tuple[str, ...] = ()
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that understanding says of one draft in its context."""
+
+    reading: Reading
+    evaluations: tuple[Evaluation, ...] = ()
+    novelty: Novelty | None = None
+    score: float = 0.5  # all criteria together, in [0, 1]; compares drafts of one round only
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,13 @@
-"""One door to the checks of all forms. A form without a file of its own is held to its limits."""
+"""One door to the crafts of all forms: which one it is, the form's file says."""
 
-from engine.forms import poem, regulated, story
+from collections.abc import Sequence
+
+from engine.forms.craft import Place
+from engine.forms.crafts import craft_of
 from engine.forms.form import Form
-from engine.forms.shape import check_length, check_lines
 from engine.types import Language, Problem
 
 
-def check(form: Form, text: str, language: Language) -> list[Problem]:
+def check(form: Form, text: str, language: Language, canon: Sequence[str] = ()) -> list[Problem]:
     """What the form finds wrong in one passage, with line numbers; empty when it is well made."""
-    limits = form.limits[language]
-    if form.id == "story":
-        return story.check(text, language, limits)
-    if form.id == "poem":
-        return poem.check(text, language, limits)
-    if form.id == "quatrain":
-        return regulated.check(text, count=4)
-    return check_length(text, language, limits) + check_lines(text, limits)
+    return craft_of(form.craft).check(text, Place(form, language, tuple(canon)))

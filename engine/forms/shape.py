@@ -1,6 +1,7 @@
 """Bounds that every form has: how long a passage is and of how many lines. From `limits`."""
 
 from engine.forms.form import Limits
+from engine.text.faults import is_wrong_language, problem
 from engine.text.measure import length, verse_lines
 from engine.types import Language, Problem
 
@@ -48,3 +49,8 @@ def _lines(
         f"This passage has {count} lines; {bound_en} {limit} are asked.",
         f"这一段有{count}行，要求{bound_zh}{limit}行。",
     )
+
+
+def check_language(text: str, language: Language) -> list[Problem]:
+    """Words in another language than the work's; for crafts whose drafts are not words alone."""
+    return [problem("wrong_language")] if is_wrong_language(text, language) else []

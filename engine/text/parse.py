@@ -103,6 +103,8 @@ def _judged(text: str, form: Form, language: Language, *, cut: bool) -> Parsed:
     limits = form.limits[language]
     if not text:
         return _dropped("", "empty")
+    if form.layout == "notation":  # its craft alone can tell words from notes
+        return _notation(text, cut=cut)
     if is_wrong_language(text, language):
         return _dropped(text, "wrong_language")
     if is_loop(text, language):
@@ -118,6 +120,13 @@ def _judged(text: str, form: Form, language: Language, *, cut: bool) -> Parsed:
     if is_too_short(text, language, limits.length_min):
         return _dropped(text, *(one.code for one in problems), "too_short")
     return Parsed(text, tuple(problems), dropped=False)
+
+
+def _notation(text: str, *, cut: bool) -> Parsed:
+    whole = text.rpartition("\n")[0].rstrip() if cut else text
+    if not whole:
+        return _dropped(text, "cut_off")
+    return Parsed(whole, (problem("cut_off"),) if cut else (), dropped=False)
 
 
 def _dropped(text: str, *codes: str) -> Parsed:

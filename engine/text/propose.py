@@ -13,15 +13,13 @@ from random import Random
 
 from engine import ports
 from engine.errors import BadOutput, EngineError
-from engine.forms.check import check
-from engine.forms.regulated import SIZES
-from engine.forms.rhyme_book import rhyme_book
-from engine.forms.verse_guide import guide
+from engine.forms.craft import Place
+from engine.forms.crafts import craft_of
 from engine.prompts import PassageRequest, Prompts
 from engine.taste import select as taste
 from engine.text.guard import first_fault
 from engine.text.parse import parse, plain_answer
-from engine.types import Category, Completion, Problem, Prompt, Reading
+from engine.types import Analysis, Category, Completion, DraftContext, Problem, Prompt
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +34,7 @@ class Candidate:
     text: str
     completion: Completion
     problems: tuple[Problem, ...] = ()
-    reading: Reading | None = None
+    analysis: Analysis | None = None
     place: int | None = None
     warning: Category | None = None  # of the text guard
 
@@ -50,12 +48,12 @@ class Proposer:
         prompts: Prompts,
         *,
         context_tokens: int,
-        analyzer: ports.Analyzer | None = None,
+        understanding: ports.Understanding | None = None,
     ) -> None:
         self._engine = engine
         self._prompts = prompts
         self._context_tokens = context_tokens
-        self._analyzer = analyzer
+        self._understanding = understanding
         self._synopses: dict[tuple[str, ...], str] = {}
 
     async def propose(
@@ -77,21 +75,70 @@ class Proposer:
         """
         prompt = self._guided(request, self._prompts.render(await self._fitted(request)), rng)
         drawn = await self._draw(prompt, n, seed, on_done)
-        chosen = self._choose(request, drawn, n_shown, rng)
-        if sum(c.place is not None for c in chosen) < n_shown:
-            again = await self._again(prompt, n, seed + n)
-            chosen = self._choose(request, [*drawn, *again], n_shown, rng)
+        read = [c for c in (self._read(request, one) for one in drawn) if c is not None]
+        missing = n_shown - sum(not one.problems for one in read)
+        if missing > 0:
+            mended = await self._mended(request, prompt, read, missing, n, seed + n)
+            read += [c for c in (self._read(request, one) for one in mended) if c is not None]
+        chosen = self._choose(request, await self._analysed(request, read), n_shown, rng)
         if not chosen:
             raise BadOutput(f"none of {len(drawn)} completions can be shown")
         return chosen
 
     def _guided(self, request: PassageRequest, prompt: Prompt, rng: Random) -> Prompt:
-        """With the grammar of this round, where the form has one: its metre and rhyme are drawn."""
-        voice = self._prompts.forms[request.form].voices[request.profile, request.language]
-        if voice.guide is None:
+        """With the grammar of this round, where the form has one: a metre, a key, a rhyme."""
+        form = self._prompts.forms[request.form]
+        if not form.voices[request.profile, request.language].guided:
             return prompt
-        size = rng.choice(SIZES)
-        return replace(prompt, guide_grammar=guide(rhyme_book(), rng, size=size))
+        return replace(prompt, guide_grammar=craft_of(form.craft).guide(self._place(request), rng))
+
+    def _place(self, request: PassageRequest) -> Place:
+        return Place(
+            self._prompts.forms[request.form],
+            request.language,
+            request.canon,
+            request.premise,
+            request.wish or "",
+        )
+
+    async def _mended(
+        self,
+        request: PassageRequest,
+        prompt: Prompt,
+        read: Sequence[Candidate],
+        missing: int,
+        n: int,
+        seed: int,
+    ) -> list[Completion]:
+        """
+        For rounds in which `missing` more drafts should keep their form: a chat model is told the
+        faults of its broken drafts, once each; the house model, which cannot be told, draws again.
+        """
+        broken = [one for one in read if one.problems][:missing]
+        if request.profile == "house" or not broken:
+            return await self._again(prompt, n, seed)
+        fitted = await self._fitted(request)
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(self._again(self._repair(fitted, prompt, one), 1, seed + index))
+                for index, one in enumerate(broken)
+            ]
+        return [completion for task in tasks for completion in task.result()]
+
+    def _repair(self, fitted: PassageRequest, prompt: Prompt, one: Candidate) -> Prompt:
+        asked = self._prompts.render_repair(fitted, one.text, one.problems)
+        return replace(asked, guide_regex=prompt.guide_regex, guide_grammar=prompt.guide_grammar)
+
+    async def _analysed(
+        self, request: PassageRequest, read: Sequence[Candidate]
+    ) -> list[Candidate]:
+        if self._understanding is None:
+            return list(read)
+        context = DraftContext(
+            request.form, request.language, request.premise, request.canon, request.wish or ""
+        )
+        found = await self._understanding.analyze([one.text for one in read], context)
+        return [replace(one, analysis=said) for one, said in zip(read, found, strict=True)]
 
     async def _draw(
         self, prompt: Prompt, n: int, seed: int, on_done: Callable[[int], None] | None
@@ -115,11 +162,13 @@ class Proposer:
             return []
 
     def _choose(
-        self, request: PassageRequest, drawn: Sequence[Completion], n_shown: int, rng: Random
+        self, request: PassageRequest, sound: Sequence[Candidate], n_shown: int, rng: Random
     ) -> list[Candidate]:
-        sound = [c for c in (self._read(request, one) for one in drawn) if c is not None]
         selection = taste.select(
-            [taste.Candidate(c.text, c.problems) for c in sound],
+            [
+                taste.Candidate(c.text, c.problems, c.analysis.score if c.analysis else 0.5)
+                for c in sound
+            ],
             n_shown,
             language=request.language,
             canon=request.canon,
@@ -142,11 +191,9 @@ class Proposer:
         if parsed.dropped:
             log.info("dropped a completion: %s", [p.code for p in parsed.problems])
             return None
-        found = check(form, parsed.text, request.language)
-        reading = None
-        if self._analyzer is not None:
-            reading = self._analyzer.read(parsed.text, request.language)
-        return Candidate(parsed.text, completion, tuple(found), reading)
+        craft, place = craft_of(form.craft), self._place(request)
+        text = craft.tidy(parsed.text, place)
+        return Candidate(text, completion, tuple(craft.check(text, place)))
 
     async def _fitted(self, request: PassageRequest) -> PassageRequest:
         """The request as it fits the window; a chat model sums up what has to go itself."""

@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parents[2] / "prompts"
 
 _HAIKU = """
 id = "haiku"
+family = "literature"
 beta = true
 layout = "verse"
 [name]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.forms.check import check
-from engine.forms.form import load_forms
+from engine.forms.form_file import load_forms
 from engine.types import Language
 
 _FORMS = load_forms(Path(__file__).parents[3] / "prompts" / "forms")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.forms.form import Form, load_forms
+from engine.forms.form import Form
+from engine.forms.form_file import load_forms
 from engine.text.parse import Parsed, parse, plain_answer
 from engine.types import Language
 
@@ -112,6 +113,8 @@ def _notation() -> Form:
     story = _FORMS["story"]
     return Form(
         id="score",
+        craft="plain",
+        family="music",
         beta=True,
         layout="notation",
         name=story.name,

@@ -1,6 +1,6 @@
 """What a passage of a story must keep: its length, whole sentences, closed quotation marks."""
 
-from engine.forms.form import Limits
+from engine.forms.craft import Craft, Place
 from engine.forms.shape import check_length, check_lines
 from engine.text.measure import ends_whole
 from engine.types import Language, Problem
@@ -8,10 +8,10 @@ from engine.types import Language, Problem
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
 
 
-def check(text: str, language: Language, limits: Limits) -> list[Problem]:
+def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made passage."""
-    found = check_length(text, language, limits) + check_lines(text, limits)
-    return found + _quotes(text) + _ending(text, language)
+    found = check_length(text, place.language, place.limits) + check_lines(text, place.limits)
+    return found + _quotes(text) + _ending(text, place.language)
 
 
 def _quotes(text: str) -> list[Problem]:
@@ -48,3 +48,6 @@ def _ending(text: str, language: Language) -> list[Problem]:
             f"第{line}行：最后一句没有写完。",
         )
     ]
+
+
+CRAFT = Craft(check)

@@ -6,7 +6,7 @@ Rhyme and tone are not read here.
 
 import re
 
-from engine.forms.form import Limits
+from engine.forms.craft import Craft, Place
 from engine.forms.shape import check_length, check_lines
 from engine.text.measure import han_count, length, verse_lines
 from engine.types import Language, Problem
@@ -19,12 +19,12 @@ _PHRASES = 4
 _ENDS = ("。", "！", "？")
 
 
-def check(text: str, language: Language, limits: Limits) -> list[Problem]:
+def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made stanza."""
-    if language == "zh" and (size := classical_size(text)) is not None:
+    if place.language == "zh" and (size := classical_size(text)) is not None:
         return _check_quatrain(text, size)
-    found = check_length(text, language, limits) + check_lines(text, limits)
-    return found + _long_lines(text, language)
+    found = check_length(text, place.language, place.limits) + check_lines(text, place.limits)
+    return found + _long_lines(text, place.language)
 
 
 def classical_size(text: str) -> int | None:
@@ -88,3 +88,6 @@ def _long_lines(text: str, language: Language) -> list[Problem]:
         for number, line in verse_lines(text)
         if (size := length(line, language)) > limit
     ]
+
+
+CRAFT = Craft(check)
