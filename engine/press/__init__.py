@@ -1,0 +1,1 @@
+"""How a work is set: pages, cards, sheets and the fonts they are set in."""
