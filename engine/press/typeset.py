@@ -20,7 +20,8 @@ Format = Literal["pdf", "png", "svg"]
 _HOUSE = Path(__file__).parent / "typst" / "house.typ"
 _PACKAGE = re.compile(r'"@[a-z]')
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ue000-\uf8ff\ufe00-\ufe0f\ufeff\ufffe\uffff\U0001f000-\U0010ffff]"
 )
 _NO_DATE = "#set document(date: none);"  # the same work gives the same bytes on any day
 _EPOCH = 0
@@ -72,7 +73,7 @@ def escape(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Without what no font can draw: control characters, lone surrogates, byte-order marks."""
+    """Without what our fonts cannot draw: control characters, lone surrogates, emoji and such."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
