@@ -1,0 +1,150 @@
+"""
+A jury of one chat model: which of two drafts it prefers, asked in both orders.
+
+Counts a preference only where both orders agree. Knows prompts and the text engine; whether the
+jury is worth hearing is said by the community's votes (`judge_weight`).
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.ports import TextGenerator
+from engine.templates import Templates
+from engine.types import DraftContext, Language, Prompt, Sampling
+
+DEAF_BELOW = 0.2  # Kendall's tau against votes under which the jury is not heard
+STEADY_ROUNDS = 20  # rounds at which a tau counts half of what it would with many
+MAX_CANON = 6  # newest passages that the jury reads
+MAX_DRAFT_CHARS = 6_000
+
+_DECLARED = {
+    "system": frozenset({"form", "nonce"}),
+    "around": frozenset({"premise", "canon", "nonce"}),
+    "pair": frozenset({"first", "second", "nonce"}),
+}
+_SAMPLING = Sampling(temperature=0.0, top_p=1.0, max_tokens=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the jury says of drafts `a` and `b` of a round; `winner` None: the orders disagree."""
+
+    a: int
+    b: int
+    winner: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """
+    How the jury is asked: the form's name in the work's language, a seed, and the `nonce` that
+    marks members' text: secret to members, 4 to 32 of 0-9 a-z.
+    """
+
+    form_name: str
+    nonce: str
+    seed: int = 0
+
+
+class Judge:
+    """Asks the text engine; two requests a pair of drafts."""
+
+    def __init__(self, text: TextGenerator, templates: Mapping[Language, Templates]) -> None:
+        self._text = text
+        self._templates = templates
+
+    @classmethod
+    def load(cls, text: TextGenerator, folder: Path) -> "Judge":
+        """
+        Args:
+            folder: prompts/judge, with one folder of templates a language.
+
+        Raises:
+            FormFileError: A template is missing, unknown or wrong.
+        """
+        english = Templates.load(folder / "en", _DECLARED)
+        chinese = Templates.load(folder / "zh", _DECLARED)
+        return cls(text, {"en": english, "zh": chinese})
+
+    async def compare(
+        self, texts: Sequence[str], context: DraftContext, asking: Asking
+    ) -> list[Ruling]:
+        """
+        Rulings on all pairs of a round's drafts: n * (n - 1) requests, all at once.
+
+        An answer that is neither 1 nor 2 is no ruling.
+
+        Raises:
+            EngineError: The first that any request met; the others are waited for.
+        """
+        pairs = list(combinations(range(len(texts)), 2))
+        orders = [order for a, b in pairs for order in ((a, b), (b, a))]
+        async with asyncio.TaskGroup() as group:
+            asked = [
+                group.create_task(
+                    self._ask(self._prompt(texts[i], texts[j], context, asking), asking)
+                )
+                for i, j in orders
+            ]
+        answers = []
+        for task in asked:
+            answer = task.result()
+            if isinstance(answer, EngineError):
+                raise answer
+            answers.append(answer)
+        straight, turned = answers[::2], answers[1::2]
+        return [_ruling(*one) for one in zip(pairs, straight, turned, strict=True)]
+
+    async def _ask(self, prompt: Prompt, asking: Asking) -> str | EngineError:
+        try:
+            drawn = await self._text.generate(prompt, n=1, seed=asking.seed)
+        except EngineError as error:
+            return error
+        return drawn[0].text.strip() if drawn else ""
+
+    def _prompt(self, first: str, second: str, context: DraftContext, asking: Asking) -> Prompt:
+        templates, nonce = self._templates[context.language], asking.nonce
+        system = templates.fill("system", form=asking.form_name, nonce=nonce)
+        canon = "\n\n".join(context.canon[-MAX_CANON:])
+        around = templates.fill("around", premise=context.premise, canon=canon, nonce=nonce)
+        pair = templates.fill(
+            "pair", first=first[:MAX_DRAFT_CHARS], second=second[:MAX_DRAFT_CHARS], nonce=nonce
+        )
+        return Prompt(system, around + pair, len(around), _SAMPLING, guide_regex="[12]")
+
+
+def judge_scores(rulings: Sequence[Ruling], n: int) -> list[float]:
+    """Each draft's share of the agreed rulings that it won, in [0, 1]; 0.5 where it had none."""
+    won = [0] * n
+    heard = [0] * n
+    for ruling in rulings:
+        if ruling.winner is not None:
+            won[ruling.winner] += 1
+            heard[ruling.a] += 1
+            heard[ruling.b] += 1
+    return [won[i] / heard[i] if heard[i] else 0.5 for i in range(n)]
+
+
+def judge_weight(tau: float, n: int) -> float:
+    """
+    How much the jury's word counts beside the criteria, in [0, 1]; 0 for a tau under 0.2.
+
+    Args:
+        tau: Its mean Kendall's tau against this community's votes, in [-1, 1].
+        n: The rounds this was measured on: a tau of few rounds is trusted little.
+    """
+    return tau * n / (n + STEADY_ROUNDS) if tau >= DEAF_BELOW else 0.0
+
+
+def _ruling(pair: tuple[int, int], straight: str, turned: str) -> Ruling:
+    """Asked as (a, b) and as (b, a): the same draft both times, or no winner."""
+    a, b = pair
+    if (straight, turned) == ("1", "2"):
+        return Ruling(a, b, a)
+    if (straight, turned) == ("2", "1"):
+        return Ruling(a, b, b)
+    return Ruling(a, b, None)
