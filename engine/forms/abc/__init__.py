@@ -1,1 +1,1 @@
-"""ABC, the notation of tunes: a strict reader of our own for the part of it that scores use here."""
+"""ABC, the notation of tunes: a strict reader of our own for the part of it that is used here."""

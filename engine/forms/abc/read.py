@@ -108,7 +108,9 @@ class _Reader:
             self._notes.words(number, value)
         elif name in _HEAD_ONLY and not self._in_header:
             self._problems.append(fault("abc_field_here", number, field=name))
-        elif self._in_header and ("K" in self._seen and name != "P" or self._is_late_number(name)):
+        elif self._in_header and (
+            ("K" in self._seen and name != "P") or self._is_late_number(name)
+        ):
             self._problems.append(fault("abc_header_order", number, field=name))
         elif not self._set(number, name, value):
             self._problems.append(

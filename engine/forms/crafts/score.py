@@ -1,13 +1,16 @@
 """The craft of tunes in ABC: every bar as long as its metre asks, engraved and played."""
 
 import re
+from random import Random
 
 from engine.forms.abc.faults import fault
+from engine.forms.abc.guide import first_guide, next_guide
 from engine.forms.abc.metre import check_bars, check_count, check_repeats
 from engine.forms.abc.read import MOST_CHARS, PLAIN, read, read_all
 from engine.forms.abc.values import Setting
 from engine.forms.abc.write import joined, label_of, tidied
 from engine.forms.craft import Craft, Piece, Place
+from engine.text.house.labels import mood_of
 from engine.types import Language, Problem
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -61,4 +64,13 @@ def join(piece: Piece) -> str:
     return joined((*piece.before, *piece.passages))
 
 
-CRAFT = Craft(check, tidy=tidy, join=join)
+def guide(place: Place, rng: Random) -> str:
+    """A first passage brings its header; later ones keep to the metre and key they find."""
+    mood = mood_of(f"{place.premise}\n{place.wish}", place.language)
+    before, _ = _before(place.canon)
+    if before is None:
+        return first_guide(mood, place.language, rng)
+    return next_guide(before, label_of(len(place.canon)), mood, rng)
+
+
+CRAFT = Craft(check, guide, tidy, join)
