@@ -31,6 +31,7 @@ from bot.web.server import CannotListen, count_news, serving
 from engine.guard.client import ClassifierGuard
 from engine.guard.house import HouseGuard
 from engine.ports import TextGuard
+from engine.press.press import Press
 from engine.prompts import Prompts
 from engine.text.client import Endpoint, TextClient
 from engine.text.engine import LocalModel, TextEngine
@@ -90,9 +91,12 @@ async def run(settings: Settings, data: DataDir) -> None:
 
         engine = text_engine(settings, http, changed)
         prompts = Prompts.load(ROOT / "prompts")
+        press = await stack.enter_async_context(Press(ROOT / "prompts"))
         proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
         guard = text_guard(settings, http)
-        service = make_service(settings, data, store, catalogue, engine, proposer, prompts, guard)
+        service = make_service(
+            settings, data, store, catalogue, engine, proposer, prompts, guard, press
+        )
         await service.privacy.follow_ledger()
         app = create_app(service, catalogue, web_config(settings, data.secret))
         greeting = Greeting(proposer, settings.profile, partial(print, flush=True))
@@ -148,6 +152,7 @@ def make_service(
     proposer: Proposer,
     prompts: Prompts,
     guard: TextGuard,
+    press: Press,
 ) -> Service:
     return Service(
         store,
@@ -163,6 +168,7 @@ def make_service(
         parallel=settings.text_parallel,
         guard=guard,
         ledger=Ledger(data.folder, data.secret),
+        press=press,
     )
 
 

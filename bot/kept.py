@@ -97,7 +97,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "drafts": Kept(
         "works",
-        "id round_id place text parent_id generation problems reading vetoed created_at warning",
+        "id round_id place text parent_id generation problems analysis vetoed created_at warning",
         {"author_id": "gone"},
         of_guild=_OF_ROUND,
     ),

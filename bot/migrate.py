@@ -19,6 +19,7 @@ from bot.migrations import (
     m2026_11_24_privacy,
     m2026_11_24_programme,
     m2026_11_24_works,
+    m2026_11_28_analysis,
 )
 
 APPLICATION_ID = 0x43484F52  # "CHOR" in the file's header: this database is ours
@@ -39,6 +40,7 @@ STEPS = (
     Step("2026_11_24_privacy", m2026_11_24_privacy.apply),
     Step("2026_11_24_programme", m2026_11_24_programme.apply),
     Step("2026_11_24_works", m2026_11_24_works.apply),
+    Step("2026_11_28_analysis", m2026_11_28_analysis.apply),
 )
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.errors import Conflict, Forbidden, Invalid
-from engine.types import Language, Problem, Reading
+from engine.types import Analysis, Language, Problem
 
 LETTERS_EN = "ABCDEF"
 LETTERS_ZH = "甲乙丙丁戊己"
@@ -115,7 +115,7 @@ class Draft:
     parent_id: str | None  # the draft that this one edits
     generation: Generation | None
     problems: tuple[Problem, ...] = ()
-    reading: Reading | None = None
+    analysis: Analysis | None = None
     vetoed: bool = False
     created_at: datetime | None = None
     warning: str | None = None  # a category of the text guard: it hides behind a press

@@ -8,6 +8,7 @@ EngineError
 ├── BadOutput      the engine answered, and the answer was not what the protocol promises
 ├── Rejected       the engine refused this very request (4xx); asking again will not help
 ├── OutOfMemory    the device was full
+├── CannotShow     a piece cannot be made into the file that was asked for
 ├── GuardDown      the text guard gave no verdict, so nothing may be shown
 └── GuardRefused   the text guard let nothing of what was drawn pass
 """
@@ -69,3 +70,9 @@ class OutOfMemory(EngineError):
     """The device had no room."""
 
     code = "engine_out_of_memory"
+
+
+class CannotShow(EngineError):
+    """A piece cannot be made into the file that was asked for; the message says why."""
+
+    code = "cannot_show"

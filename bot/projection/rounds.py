@@ -1,9 +1,15 @@
 """Rounds and drafts as a viewer may see them; drafts stay sealed until the close."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.projection.people import Json, People, Viewer, iso, kind_of
+from bot.projection.understanding import (
+    criteria_view,
+    expected_order,
+    novelty_view,
+    reading_view,
+)
 from bot.session import (
     MAX_DRAFTS,
     Draft,
@@ -15,7 +21,7 @@ from bot.session import (
     last_line,
 )
 from bot.votes import Ballot, Tally, tally
-from engine.types import Language, Problem, Reading
+from engine.types import Language, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,14 @@ class Progress:
     position: int | None = None  # rounds ahead in the queue, 0 = next
     done: int = 0
     eta_s: float | None = None
+
+
+# The files that a draft can be shown as, with their alt text in the viewer's language.
+Files = Callable[[Draft, Language], list[Json]]
+
+
+def no_files(_draft: Draft, _language: Language) -> list[Json]:
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +51,12 @@ class RoundFacts:
     ballots: Sequence[Ballot]
     progress: Progress = Progress()
     error_detail: str = ""
+    files: Files = no_files
 
 
 def _problem(problem: Problem, language: Language) -> Json:
     message = problem.message_zh if language == "zh" else problem.message_en
     return {"line": problem.line, "message": message}
-
-
-def _reading(reading: Reading | None) -> Json | None:
-    if reading is None:
-        return None
-    return {
-        "themes": list(reading.themes),
-        "valence": reading.valence,
-        "arousal": reading.arousal,
-        "moods": list(reading.moods),
-    }
 
 
 SEALED: Json = {
@@ -83,14 +87,22 @@ def _draft_text(draft: Draft, facts: RoundFacts) -> str:
     if draft.vetoed:
         return ""
     joined = facts.round.winner == draft.id and facts.round.status is RoundStatus.CLOSED
-    if joined and facts.session.mode is Mode.CORPSE and facts.session.status == "open":
+    if joined and _is_secret(facts):
         return last_line(draft.text)
     return draft.text
+
+
+def _is_secret(facts: RoundFacts) -> bool:
+    """An exquisite corpse shows no more than its last line, in pictures and sound as well."""
+    return facts.session.mode is Mode.CORPSE and facts.session.status == "open"
 
 
 def draft_view(draft: Draft, facts: RoundFacts, votes: int, viewer: Viewer, people: People) -> Json:
     """One draft; sealed until the round is closed, then with all its provenance."""
     closed = facts.round.status is RoundStatus.CLOSED
+    voted = closed or any(b.member_id == viewer.member_id for b in facts.ballots)
+    beside = facts.drafts if closed else None
+    shows = not draft.vetoed and not _is_secret(facts)
     return {
         "id": draft.id,
         "label": label(draft.place or 0, facts.session.language),
@@ -99,7 +111,10 @@ def draft_view(draft: Draft, facts: RoundFacts, votes: int, viewer: Viewer, peop
         "vetoed": draft.vetoed,
         "warning": draft.warning,
         "problems": [_problem(p, viewer.language) for p in draft.problems],
-        "reading": _reading(draft.reading),
+        "reading": reading_view(draft.analysis.reading) if draft.analysis else None,
+        "evaluations": criteria_view(draft, viewer.language, beside) if voted else None,
+        "novelty": novelty_view(draft.analysis) if voted else None,
+        "files": facts.files(draft, viewer.language) if shows else [],
         **(_unsealed(draft, votes, people, viewer.language) if closed else SEALED),
     }
 
@@ -124,10 +139,16 @@ def round_view(facts: RoundFacts, viewer: Viewer, people: People) -> Json:
         "ballots": count.ballots,
         "your_ballot": {"drafts": sorted(own.approved)} if own else None,
         "error": {"code": round_.error, "detail": facts.error_detail} if round_.error else None,
-        "order_expected": None,  # the ranker's order; told after the close, once there is a ranker
+        "order_expected": _expected(facts),
         **_drafts_part(facts, count, viewer, people),
         **_result_part(round_, count),
     }
+
+
+def _expected(facts: RoundFacts) -> list[str] | None:
+    """Told after the close, so that it sways nobody."""
+    closed = facts.round.status is RoundStatus.CLOSED
+    return (expected_order(facts.drafts) or None) if closed else None
 
 
 def _drafts_part(facts: RoundFacts, count: Tally, viewer: Viewer, people: People) -> Json:

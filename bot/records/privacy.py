@@ -142,7 +142,7 @@ class PrivacyRecords(Statements):
         ProgrammeRecords.beside(self).forget_member(member_id)
         self._blank_log(member_id)
         self._conn.execute(
-            f"UPDATE drafts SET text = '', vetoed = 1, problems = '[]', reading = NULL,"
+            f"UPDATE drafts SET text = '', vetoed = 1, problems = '[]', analysis = NULL,"
             f" warning = NULL WHERE id IN ({_UNJOINED})",
             (member_id,),
         )
@@ -189,7 +189,7 @@ class PrivacyRecords(Statements):
         self._allow_purge("a text is redacted")
         rounds = "(SELECT id FROM rounds WHERE session_id = ?)"
         for change in (
-            f"drafts SET text = ?, reading = NULL, problems = '[]', warning = NULL"
+            f"drafts SET text = ?, analysis = NULL, problems = '[]', warning = NULL"
             f" WHERE round_id IN {rounds} AND text = ?",
             "passages SET text = ?, warning = NULL WHERE session_id = ? AND text = ?",
             "lore SET fact = ? WHERE session_id = ? AND fact = ?",

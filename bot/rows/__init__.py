@@ -27,7 +27,7 @@ from bot.session import (
     Work,
 )
 from bot.votes import Ballot
-from engine.types import Evidence, Problem, Reading
+from engine.types import Analysis, Emotion, Evaluation, Evidence, Novelty, Problem, Reading
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -63,11 +63,27 @@ def dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _load_reading(text: str) -> Reading:
-    raw = json.loads(text)
+def _load_reading(raw: dict[str, Any]) -> Reading:
     evidence = tuple(Evidence(**e) for e in raw.pop("evidence"))
+    emotions = tuple(Emotion(**e) for e in raw.pop("emotions", ()))
     themes, moods = tuple(raw.pop("themes")), tuple(raw.pop("moods"))
-    return Reading(themes=themes, moods=moods, evidence=evidence, **raw)
+    return Reading(themes=themes, moods=moods, evidence=evidence, emotions=emotions, **raw)
+
+
+def _load_evaluation(raw: dict[str, Any]) -> Evaluation:
+    parts = tuple((str(name), float(value)) for name, value in raw.pop("parts"))
+    return Evaluation(parts=parts, **raw)
+
+
+def _load_analysis(text: str) -> Analysis:
+    raw = json.loads(text)
+    novelty = raw["novelty"]
+    return Analysis(
+        _load_reading(raw["reading"]),
+        tuple(_load_evaluation(e) for e in raw["evaluations"]),
+        Novelty(**novelty) if novelty else None,
+        raw["score"],
+    )
 
 
 TIME = Codec(dump_time, datetime.fromisoformat)
@@ -77,7 +93,7 @@ IDS = Codec(lambda v: dump_json(list(v)), lambda text: tuple(json.loads(text)))
 ID_SET = Codec(lambda v: dump_json(sorted(v)), lambda text: frozenset(json.loads(text)))
 SETTINGS = Codec(lambda v: dump_json(asdict(v)), lambda text: SessionSettings(**json.loads(text)))
 GENERATION = Codec(lambda v: dump_json(asdict(v)), lambda text: Generation(**json.loads(text)))
-READING = Codec(lambda v: dump_json(asdict(v)), _load_reading)
+ANALYSIS = Codec(lambda v: dump_json(asdict(v)), _load_analysis)
 PROBLEMS = Codec(
     lambda v: dump_json([asdict(p) for p in v]),
     lambda text: tuple(Problem(**p) for p in json.loads(text)),
@@ -152,7 +168,7 @@ DRAFTS = Table(
     {
         "generation": GENERATION,
         "problems": PROBLEMS,
-        "reading": READING,
+        "analysis": ANALYSIS,
         "vetoed": FLAG,
         "created_at": TIME,
     },

@@ -31,6 +31,7 @@ from bot.service.programme import Programme
 from bot.service.proposing import Proposing
 from bot.service.rounds import Rounds
 from bot.service.sessions import Sessions
+from bot.service.showing import Showing
 from bot.service.voting import Voting
 from bot.service.works import Works
 from bot.service.writing import Writing
@@ -39,7 +40,8 @@ from bot.store import Store
 from engine.forms.check import check
 from engine.forms.form import Form, Profile
 from engine.guard.house import HouseGuard
-from engine.ports import TextGenerator, TextGuard
+from engine.ports import TextGenerator, TextGuard, Understanding
+from engine.press.press import Press
 from engine.text.propose import Proposer
 from engine.types import EngineState, Language, Problem
 
@@ -67,6 +69,8 @@ class Service:
         parallel: int = 4,
         guard: TextGuard | None = None,
         ledger: Ledger | None = None,
+        understanding: Understanding | None = None,
+        press: Press | None = None,
     ) -> None:
         self.bus = Bus()
         self._engine = engine
@@ -76,14 +80,16 @@ class Service:
         self._context = context = Context(store, self.bus, clock, ref, error_text)
         guarding = Guarding(store, guard or HouseGuard())
         context.screen = guarding.screen
+        self._showing = Showing(context, forms, press)
+        context.files_of = self._showing.files_of
         proposing = Proposing(context, engine, proposer, profile, guarding)
         self.desk = Desk(context, proposing, parallel)
         acting = Acting(context, self.desk.wake)
         self._sessions = Sessions(context, self._forms, defaults, max_sessions)
         self._rounds = Rounds(acting)
         self._voting = Voting(acting)
-        self._writing = Writing(acting, self._form_check)
-        self._works = Works(context)
+        self._writing = Writing(acting, self._form_check, understanding)
+        self._works = Works(context, self._showing)
         self.community = Community(context, self._forms)
         self.governing = Governing(context, self.community, self._forms, self.desk.wake)
         self.programme = Programme(context, self._sessions.open, self._rounds.open, self._forms)
@@ -114,6 +120,8 @@ class Service:
         self.finish = self._works.finish
         self.work_view = self._works.view
         self.remove_work = self._works.remove
+        self.draft_file = self._showing.draft_file
+        self.work_file = self._showing.work_file
         self.stats = Counting(context).stats
 
     async def run(self) -> None:
@@ -187,21 +195,7 @@ class Service:
 
     def forms(self) -> Json:
         """What can be opened here, as the picker shows it."""
-        return {
-            "forms": [
-                {
-                    "id": form.id,
-                    "kind": "text",
-                    "beta": form.beta,
-                    "layout": form.layout,
-                    "name": dict(form.name),
-                    "blurb": dict(form.blurb),
-                    "asks": dict(form.asks),
-                    "languages": list(form.languages),
-                }
-                for form in self._forms.values()
-            ]
-        }
+        return {"forms": [form_view(form) for form in self._forms.values()]}
 
     def kept(self) -> Json:
         """What the store keeps: `days` of each retention, `topics` with their tables."""
@@ -254,8 +248,34 @@ class Service:
         here = sorted(map(self._context.ref, self._context.here.get(session_id, ())))
         self.bus.publish(Notice("presence", session_id, {"session_id": session_id, "here": here}))
 
-    def _form_check(self, form: str, text: str, language: Language) -> tuple[Problem, ...]:
-        return tuple(check(self._forms[form], text, language))
+    def _form_check(
+        self, form: str, text: str, language: Language, canon: Sequence[str]
+    ) -> tuple[Problem, ...]:
+        return tuple(check(self._forms[form], text, language, canon))
+
+
+def form_view(form: Form) -> Json:
+    """A form as the picker and its card show it."""
+    return {
+        "id": form.id,
+        "kind": "text",
+        "family": form.family,
+        "beta": form.beta,
+        "layout": form.layout,
+        "name": dict(form.name),
+        "blurb": dict(form.blurb),
+        "asks": dict(form.asks),
+        "languages": list(form.languages),
+        "card": {
+            language: {
+                "example": taught.example,
+                "faults": list(taught.faults),
+                "exercise": taught.exercise,
+                "line": taught.line,
+            }
+            for language, taught in form.teaching.items()
+        },
+    }
 
 
 NO_IMAGES: dict[str, Any] = {"status": "down", "url": "", "model": ""}

@@ -9,10 +9,11 @@ from typing import Any, Protocol, TypeVar
 from bot.bus import Bus, Notice
 from bot.errors import Invalid
 from bot.projection.people import People, Viewer
-from bot.projection.rounds import Progress, RoundFacts
+from bot.projection.rounds import Files, Progress, RoundFacts, no_files
 from bot.projection.sessions import SessionFacts
 from bot.records import Records
-from bot.session import Event, Round, Session
+from bot.rules.reports import REDACTED
+from bot.session import Event, Round, Session, canon
 from bot.store import Store
 from engine.text.clean import clean_contribution
 from engine.types import Language
@@ -164,6 +165,15 @@ async def no_screen(
     return None
 
 
+# What the drafts of a round can be shown as, for its views.
+FilesOf = Callable[[Records, Round, Session], Files]
+
+
+def nothing_shown(_records: Records, _round: Round, _session: Session) -> Files:
+    """Of a context that no press was given."""
+    return no_files
+
+
 @dataclass(slots=True)
 class Context:
     """Store, bus, clock and presence, shared by all use cases of one process."""
@@ -174,6 +184,7 @@ class Context:
     ref: Callable[[str], str]
     error_text: Callable[[str, Language], str]
     screen: Screen = no_screen
+    files_of: FilesOf = nothing_shown
     progress: dict[str, Progress] = field(default_factory=dict)  # round id -> passing news
     more_wanted: set[str] = field(default_factory=set)  # rounds for which the desk asks again
     here: dict[str, dict[str, int]] = field(default_factory=dict)  # session -> member -> streams
@@ -211,6 +222,7 @@ class Context:
             records.ballots(round_.id),
             self.progress.get(round_.id, Progress()),
             self.error_text(round_.error, language) if round_.error else "",
+            self.files_of(records, round_, session),
         )
 
     def session_facts(self, records: Records, session: Session, language: Language) -> SessionFacts:
@@ -224,6 +236,12 @@ class Context:
             self.round_facts(records, open_round, session, language) if open_round else None,
             self.round_facts(records, last, session, language) if last else None,
         )
+
+
+def canon_texts(records: Records, session: Session, head: str | None) -> tuple[str, ...]:
+    """The passages of a branch that still stand, oldest first."""
+    chain = canon(records.passages(session.id), head)
+    return tuple(p.text for p in chain if p.text not in REDACTED.values())
 
 
 def clean_text(text: object, limit: int, name: str) -> str:

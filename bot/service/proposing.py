@@ -7,10 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bot.records import Records
-from bot.rules.reports import REDACTED
-from bot.service.context import Context
+from bot.service.context import Context, canon_texts
 from bot.service.guarding import Guarding
-from bot.session import Draft, Generation, Mode, Round, Session, canon, last_line
+from bot.session import Draft, Generation, Mode, Round, Session, last_line
 from engine.forms.form import Profile
 from engine.ports import TextGenerator
 from engine.prompts import PassageRequest
@@ -70,8 +69,7 @@ class Proposing:
         return await self._guarding.sift(round_.session_id, drawn, n_shown or usual, seed)
 
     def _request(self, records: Records, session: Session, round_: Round) -> PassageRequest:
-        chain = canon(records.passages(session.id), round_.base_head)
-        texts = tuple(p.text for p in chain if p.text not in REDACTED.values())
+        texts = canon_texts(records, session, round_.base_head)
         if session.mode is Mode.CORPSE and texts:
             texts = (last_line(texts[-1]),)  # the model plays by the members' rule
         return PassageRequest(
@@ -112,7 +110,7 @@ def draft_of(candidate: Candidate, round_id: str, draft_id: str, now: datetime) 
         parent_id=None,
         generation=generation,
         problems=candidate.problems,
-        reading=candidate.reading,
+        analysis=candidate.analysis,
         created_at=now,
         warning=candidate.warning,
     )

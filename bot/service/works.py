@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.errors import Conflict, Forbidden, NotFound
+from bot.errors import Conflict, Forbidden
 from bot.guild import DISCORD
 from bot.projection.people import People
 from bot.projection.rounds import RoundFacts
@@ -14,11 +14,13 @@ from bot.service.context import (
     Context,
     Gate,
     Json,
+    canon_texts,
     new_id,
     one_line,
     open_gate,
     optional_text,
 )
+from bot.service.showing import Showing, check_on_the_shelf
 from bot.session import (
     TITLE_CHARS,
     Session,
@@ -36,8 +38,9 @@ PAGE_LIMIT = 100
 class Works:
     """The exhibition."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, showing: Showing) -> None:
         self._context = context
+        self._showing = showing
 
     async def finish(
         self,
@@ -105,7 +108,13 @@ class Works:
             session = records.session(work.session_id)
             viewer = self._context.viewer(records, member_id, session.language)
             facts = self._facts(records, work, session, viewer.language)
-            return work_view(facts, viewer, self._people(records, facts, member_id))
+            texts = canon_texts(records, session, work.head)
+            files = self._showing.work_files(session, work, texts, viewer.language)
+            return {
+                **work_view(facts, viewer, self._people(records, facts, member_id)),
+                "files": files,
+                "arc": [],
+            }
 
         return await self._context.store.read(look)
 
@@ -175,12 +184,6 @@ class Works:
         ids = [session.session.host_id, *session.participants]
         people = self._context.people(records, None, ids)
         return replace(people, published=not member_id.startswith(DISCORD))
-
-
-def check_on_the_shelf(records: Records, work: Work, member_id: str) -> None:
-    """What a server keeps to itself does not exist for other doors: NotFound `no_work`."""
-    if not member_id.startswith(DISCORD) and not records.on_the_shelf(work.id):
-        raise NotFound("no_work")
 
 
 def exhibit(

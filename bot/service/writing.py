@@ -7,7 +7,7 @@ from bot.errors import Conflict, Invalid, NotFound
 from bot.records import Records
 from bot.service.acting import Acting
 from bot.service.community import drafts_in
-from bot.service.context import Change, Gate, Json, clean_text, new_id, open_gate
+from bot.service.context import Change, Gate, Json, canon_texts, clean_text, new_id, open_gate
 from bot.session import (
     DRAFT_CHARS,
     MAX_DRAFTS,
@@ -18,20 +18,27 @@ from bot.session import (
     check_room_for_draft,
 )
 from bot.votes import check_ballot
-from engine.types import Language, Problem
+from engine.ports import Understanding
+from engine.types import Analysis, DraftContext, Language, Problem
 
 EDIT_CHARS = 16_000  # of an edit of a very long draft, which a form brings part by part
 EDIT_ROOM = 200  # what an edit of such a draft may add
 
-FormCheck = Callable[[str, str, Language], tuple[Problem, ...]]
+FormCheck = Callable[[str, str, Language, Sequence[str]], tuple[Problem, ...]]
 
 
 class Writing:
     """Adds drafts to a round that is voted on, and takes them off."""
 
-    def __init__(self, acting: Acting, form_check: FormCheck) -> None:
+    def __init__(
+        self,
+        acting: Acting,
+        form_check: FormCheck,
+        understanding: Understanding | None = None,
+    ) -> None:
         self._acting = acting
         self._form_check = form_check
+        self._understanding = understanding
 
     async def more(
         self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
@@ -72,6 +79,7 @@ class Writing:
         """A member's own draft, or an edit of one that is on the table."""
         written = clean_text(text, DRAFT_CHARS if parent is None else EDIT_CHARS, "text")
         warning = await self._acting.context.screen((written,), round_id=round_id)
+        analysis = await self._analysis(round_id, written)
 
         def act(change: Change, session: Session, round_: Round) -> None:
             check_ballot(round_, [], [])
@@ -87,7 +95,8 @@ class Writing:
                 author_id=member_id,
                 parent_id=edited.id if edited else None,
                 generation=edited.generation if edited else None,
-                problems=self._problems(change.records, session, written),
+                problems=self._problems(change.records, session, round_, written),
+                analysis=analysis,
                 created_at=change.now,
                 warning=warning,
             )
@@ -105,11 +114,36 @@ class Writing:
 
         return await self._acting.act(member_id, round_id, key, act, gate)
 
-    def _problems(self, records: Records, session: Session, text: str) -> tuple[Problem, ...]:
+    async def _analysis(self, round_id: str, text: str) -> Analysis | None:
+        """
+        As a model's drafts are read, so that no reading tells whose a draft is; nothing where
+        texts are not to be read by machines.
+        """
+        if self._understanding is None:
+            return None
+
+        def look(records: Records) -> DraftContext | None:
+            round_ = records.round(round_id)
+            session = records.session(round_.session_id)
+            if drafts_in(records, session) == "no_ai":
+                return None
+            texts = canon_texts(records, session, round_.base_head)
+            return DraftContext(session.form, session.language, session.premise, texts, round_.wish)
+
+        context = await self._acting.context.store.read(look)
+        if context is None:
+            return None
+        (analysis,) = await self._understanding.analyze([text], context)
+        return analysis
+
+    def _problems(
+        self, records: Records, session: Session, round_: Round, text: str
+    ) -> tuple[Problem, ...]:
         """What the form finds fault with; nothing where texts are not to be read by machines."""
         if drafts_in(records, session) == "no_ai":
             return ()
-        return self._form_check(session.form, text, session.language)
+        canon = canon_texts(records, session, round_.base_head)
+        return self._form_check(session.form, text, session.language, canon)
 
     async def veto(
         self,

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.web import body
 from bot.web.api_rounds import ROUTES as ROUND_ROUTES
 from bot.web.api_sessions import ROUTES as SESSION_ROUTES
+from bot.web.files import ROUTES as FILE_ROUTES
 from bot.web.identity import choose_language
 from bot.web.keys import LANGUAGE, MEMBER, SERVICE
 from bot.web.replies import id_segment, reply
@@ -105,5 +106,6 @@ def add_api(app: web.Application) -> None:
             web.delete(f"/api/works/{id_segment('work_id')}", delete_work),
             *SESSION_ROUTES,
             *ROUND_ROUTES,
+            *FILE_ROUTES,
         ]
     )

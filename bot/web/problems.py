@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.errors import ChorusError, TooMany
 from bot.web.keys import CATALOGUE, LANGUAGE, STARTED
-from engine.errors import EngineError, Overloaded
+from engine.errors import CannotShow, EngineError, Overloaded
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -98,6 +98,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return problem(request, exc.status, exc.code, exc.params, _retry_after(exc))
     except Refused as exc:
         return problem(request, exc.status, exc.code, exc.params)
+    except CannotShow as exc:
+        return problem(request, 422, exc.code)
     except EngineError as exc:
         log.warning("engine: %s", exc.code, exc_info=exc)
         return problem(request, 503, exc.code, headers=_retry_after(exc))

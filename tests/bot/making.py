@@ -18,7 +18,7 @@ from bot.session import (
     Work,
 )
 from bot.votes import Ballot
-from engine.types import Evidence, Problem, Reading
+from engine.types import Analysis, Emotion, Evaluation, Evidence, Novelty, Problem, Reading
 
 NOW = datetime(2026, 11, 23, 20, 15, 30, 123456, tzinfo=UTC)
 
@@ -109,7 +109,21 @@ def a_work(work_id: str = "w1", session_id: str = "s1", **changes: Any) -> Work:
     return Work(id=work_id, session_id=session_id, **(defaults | changes))
 
 
-A_READING = Reading(("dark", "sea"), -0.25, 0.5, ("uneasy",), (Evidence(0, 8, "dark"),), "lexicon")
+AN_ANALYSIS = Analysis(
+    Reading(
+        ("dark", "sea"),
+        -0.25,
+        0.5,
+        ("uneasy",),
+        (Evidence(0, 8, "fear"),),
+        "lexicon",
+        (Emotion("fear", 0.5),),
+        0.75,
+    ),
+    (Evaluation("richness", 0.625, "Names six things.", "写到六样东西。", (("things", 6.0),)),),
+    Novelty(0.125, "The light came back.", "canon"),
+    0.5625,
+)
 A_PROBLEM = Problem("rhyme", 2, "Line 2 does not rhyme.", "第二行没有押韵。")
 A_MEMBER = Member("web:ann", "Ann 安", "zh", {"ranking": True})
 A_LORE = Lore("l1", "s1", "The keeper is called Ines.", "web:ann")

@@ -14,7 +14,7 @@ from tests.bot.making import (
     A_LORE,
     A_MEMBER,
     A_PROBLEM,
-    A_READING,
+    AN_ANALYSIS,
     NOW,
     a_ballot,
     a_draft,
@@ -34,7 +34,7 @@ async def test_every_value_comes_back_as_it_was_written(store: Store) -> None:
     round_ = a_round(
         deadline=later(60), closed_at=later(70), tied=("d1", "d2"), none_won=True, runoff=True
     )
-    draft = a_draft(problems=(A_PROBLEM,), reading=A_READING, vetoed=True)
+    draft = a_draft(problems=(A_PROBLEM,), analysis=AN_ANALYSIS, vetoed=True)
     passage = a_passage(generation=draft.generation, round_id="r1", draft_id="d1")
 
     def write(records: Records) -> None:

@@ -30,7 +30,7 @@ from bot.session import (
 )
 from bot.voice import Spoken, Voice
 from bot.votes import Ballot
-from engine.types import Problem, Reading
+from engine.types import Analysis, Problem, Reading
 from tests.bot.making import NOW, a_ballot, a_draft, a_passage, a_round, a_session
 from tests.discord import scene_texts as texts
 
@@ -118,7 +118,7 @@ def drafted(
                 f"d{place}",
                 place=place,
                 text=body,
-                reading=reading,
+                analysis=Analysis(reading) if reading else None,
                 generation=MADE,
                 **own,
                 **changes,

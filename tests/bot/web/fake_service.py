@@ -7,6 +7,7 @@ from typing import Any
 from bot.bus import Bus, Notice
 from bot.errors import ChorusError
 from bot.kept import RETENTION
+from bot.service.showing import MadeFile
 
 Json = dict[str, Any]
 NOW = "2026-11-23T12:00:00.000+00:00"
@@ -20,7 +21,8 @@ def person(**over: Any) -> Json:
 def draft(**over: Any) -> Json:
     sealed = dict.fromkeys(("parent", "kind", "author", "model", "adapter", "seed", "votes"))
     base = {"id": "d1", "label": "A", "text": "Rain.", "mine": False, "vetoed": False}
-    return base | {"problems": [], "reading": None} | sealed | over
+    told = {"problems": [], "reading": None, "evaluations": None, "novelty": None, "files": []}
+    return base | told | sealed | over
 
 
 def round_(**over: Any) -> Json:
@@ -111,10 +113,15 @@ def work_card() -> Json:
 def work() -> Json:
     apparatus: Json = {"passages": [], "session_id": "s1", "tree": [], "rounds": [], "lore": []}
     apparatus["licence"] = "reserved"
-    return work_card() | apparatus | {"drafts_made": 4, "ballots_cast": 2, "can": {"remove": True}}
+    return (
+        work_card()
+        | apparatus
+        | {"files": [], "arc": [], "drafts_made": 4, "ballots_cast": 2, "can": {"remove": True}}
+    )
 
 
 ANSWERS: dict[str, Any] = {
+    "file": lambda: MadeFile("score.svg", "image/svg+xml", b"<svg/>"),
     "me": lambda: {
         "id": "r1",
         "name": "",
@@ -147,6 +154,7 @@ KINDS = {
     **dict.fromkeys(("finish", "work_view"), "work"),
     "sessions": "sessions",
     "works": "works",
+    **dict.fromkeys(("draft_file", "work_file"), "file"),
     **dict.fromkeys(("remove_work", "remove_session"), "nothing"),
 }
 
@@ -176,8 +184,11 @@ class FakeService:
 
     def forms(self) -> Json:
         both = {"en": "Story", "zh": "故事"}
+        more = {"family": "literature", "card": {}}
         form = {"id": "story", "name": both, "blurb": both, "asks": both, "beta": False}
-        return {"forms": [form | {"languages": ["en", "zh"], "kind": "text", "layout": "prose"}]}
+        return {
+            "forms": [form | {"languages": ["en", "zh"], "kind": "text", "layout": "prose"} | more]
+        }
 
     def kept(self) -> Json:
         days = {name: kept.days for name, kept in RETENTION.items()}

@@ -37,6 +37,8 @@ GOOD: list[tuple[str, str, object]] = [
     ("POST", "/api/rounds/r1/more", None),
     ("POST", "/api/rounds/r1/drafts", {"text": "Rain fell."}),
     ("DELETE", "/api/rounds/r1/drafts/d1", None),
+    ("GET", "/api/rounds/r1/drafts/d1/files/score.svg", None),
+    ("GET", "/api/works/w1/files/tune.wav", None),
     ("GET", "/api/works", None),
     ("GET", "/api/works/w1", None),
     ("DELETE", "/api/works/w1", None),
