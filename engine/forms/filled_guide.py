@@ -1,0 +1,63 @@
+"""
+The grammar of a form that is filled in: its labels in their order, what stands behind them free.
+
+A palette has a colour among its words, so that it passes the check; which one the model chooses.
+"""
+
+from collections.abc import Sequence
+
+from engine.forms.colours import colour_words
+from engine.forms.filled import COLON
+from engine.forms.form import Field
+from engine.types import Language
+
+# A word is at most one word and a mark is none, so bounds on the rules keep the bounds on values.
+_LETTERS: dict[Language, tuple[str, ...]] = {
+    "en": (
+        'open ::= ["“]?',
+        "word ::= [A-Za-zÀ-ÖØ-öø-ÿ]{1,16} | [0-9]{1,4}",
+        'gap ::= [,;:.?!]? " " ["“]? | ["”] " " | " – " | [\'’-]',
+        'end ::= [.?!]? ["”]?',
+    ),
+    "zh": (
+        "open ::= [“《]?",
+        "han ::= [一-龥]",
+        "mark ::= [，。、；：？！“”《》（）—…0-9]",
+        "part ::= mark{0,3} han",
+        'end ::= ("……" | [。？！])? [”》]?',
+    ),
+}
+_COLOUR_LONGEST = {"en": 2, "zh": 6}  # words of a colour's name
+
+
+def grammar(fields: Sequence[Field], language: Language) -> str:
+    """EBNF of a sheet: every label in its order, each value free within its bound."""
+    lines = [f'"{one.label[language]}{COLON[language]}" {_rule_name(one)}' for one in fields]
+    rules = ["root ::= " + ' "\\n" '.join(lines), *_LETTERS[language]]
+    rules += [f"{_rule_name(one)} ::= {_value_rule(one, language)}" for one in fields]
+    if any(one.key == "palette" for one in fields):
+        rules.append("colour ::= " + " | ".join(f'"{word}"' for word in colour_words(language)))
+    return "\n".join(rules)
+
+
+def _rule_name(field: Field) -> str:
+    return f"v-{field.key.replace('_', '-')}"
+
+
+def _value_rule(field: Field, language: Language) -> str:
+    if field.choices is not None:
+        return " | ".join(f'"{one}"' for one in field.choices[language])
+    most = field.length_max
+    if field.key == "palette":
+        return _palette_rule(most, language)
+    if language == "zh":
+        return f"open han part{{0,{most - 1}}} end"
+    return f"open word (gap word){{0,{most - 1}}} end"
+
+
+def _palette_rule(most: int, language: Language) -> str:
+    """Free words as elsewhere, with a colour among them; which one is left to the model."""
+    side = (most - _COLOUR_LONGEST[language]) // 2
+    if language == "zh":
+        return f"part{{0,{side}}} mark{{0,1}} colour part{{0,{side}}} end"
+    return f"(word gap){{0,{side}}} colour (gap word){{0,{side}}} end"
