@@ -1,0 +1,97 @@
+"""
+Which of a text's words say what it is about: nouns and pictures before verbs, never names.
+
+Knows word lists and counts; the space of meanings only lends it two numbers a word.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection
+
+from engine.analysis.words import TextWords, Words
+
+OTHER, NOUN, NAME = 0, 1, 2  # kinds of English words, found by the company they keep
+
+_LISTED = 1.6  # pictures of our own list
+_NOUN = 1.0
+_REST = 0.35  # verbs, adjectives: only where nothing better stands
+_UNKNOWN = 0.8  # words outside the vocabulary: rare things, often just what a text is about
+
+
+class ThemeNames:
+    """Picks the theme words of one text."""
+
+    def __init__(self, words: Words, listed: Collection[str]) -> None:
+        self._words = words
+        self._listed = listed
+
+    def best(
+        self,
+        read: TextWords,
+        n: int,
+        weight: Callable[[str], float | None],
+        kind: Callable[[str], int],
+    ) -> tuple[str, ...]:
+        """
+        At most `n` words in plain form, strongest first; equals in the order of the text.
+
+        Args:
+            weight: Idf times nearness to the whole text, None for words it does not know.
+            kind: OTHER, NOUN or NAME of an English word.
+        """
+        counts = Counter(self._candidates(read))
+        scores: dict[str, float] = {}
+        for word, count in counts.items():
+            worth = self._worth(word, read, kind)
+            if worth:
+                known = weight(word)
+                scores[word] = worth * count**0.5 * (_UNKNOWN * 5 if known is None else known)
+        ranked = sorted(scores, key=lambda word: -scores[word])
+        chosen: list[str] = []
+        for word in ranked:
+            if len(chosen) < n and not any(word in other or other in word for other in chosen):
+                chosen.append(word)
+        return tuple(chosen)
+
+    def things(self, read: TextWords, kind: Callable[[str], int]) -> list[str]:
+        """The nouns and pictures among a text's words, in order, as often as they stand."""
+        named = [w for w in self._candidates(read) if self._worth(w, read, kind) >= _NOUN]
+        return [w for w in named if read.language == "zh" or kind(w) == NOUN]
+
+    def _candidates(self, read: TextWords) -> list[str]:
+        if read.language == "en" or not read.classical:
+            return list(read.content)
+        pairs = [word for word in read.features if len(word) == 2 and self._is_noun(word)]
+        singles = [char for char in read.features if len(char) == 1 and char in self._listed]
+        return singles + list(dict.fromkeys(pairs))
+
+    def _worth(self, word: str, read: TextWords, kind: Callable[[str], int]) -> float:
+        if self._words.is_weak(word, read.language) or self._words.is_stop(word, read.language):
+            return 0.0
+        if read.language == "zh":
+            return _LISTED if word in self._listed else self._worth_zh(word, read.classical)
+        if word in self._listed:
+            return _LISTED if kind(word) == NOUN else _NOUN
+        if kind(word) == NAME or self._is_called(word, read.text):
+            return 0.0
+        return _NOUN if kind(word) == NOUN else _REST
+
+    def _worth_zh(self, word: str, classical: bool) -> float:
+        tag = self._words.tag(word)
+        if (
+            len(word) < 2
+            or tag[:2] in ("nr", "nt")
+            or tag[:1] in ("r", "m", "q", "d", "c", "p", "")
+        ):
+            return 0.0
+        return _NOUN if self._is_noun(word) else 0.0 if classical else _REST
+
+    def _is_noun(self, word: str) -> bool:
+        tag = self._words.tag(word)
+        return word in self._listed or (tag[:1] in ("n", "s") and tag[:2] not in ("nr", "nt", "ns"))
+
+    def _is_called(self, word: str, text: str) -> bool:
+        """Whether an English word stands only with a capital inside the text's sentences."""
+        name = word.capitalize()
+        return (
+            word not in text and name in text and f". {name}" not in text and text[:1] != name[:1]
+        )
