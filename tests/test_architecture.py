@@ -25,7 +25,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.projection": ("bot.projection", "bot.session", "bot.votes", "engine.types"),
     "bot.service": ("bot", "engine"),
     "bot.locales": ("bot.locales",),
-    "bot.web": ("bot.web", "bot.bus", "bot.errors", "bot.locales", "engine.errors", "engine.types"),
+    "bot.web": (
+        "bot.web",
+        "bot.bus",
+        "bot.errors",
+        "bot.locales",
+        "engine.analysis.plots",
+        "engine.errors",
+        "engine.types",
+    ),
     "bot": ("bot", "engine"),
 }
 # rooms that nothing but their own door or the composition root may know
@@ -42,8 +50,25 @@ DOORS = (("bot.web",), ON_DISCORD, ("bot.__main__",))
 FOREIGN: dict[str, tuple[str, ...]] = {
     "discord": ON_DISCORD,
     "sqlite_utils": ("bot.migrate", "bot.migrations", "bot.store"),
-    "sqlite3": ("bot.migrate", "bot.store", "bot.records.statements", "bot.rows", "bot.writer"),
-    "torch": ("engine.text.house", "engine.text.vllm_server", "engine.image", "engine.training"),
+    "sqlite3": (
+        "bot.migrate",
+        "bot.store",
+        "bot.records.statements",
+        "bot.rows",
+        "bot.writer",
+        "engine.forms.english.phonemes",
+    ),
+    "torch": (
+        "engine.text.house",
+        "engine.text.vllm_server",
+        "engine.image",
+        "engine.training",
+        "engine.analysis.training",
+        "engine.analysis.hub",
+    ),
+    "sklearn": ("engine.analysis.training",),
+    "typst": ("engine.press",),
+    "verovio": ("engine.press",),
     "vllm": ("engine.text.vllm_server",),
     "aiohttp": (
         "bot.web",
