@@ -22,6 +22,7 @@ LINES_MAX = 120
 COLON = {"en": ": ", "zh": "："}
 
 _COLON = re.compile("[:：]")
+_BLANK = re.compile(r"\n\s*\n")
 _AROUND_LABEL = " \t\u3000*_#>-•·[]【】0123456789.、)"
 _AROUND_VALUE = " \t\u3000*_"
 _QUOTED_MAX = 24
@@ -93,14 +94,20 @@ def check(text: str, place: Place) -> list[Problem]:
 
 
 def tidy(text: str, place: Place) -> str:
-    """Known lines written as the form writes them; whatever else there is stays as it is."""
+    """
+    Known lines written as the form writes them. Paragraphs without any of them are a model's talk
+    about the sheet and go; an unknown line among known ones stays, for the check to name.
+    """
     if len(text) > TEXT_MAX_CHARS:
         return text
-    tidied = []
-    for line in _lines(text):
-        entry = _entry(0, line, place.form.fields, place.language)
-        tidied.append(_written(entry, place.language) if entry and entry.value else line.rstrip())
-    return "\n".join(line for line in tidied if line.strip())
+    fields, language = place.form.fields, place.language
+    paragraphs = _BLANK.split("\n".join(_lines(text)).strip())
+    sheets = [one for one in paragraphs if any(_entries(one.split("\n"), fields, language))]
+    lines = [line for paragraph in sheets or paragraphs for line in paragraph.split("\n")]
+    return "\n".join(
+        _written(entry, language) if entry and entry.value else line.rstrip()
+        for line, entry in zip(lines, _entries(lines, fields, language), strict=True)
+    )
 
 
 def repeats(sheet: Sheet, key: str, place: Place) -> int | None:
@@ -116,6 +123,12 @@ def repeats(sheet: Sheet, key: str, place: Place) -> int | None:
 
 def _lines(text: str) -> Iterator[str]:
     return iter(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").split("\n"))
+
+
+def _entries(
+    lines: Sequence[str], fields: Sequence[Field], language: Language
+) -> list[Entry | None]:
+    return [_entry(number, line, fields, language) for number, line in enumerate(lines, start=1)]
 
 
 def _entry(number: int, line: str, fields: Sequence[Field], language: Language) -> Entry | None:
