@@ -1,15 +1,19 @@
 """The craft of tunes in ABC: every bar as long as its metre asks, engraved and played."""
 
 import re
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from random import Random
 
 from engine.forms.abc.faults import fault
 from engine.forms.abc.guide import first_guide, next_guide
 from engine.forms.abc.metre import check_bars, check_count, check_repeats
-from engine.forms.abc.read import MOST_CHARS, PLAIN, read, read_all
+from engine.forms.abc.play import Playing, playing
+from engine.forms.abc.read import MOST_CHARS, PLAIN, Score, read, read_all
+from engine.forms.abc.said import said_of
 from engine.forms.abc.values import Setting
 from engine.forms.abc.write import joined, label_of, tidied
-from engine.forms.craft import Craft, Piece, Place
+from engine.forms.craft import Craft, Offer, Piece, Place
 from engine.text.house.labels import mood_of
 from engine.types import Language, Problem
 
@@ -73,4 +77,58 @@ def guide(place: Place, rng: Random) -> str:
     return next_guide(before, label_of(len(place.canon)), mood, rng)
 
 
-CRAFT = Craft(check, guide, tidy, join)
+def duration_s(piece: Piece) -> float:
+    """How long the piece takes, repeats played out, in seconds; 0 where it holds no note."""
+    return _playing(_scores(piece)).length_s
+
+
+def describe(piece: Piece, language: Language) -> str:
+    """Key, metre, bars, time and first notes of this very tune."""
+    scores = _scores(piece)
+    bars = [bar for score in scores for bar in score.part.bars]
+    if not bars:
+        return "这一段还没有音符。" if language == "zh" else "A tune without a note so far."
+    return said_of(bars, _playing(scores), language)
+
+
+def _scores(piece: Piece) -> list[Score]:
+    """What is to be shown, read in the setting that stands before it."""
+    return read_all((*piece.before, *piece.passages))[len(piece.before) :]
+
+
+def _playing(scores: Sequence[Score]) -> Playing:
+    return playing([score.part.bars for score in scores])
+
+
+def _source(piece: Piece) -> bytes:
+    return join(piece).encode("utf-8", "replace")
+
+
+def _made(module: str, maker: str) -> Callable[[Piece], bytes]:
+    """Loaded where it is used: engraver and codecs belong in the press's child, not in the bot."""
+
+    def make(piece: Piece) -> bytes:
+        file = getattr(import_module(f"engine.press.{module}"), maker)(piece)
+        assert isinstance(file, bytes)
+        return file
+
+    return make
+
+
+CRAFT = Craft(
+    check,
+    guide,
+    tidy,
+    join,
+    offers=(
+        Offer("score.svg", "image/svg+xml", "picture", "both", _made("engrave", "svg"), describe),
+        Offer("score.png", "image/png", "picture", "both", _made("engrave", "png"), describe),
+        Offer("tune.ogg", "audio/ogg", "sound", "both", _made("sound", "ogg"), describe),
+        Offer("tune.wav", "audio/wav", "sound", "both", _made("sound", "wav"), describe),
+        Offer(
+            "score.pdf", "application/pdf", "document", "both", _made("engrave", "pdf"), describe
+        ),
+        Offer("tune.mid", "audio/midi", "document", "both", _made("sound", "midi"), describe),
+        Offer("tune.abc", "text/vnd.abc", "source", "both", _source, describe),
+    ),
+)
