@@ -115,6 +115,7 @@ def _engraved(parts: Sequence[Part], language: Language, height: int) -> list[st
             "smuflTextFont": "none",
             "spacingSystem": 8,
             "lyricSize": 5.0,
+            "minLastJustification": 0.4,
             "xmlIdSeed": _SEED,
         }
     )
