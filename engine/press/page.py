@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.forms.craft import Offer, Piece
+from engine.press.quotes import as_printed
 from engine.press.typeset import printable, typeset
 from engine.text.measure import han_only, sentences
 from engine.types import Language
@@ -21,8 +22,6 @@ CARD_CHARS = {"en": 900, "zh": 420}  # as much as a card can hold at a size that
 
 _TEMPLATES = Path(__file__).parent / "typst"
 _PHRASE_END = re.compile(r"[，。！？；、\s]+")
-_OPENING_DOUBLE = re.compile(r'(?:(?<=[\s(\[—–‘])|^)"', re.MULTILINE)
-_OPENING_SINGLE = re.compile(r"(?:(?<=[\s(\[—–“])|^)'", re.MULTILINE)
 _UPRIGHT_SIZES = (5, 7)
 _UPRIGHT_PHRASES_MIN = 4
 _UPRIGHT_TITLE_MAX = 8
@@ -71,10 +70,10 @@ def upright_columns(text: str) -> tuple[str, ...]:
 
 
 def _as_json(piece: Piece, passages: Sequence[str], credits: str) -> str:
-    shown = [_set_quotes(printable(passage).strip(), piece.language) for passage in passages]
+    shown = [as_printed(printable(passage).strip(), piece.language) for passage in passages]
     if not any(shown):
         raise ValueError("There is nothing to set yet.")
-    title = printable(piece.title).strip()
+    title = as_printed(printable(piece.title).strip(), piece.language)
     frames = [upright_columns(one) for one in shown] if piece.language == "zh" else []
     lines = [[line.strip() for line in one.split("\n") if line.strip()] for one in shown]
     is_prose = piece.form.layout == "prose"
@@ -93,14 +92,6 @@ def _as_json(piece: Piece, passages: Sequence[str], credits: str) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def _set_quotes(text: str, language: Language) -> str:
-    """Typed quotation marks and apostrophes as English print has them."""
-    if language == "zh":
-        return text
-    text = _OPENING_DOUBLE.sub("“", text).replace('"', "”")
-    return _OPENING_SINGLE.sub("‘", text).replace("'", "’")
 
 
 def _may_stand(title: str) -> bool:

@@ -1,9 +1,11 @@
 """Character sheets: filled in, and no name twice in one cast."""
 
 from engine.forms import filled
-from engine.forms.craft import Craft, Place
+from engine.forms.craft import Craft, Piece, Place
 from engine.forms.crafts.brief import guide
-from engine.types import Problem
+from engine.forms.filled import Sheet
+from engine.press.sheet import offers
+from engine.types import Language, Problem
 
 
 def check(text: str, place: Place) -> list[Problem]:
@@ -26,4 +28,12 @@ def _name_taken(text: str, place: Place) -> list[Problem]:
     ]
 
 
-CRAFT = Craft(check, guide, filled.tidy)
+def describe(sheet: Sheet, _piece: Piece, language: Language) -> str:
+    name, role, looks = (sheet.value(key).rstrip(".。") for key in ("name", "role", "looks"))
+    wants, says = sheet.value("wants").rstrip(".。"), sheet.value("says")
+    if language == "zh":
+        return f"角色设定：{name}，{role}。样貌：{looks}。愿望：{wants}。常说：{says}"
+    return f"Character sheet of {name}, {role}. Looks: {looks}. Wants: {wants}. Says: {says}"
+
+
+CRAFT = Craft(check, guide, filled.tidy, offers=offers("character", "character", describe))

@@ -1,10 +1,11 @@
 """What a character of a game says when: filled in, and nothing said twice, here or before."""
 
 from engine.forms import filled
-from engine.forms.craft import Craft, Place
+from engine.forms.craft import Craft, Piece, Place
 from engine.forms.crafts.brief import guide
-from engine.forms.filled import Entry
-from engine.types import Problem
+from engine.forms.filled import Entry, Sheet
+from engine.press.sheet import offers
+from engine.types import Language, Problem
 
 _SPEAKER = "name"
 _NO_WORDS = " \t\"'“”‘’「」.,;:!?。，！？…—-"
@@ -51,4 +52,18 @@ def _repeated(entry: Entry, where_en: str, where_zh: str) -> Problem:
     )
 
 
-CRAFT = Craft(check, guide, filled.tidy)
+def describe(sheet: Sheet, piece: Piece, language: Language) -> str:
+    name = sheet.value(_SPEAKER)
+    said = [
+        f"{one.field.label[piece.language]}：{one.value}"
+        if language == "zh"
+        else f"{one.field.label[piece.language]}: {one.value}"
+        for one in sheet.entries
+        if one.field.key != _SPEAKER
+    ]
+    if language == "zh":
+        return f"{name}说的话。{'　'.join(said)}"
+    return f"What {name} says. {' '.join(said)}"
+
+
+CRAFT = Craft(check, guide, filled.tidy, offers=offers("lines", "lines", describe))

@@ -1,9 +1,11 @@
 """Quests: filled in, and every link of the chain has a title of its own."""
 
 from engine.forms import filled
-from engine.forms.craft import Craft, Place
+from engine.forms.craft import Craft, Piece, Place
 from engine.forms.crafts.brief import guide
-from engine.types import Problem
+from engine.forms.filled import Sheet
+from engine.press.sheet import offers
+from engine.types import Language, Problem
 
 
 def check(text: str, place: Place) -> list[Problem]:
@@ -26,4 +28,12 @@ def _title_taken(text: str, place: Place) -> list[Problem]:
     ]
 
 
-CRAFT = Craft(check, guide, filled.tidy)
+def describe(sheet: Sheet, _piece: Piece, language: Language) -> str:
+    quest, giver, goal = (sheet.value(key).rstrip(".。") for key in ("quest", "giver", "goal"))
+    steps = [sheet.value(key).rstrip(".。") for key in ("first", "then", "last")]
+    if language == "zh":
+        return f"任务「{quest}」，委托人：{giver}。目标：{goal}。三步：{'；'.join(steps)}。"
+    return f"Quest “{quest}”, given by {giver}: {goal}. Its steps: {'; '.join(steps)}."
+
+
+CRAFT = Craft(check, guide, filled.tidy, offers=offers("quest", "quest", describe))
