@@ -1,0 +1,1 @@
+"""Branching dialogue in a subset of Ink: read, compiled, walked, joined and drawn by ourselves."""
