@@ -11,8 +11,9 @@ from engine.forms.filled import COLON
 from engine.forms.form import Field
 from engine.types import Language
 
-# A word is at most one word and a mark is none, so bounds on the rules keep the bounds on values.
-_LETTERS: dict[Language, tuple[str, ...]] = {
+# Rules that values are built of. A word is at most one word and a mark is none, so bounds on rules
+# are bounds on values.
+LETTERS: dict[Language, tuple[str, ...]] = {
     "en": (
         'open ::= ["“]?',
         "word ::= [A-Za-zÀ-ÖØ-öø-ÿ]{1,16} | [0-9]{1,4}",
@@ -33,7 +34,7 @@ _COLOUR_LONGEST = {"en": 2, "zh": 6}  # words of a colour's name
 def grammar(fields: Sequence[Field], language: Language) -> str:
     """EBNF of a sheet: every label in its order, each value free within its bound."""
     lines = [f'"{one.label[language]}{COLON[language]}" {_rule_name(one)}' for one in fields]
-    rules = ["root ::= " + ' "\\n" '.join(lines), *_LETTERS[language]]
+    rules = ["root ::= " + ' "\\n" '.join(lines), *LETTERS[language]]
     rules += [f"{_rule_name(one)} ::= {_value_rule(one, language)}" for one in fields]
     if any(one.key == "palette" for one in fields):
         rules.append("colour ::= " + " | ".join(f'"{word}"' for word in colour_words(language)))
@@ -50,6 +51,11 @@ def _value_rule(field: Field, language: Language) -> str:
     most = field.length_max
     if field.key == "palette":
         return _palette_rule(most, language)
+    return free_words(most, language)
+
+
+def free_words(most: int, language: Language) -> str:
+    """At most `most` words (Chinese: characters) of the model's own; needs the rules `LETTERS`."""
     if language == "zh":
         return f"open han part{{0,{most - 1}}} end"
     return f"open word (gap word){{0,{most - 1}}} end"
