@@ -8,7 +8,10 @@ _FIFTHS = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
 _SHARPS = "FCGDAEB"
 _MODES = {"ion": 0, "maj": 0, "": 0, "mix": -1, "dor": -2, "aeo": -3, "min": -3, "m": -3}
 _MODES |= {"phr": -4, "loc": -5, "lyd": 1}
-_FIELD = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
+_WORDS = (
+    "major", "minor", "ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian",
+)  # fmt: skip
+_FIELD = re.compile(r"([A-G])([#b]?)\s{0,4}([A-Za-z]{0,10})")
 _NAMES = {
     "": ("major", "大调"), "maj": ("major", "大调"), "ion": ("major", "大调"),
     "m": ("minor", "小调"), "min": ("minor", "小调"), "aeo": ("minor", "小调"),
@@ -71,8 +74,11 @@ def key_of(field: str) -> Key | None:
     if found is None:
         return None
     word = found[3]
-    mode = "m" if word == "m" else word.lower()[:3]
-    if mode not in _MODES or (word.islower() and len(word) == 1 and word != "m") or word == "M":
+    if word in ("", "m"):
+        mode = word
+    elif len(word) >= 3 and any(name.startswith(word.lower()) for name in _WORDS):
+        mode = word.lower()[:3]
+    else:
         return None
     key = Key(found[1], found[2], mode)
     return key if abs(key.signs) <= _MAX_SIGNS else None

@@ -6,6 +6,7 @@ One reader lives for one passage. Does not ask how long a bar is: see metre.py.
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from engine.forms.abc.chords import is_chord
 from engine.forms.abc.faults import fault, quoted
@@ -43,7 +44,7 @@ class NoteReader:
         self._open: _Open | None = None
         self._opens = False
         self._ending = 0
-        self._alters: dict[str, int] = {}
+        self._alters: dict[str, int] = {}  # what letters are raised or lowered by in this bar
         self._chord: Sign | None = None
         self._triplet: list[Sign] = []  # its sign, while notes are missing
         self._triplet_read = 0
@@ -93,10 +94,10 @@ class NoteReader:
         self._problems += [fault("abc_slur", line) for line in self._slurs]
         if self._events and self._events[-1].tied:
             self._untie(self._events[-1])
-        ends = [*self._firsts[1:], len(self._events)]
+        starts = [*self._firsts, len(self._events)]
         return tuple(
-            replace(bar, events=tuple(self._events[first:end]))
-            for bar, first, end in zip(self._bars, self._firsts, ends, strict=True)
+            _filled(bar, self._events[first:end])
+            for bar, (first, end) in zip(self._bars, pairwise(starts), strict=True)
         )
 
     def _notes_of_line(self) -> int:
@@ -158,7 +159,7 @@ class NoteReader:
         self._begin_bar(setting)
         drawn = length * setting.unit
         event = Event(
-            heads=tuple(self._head(note, setting) for note in notes),
+            heads=tuple(self._head(note) for note in notes),
             duration=drawn,
             drawn=drawn,
             at=(self._line, sign.column),
@@ -182,7 +183,7 @@ class NoteReader:
         outer = factor_of(sign.text.rpartition("]")[2])
         return None if outer is None else inner * outer
 
-    def _head(self, note: Written, setting: Setting) -> Head:
+    def _head(self, note: Written) -> Head:
         """An accidental holds for its letter until the bar ends (ABC 2.1, 11.3), a tie beyond."""
         if note.alter is not None:
             self._alters[note.step] = note.alter
@@ -194,8 +195,7 @@ class NoteReader:
         ]
         if note.alter is None and held:
             return Head(note.step, note.octave, held[0])
-        alter = self._alters.get(note.step, setting.key.alters()[note.step])
-        return Head(note.step, note.octave, alter)
+        return Head(note.step, note.octave, self._alters[note.step])
 
     # -- what binds notes
 
@@ -266,7 +266,7 @@ class NoteReader:
     def _begin_bar(self, setting: Setting) -> None:
         if self._open is None:
             self._place += 1
-            at, self._alters = len(self._events), {}
+            at, self._alters = len(self._events), dict(setting.key.alters())
             self._open = _Open(at, setting, self._line, self._place, self._opens, self._ending)
             self._opens, self._ending = False, 0
 
@@ -284,6 +284,9 @@ class NoteReader:
     def _close_bar(self, mark: str) -> None:
         assert self._open is not None
         self._check_triplet()
+        if self._broken is not None:
+            first, _ = _shares(self._broken)
+            self._events[-1] = _stretched(self._events[-1], 1 / first)
         for sign, code in ((self._broken, "abc_broken"), (self._chord, "abc_chord_alone")):
             if sign is not None:
                 self._wrong(code, sign)
@@ -293,6 +296,7 @@ class NoteReader:
         self._bars.append(
             Bar(
                 events=(),
+                length=Fraction(0),
                 metre=opened.setting.metre,
                 key=opened.setting.key,
                 tempo=opened.setting.tempo,
@@ -305,6 +309,11 @@ class NoteReader:
                 final="]" in mark,
             )
         )
+
+
+def _filled(bar: Bar, events: list[Event]) -> Bar:
+    length = sum((event.duration for event in events), Fraction(0))
+    return replace(bar, events=tuple(events), length=length)
 
 
 def _shares(sign: Sign) -> tuple[Fraction, Fraction]:

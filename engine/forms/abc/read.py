@@ -25,7 +25,7 @@ from engine.forms.abc.notes import NoteReader
 from engine.forms.abc.values import Metre, Part, Setting, Tempo
 from engine.types import Problem
 
-MOST_CHARS = 8_000
+MOST_CHARS = 5_000
 _MOST_PROBLEMS = 24
 _FIELD = re.compile(r"([A-Za-z]):(?![|:])(.*)", re.S)
 _HEAD_ONLY = frozenset("XTCR")

@@ -87,6 +87,7 @@ class Bar:
     """
 
     events: tuple[Event, ...]
+    length: Fraction  # of all events, in whole notes
     metre: Metre
     key: Key
     tempo: Tempo
@@ -97,10 +98,6 @@ class Bar:
     ending: int = 0
     strong: bool = False
     final: bool = False  # drawn as the end of the tune
-
-    @property
-    def length(self) -> Fraction:
-        return sum((event.duration for event in self.events), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
