@@ -11,6 +11,7 @@ _TEMPO = re.compile(r'(?:"[^"]{0,40}"\s*)?(\d{1,2})/(\d{1,2})\s*=\s*(\d{1,4})(?:
 _PART = re.compile(r"[A-Z]")
 _COMMON = {"C": Metre(4, 4), "C|": Metre(2, 2)}
 _MOST_BEATS = 16
+_LONGEST_BAR = 2
 _UNITS = (1, 2, 4, 8, 16, 32)
 _QUARTERS = (30, 300)  # a minute
 
@@ -22,7 +23,8 @@ EXAMPLES = {
 
 def metre_of(field: str) -> Metre | None:
     """
-    4/4 for C, 2/2 for C|, else beats over unit: at most 16 beats of a half to a sixteenth.
+    4/4 for C, 2/2 for C|, else beats over unit: at most 16 beats of a half to a sixteenth, and no
+    bar longer than two whole notes.
     """
     if field in _COMMON:
         return _COMMON[field]
@@ -31,7 +33,7 @@ def metre_of(field: str) -> Metre | None:
         return None
     metre = Metre(int(found[1]), int(found[2]))
     known = 2 <= metre.beats <= _MOST_BEATS and metre.unit in _UNITS[1:5]
-    return metre if known else None
+    return metre if known and metre.length <= _LONGEST_BAR else None
 
 
 def unit_of(field: str) -> Fraction | None:
