@@ -18,6 +18,7 @@ _PHRASE = re.compile(r"[^，。！？；、：,.!?;:\s]+")
 _THRICE = re.compile(r"(.)\1\1")
 SIZES = (5, 7)
 COUNTS = (4, 8)
+_PHRASES_MAX = 16
 _ENDS = ("。", "！", "？")
 _TONE_EN = {"level": "level", "oblique": "deflected"}
 _TONE_ZH = {"level": "平", "oblique": "仄"}
@@ -71,6 +72,8 @@ def _shape(text: str, phrases: Sequence[Phrase], count: int | None) -> list[Prob
     size = max(SIZES, key=sizes.count)
     wanted = count or (8 if len(phrases) > 6 else 4)
     found = [_size(p, n, size) for n, p in enumerate(phrases, 1) if len(p.characters) != size]
+    if len(phrases) > _PHRASES_MAX:  # one sentence for a text that is no poem
+        found = []
     if len(phrases) != wanted:
         found.append(
             Problem(
@@ -99,7 +102,7 @@ def _size(phrase: Phrase, number: int, size: int) -> Problem:
         "verse_size",
         phrase.text_line,
         f"Line {number}, {shown}: {length} characters, where {size} are asked.",
-        f"第{_nth(number)}句「{shown}」{length}字，此处宜{size}字。",
+        f"第{nth(number)}句「{shown}」{length}字，此处宜{size}字。",
     )
 
 
@@ -111,7 +114,7 @@ def _misfit(misfit: Misfit, phrases: Sequence[Phrase], book: RhymeBook) -> Probl
         phrases[line - 1].text_line,
         f"Line {line}, {_ORDINALS_EN[place - 1]} character: {shown} reads {_TONE_EN[reads]} here,"
         f" where a {_TONE_EN[misfit.asked]} tone is asked.",
-        f"第{_nth(line)}句第{_nth(place)}字「{shown}」读{_TONE_ZH[reads]}，"
+        f"第{nth(line)}句第{nth(place)}字「{shown}」读{_TONE_ZH[reads]}，"
         f"此处宜{_TONE_ZH[misfit.asked]}。",
     )
 
@@ -142,7 +145,7 @@ def _babble(phrases: Sequence[Phrase]) -> list[Problem]:
             "verse_babble",
             phrase.text_line,
             f"Line {number}: {stumbled[0]} stands there three times in a row.",
-            f"第{_nth(number)}句：「{stumbled[0][0]}」连用三次。",
+            f"第{nth(number)}句：「{stumbled[0][0]}」连用三次。",
         )
         for number, phrase in enumerate(phrases, 1)
         if (stumbled := _THRICE.search(phrase.characters))
@@ -155,7 +158,7 @@ def _off_rhyme(number: int, phrase: Phrase) -> Problem:
         "verse_rhyme",
         phrase.text_line,
         f"Line {number}: {word} is not in the rhyme of the others.",
-        f"第{_nth(number)}句：「{word}」与其他韵脚不同韵。",
+        f"第{nth(number)}句：「{word}」与其他韵脚不同韵。",
     )
 
 
@@ -165,7 +168,7 @@ def _repeated(number: int, before: int, phrase: Phrase) -> Problem:
         "verse_rhyme_twice",
         phrase.text_line,
         f"Line {number}: {word} was the rhyme of line {before} already.",
-        f"第{_nth(number)}句：韵脚「{word}」在第{_nth(before)}句已用过。",
+        f"第{nth(number)}句：韵脚「{word}」在第{nth(before)}句已用过。",
     )
 
 
@@ -179,5 +182,6 @@ def _common(lines: Sequence[str], book: RhymeBook) -> frozenset[str]:
     return frozenset.intersection(*known) if known else frozenset()
 
 
-def _nth(number: int) -> str:
+def nth(number: int) -> str:
+    """A place in a poem as Chinese counts it."""
     return _ORDINALS_ZH[number - 1] if number <= len(_ORDINALS_ZH) else str(number)

@@ -1,12 +1,16 @@
 """
-What a stanza must keep: its lines, and in Chinese the shape of a quatrain where it begins as one.
+What a stanza must keep: its lines; in Chinese the shape of a quatrain where it begins as one; in
+English its measure and its rhymes where it, or the first stanza, keeps any. Free verse stays free.
 
-Rhyme and tone are not read here.
+Tones are not read here.
 """
 
 import re
+from collections.abc import Sequence
 
 from engine.forms.craft import Craft, Place
+from engine.forms.english.stanza import departures, manner_of
+from engine.forms.english.words import lines_of
 from engine.forms.shape import check_length, check_lines
 from engine.text.measure import han_count, length, verse_lines
 from engine.types import Language, Problem
@@ -16,6 +20,7 @@ _MAX_LINE_HAN = 26
 _PHRASE = re.compile(r"[^，。！？；、：,.!?;:\s]+[，。！？；、：,.!?;:]?")
 _CLASSICAL_SIZES = (5, 7)
 _PHRASES = 4
+_STANZA_CHARS = 4_000  # of the first stanza; more is no stanza
 _ENDS = ("。", "！", "？")
 
 
@@ -24,7 +29,15 @@ def check(text: str, place: Place) -> list[Problem]:
     if place.language == "zh" and (size := classical_size(text)) is not None:
         return _check_quatrain(text, size)
     found = check_length(text, place.language, place.limits) + check_lines(text, place.limits)
-    return found + _long_lines(text, place.language)
+    found += _long_lines(text, place.language)
+    if found or place.language == "zh":
+        return found
+    return _out_of_manner(text, place.canon)
+
+
+def _out_of_manner(text: str, canon: Sequence[str]) -> list[Problem]:
+    first = manner_of(lines_of(canon[0][:_STANZA_CHARS])) if canon else None
+    return departures(lines_of(text), first)
 
 
 def classical_size(text: str) -> int | None:

@@ -11,14 +11,20 @@ _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made passage."""
     found = check_length(text, place.language, place.limits) + check_lines(text, place.limits)
-    return found + _quotes(text) + _ending(text, place.language)
+    return found + faults_of_prose(text, place.language)
 
 
-def _quotes(text: str) -> list[Problem]:
+def faults_of_prose(text: str, language: Language, *, first_line: int = 1) -> list[Problem]:
+    """What any running prose must keep, whose first line is `first_line` (1-based) of the draft."""
+    return _quotes(text, first_line) + _ending(text, language, first_line)
+
+
+def _quotes(text: str, first_line: int) -> list[Problem]:
     """
     Speech opened must be closed in its paragraph or, as English print does, go on in the next.
     """
-    paragraphs = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    numbered = enumerate(text.split("\n"), start=first_line)
+    paragraphs = [(n, line) for n, line in numbered if line.strip()]
     following = [line for _, line in paragraphs[1:]] + [""]
     return [
         Problem(
@@ -36,10 +42,10 @@ def _is_open(line: str) -> bool:
     return line.count('"') % 2 == 1 or any(line.count(a) != line.count(b) for a, b in _PAIRS)
 
 
-def _ending(text: str, language: Language) -> list[Problem]:
+def _ending(text: str, language: Language, first_line: int) -> list[Problem]:
     if not text.strip() or ends_whole(text, language):
         return []
-    line = len(text.rstrip().split("\n"))
+    line = first_line - 1 + len(text.rstrip().split("\n"))
     return [
         Problem(
             "unfinished",

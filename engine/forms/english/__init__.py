@@ -1,0 +1,1 @@
+"""How English verse sounds: syllables, stress, rhyme, and grammars that keep them."""
