@@ -73,7 +73,9 @@ class ThemeNames:
             return _LISTED if kind(word) == NOUN else _NOUN
         if kind(word) == NAME or self._is_called(word, read.text):
             return 0.0
-        return _NOUN if kind(word) == NOUN else _REST
+        if kind(word) == NOUN:
+            return _NOUN
+        return _REST / 3 if word.endswith("ly") else _REST
 
     def _worth_zh(self, word: str, classical: bool) -> float:
         tag = self._words.tag(word)

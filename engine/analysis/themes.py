@@ -7,6 +7,7 @@ numpy. Knows no drafts, rounds or scores.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ class ThemeSpace:
     def words_of(self, read: TextWords, n: int = 3) -> tuple[str, ...]:
         """As `words`, of a text that is cut already."""
         lexicon = self._lexicons[read.language]
-        middle = self._lsa(Counter(read.features), read.language)
+        middle = self.direction_of(read)
 
         def weight(word: str) -> float | None:
             row = lexicon.rows.get(word)
@@ -107,10 +108,14 @@ class ThemeSpace:
     def vector_of(self, read: TextWords) -> Vector:
         """As `vector`, of a text that is cut already."""
         counts = Counter(read.features)
-        lsa = self._lsa(counts, read.language)
-        about = self._scores(counts, read.language)
+        lsa = lsa_of(self._lexicons[read.language], counts)
+        about = self._scores(counts, lsa, read.language)
         about = unit(np.maximum(0, about - about.mean()))
         return unit(np.concatenate([lsa, LISTED * about]).astype(np.float32))
+
+    def direction_of(self, read: TextWords) -> Vector:
+        """The LSA part of a place alone, (D,): quicker, for texts as short as a sentence."""
+        return lsa_of(self._lexicons[read.language], Counter(read.features))
 
     def picture_vector(self, words: Sequence[str], language: Language) -> Vector:
         """Where a picture stands, by the words that name its scene and what it shows."""
@@ -118,7 +123,8 @@ class ThemeSpace:
 
     def closed_themes(self, text: str, language: Language) -> tuple[tuple[str, float], ...]:
         """All themes of the list by their keys, best first, with a score to rank them by."""
-        scores = self._scores(Counter(self.read(text, language).features), language)
+        counts = Counter(self.read(text, language).features)
+        scores = self._scores(counts, lsa_of(self._lexicons[language], counts), language)
         order = np.argsort(-scores, kind="stable")
         return tuple((self.themes.names[i], float(scores[i])) for i in order)
 
@@ -156,9 +162,9 @@ class ThemeSpace:
 
         return kind
 
-    def _scores(self, counts: Mapping[str, int], language: Language) -> Vector:
+    def _scores(self, counts: Mapping[str, int], lsa: Vector, language: Language) -> Vector:
         """Nearness to each theme: cosine to its pictures, and the share of words listed in it."""
-        near = self._centres[language] @ self._lsa(counts, language)
+        near = self._centres[language] @ lsa
         return np.asarray(near + self._listed(counts, language), np.float32)
 
     def _listed(self, counts: Mapping[str, int], language: Language) -> Vector:
@@ -167,14 +173,11 @@ class ThemeSpace:
         whole = 0.0
         for word, count in counts.items():
             row = lexicon.rows.get(word)
-            weight = (1 + np.log(count)) * (1.0 if row is None else float(lexicon.idf[row]))
+            weight = (1 + math.log(count)) * (1.0 if row is None else float(lexicon.idf[row]))
             whole += weight**2
             for place in (places := members.get(word, ())):
                 found[place] += weight / len(places)
-        return found / np.float32(np.sqrt(whole) or 1.0)
-
-    def _lsa(self, counts: Mapping[str, int], language: Language) -> Vector:
-        return lsa_of(self._lexicons[language], counts)
+        return found / np.float32(math.sqrt(whole) or 1.0)
 
 
 def similarity(a: Vector, b: Vector) -> float:
@@ -194,7 +197,7 @@ def lsa_of(lexicon: Lexicon, counts: Mapping[str, int]) -> Vector:
     if not known:
         return np.zeros(lexicon.vectors.shape[1], np.float32)
     rows = np.array([row for row, _ in known])
-    weights = (1 + np.log([n for _, n in known])) * lexicon.idf[rows]
+    weights = np.array([1 + math.log(n) for _, n in known]) * lexicon.idf[rows]
     return unit((weights @ lexicon.vectors[rows]).astype(np.float32))
 
 

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from engine.analysis.words_zh import Segmenter
@@ -30,8 +31,8 @@ class TextWords:
 
     `tokens` are all words in order, lower case; `content` those that name something, in plain
     form; `features` what a space of meanings counts: `content`, and for Chinese its characters
-    too. `sentences` are the text's own, trimmed. `classical` says that Chinese is of the old
-    language, which is read by characters and pairs of them.
+    too. `sentences` are the text's own, cut alike, none for a text that is a single one.
+    `classical` says that Chinese is of the old language, read by characters and pairs of them.
     """
 
     text: str
@@ -39,8 +40,8 @@ class TextWords:
     tokens: tuple[str, ...]
     content: tuple[str, ...]
     features: tuple[str, ...]
-    sentences: tuple[str, ...]
-    classical: bool = False
+    sentences: tuple["TextWords", ...]
+    classical: bool
 
 
 class Words:
@@ -70,12 +71,28 @@ class Words:
         """The words of a text; only its first MAX_CHARS characters are read."""
         text = text[:MAX_CHARS]
         classical = language == "zh" and is_classical(text)
+        found = [one.strip() for one in _SENTENCE.findall(text)]
+        if len(found) < 2:
+            return self._sentence(text, language, classical)
+        parts = tuple(self._sentence(one, language, classical) for one in found)
+        return TextWords(
+            text,
+            language,
+            tuple(chain.from_iterable(part.tokens for part in parts)),
+            tuple(chain.from_iterable(part.content for part in parts)),
+            tuple(chain.from_iterable(part.features for part in parts)),
+            parts,
+            classical,
+        )
+
+    def _sentence(self, text: str, language: Language, classical: bool) -> TextWords:
         tokens = self.tokens(text, language)
-        sentences = tuple(found.strip() for found in _SENTENCE.findall(text))
-        content = tuple(self._content(tokens, language))
-        pairs = tuple(self._pairs(text)) if classical else ()
-        features = content + tuple(self._characters(content, language)) + pairs
-        return TextWords(text, language, tuple(tokens), content, features, sentences, classical)
+        content = self._content(tokens, language)
+        pairs = self._pairs(text) if classical else []
+        features = content + self._characters(content, language) + pairs
+        return TextWords(
+            text, language, tuple(tokens), tuple(content), tuple(features), (), classical
+        )
 
     def tokens(self, text: str, language: Language) -> list[str]:
         """All words in order, lower case; Chinese words as the dictionary cuts them."""

@@ -21,7 +21,10 @@ class Segmenter:
         self._costs = costs  # word -> -log probability, nats
         self._tags = tags
         self._unknown = max(costs.values()) + 1.0
-        self._longest = max(map(len, costs))
+        self._longest: dict[str, int] = {}  # of the words that begin with these two characters
+        for word in costs:
+            if len(word) > 1:
+                self._longest[word[:2]] = max(self._longest.get(word[:2], 0), len(word))
 
     @classmethod
     def load(cls) -> "Segmenter":
@@ -50,7 +53,8 @@ class Segmenter:
         ends = [0] * (len(text) + 1)
         for start in range(len(text) - 1, -1, -1):
             best[start], ends[start] = self._unknown + best[start + 1], start + 1
-            for end in range(start + 1, min(start + self._longest, len(text)) + 1):
+            longest = self._longest.get(text[start : start + 2], 1)
+            for end in range(start + 1, min(start + longest, len(text)) + 1):
                 cost = self._costs.get(text[start:end])
                 if cost is not None and cost + best[end] < best[start]:
                     best[start], ends[start] = cost + best[end], end

@@ -6,6 +6,7 @@ what weights and directions were chosen by.
 """
 
 import json
+import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,6 +96,22 @@ def triple_accuracy(places: Sequence[Vector], triples: Sequence[tuple[int, int, 
         far = similarity(places[anchor], places[other])
         won += 1.0 if near > far else 0.5 if near == far else 0.0
     return won / len(triples)
+
+
+def across(space: ThemeSpace, english: Sequence[Example], chinese: Sequence[Example]) -> str:
+    """How often an English text stands nearer a Chinese one of its theme than one of another."""
+    rng = random.Random(3)
+    places = [space.vector(one.text, "zh") for one in chinese]
+    won = asked = 0
+    for one in english:
+        same = [i for i, other in enumerate(chinese) if other.themes[0] == one.themes[0]]
+        away = [i for i, other in enumerate(chinese) if not set(other.themes) & set(one.themes)]
+        anchor = space.vector(one.text, "en")
+        for _ in range(3 if same else 0):
+            near, far = places[rng.choice(same)], places[rng.choice(away)]
+            won += similarity(anchor, near) > similarity(anchor, far)
+            asked += 1
+    return f"{won / asked:.3f} of {asked}"
 
 
 def _keys(language: Language) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""
+Understands a round's drafts: mood, themes, criteria and novelty, all of them at once.
+
+Puts the parts of this room together and adds nothing to them. Reads no votes, calls no network.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Self
+
+from engine.analysis.emotion import EmotionReader, mood_words
+from engine.analysis.evaluation import (
+    Figures,
+    Norms,
+    Subject,
+    canon_place,
+    evaluate,
+    figures,
+)
+from engine.analysis.novelty import novelties
+from engine.analysis.plain import plain_text
+from engine.analysis.themes import ThemeSpace, Vector
+from engine.analysis.words import MAX_CHARS, TextWords
+from engine.types import Analysis, DraftContext, Language, Reading
+
+PLACES_KEPT = 512  # passages and premises whose place is remembered
+CANON_READ = 8  # newest passages that a draft's themes are compared with
+
+
+class HouseAnalyzer:
+    """The offline `engine.ports.Analyzer`. Threads may share it."""
+
+    def __init__(self, space: ThemeSpace, emotions: EmotionReader, norms: Norms) -> None:
+        self.space = space
+        self._emotions = emotions
+        self._norms = norms
+        self._place = lru_cache(PLACES_KEPT)(self._placed)  # a canon's passages come every round
+
+    @classmethod
+    def load(cls) -> Self:
+        """
+        Reads all weights, about two seconds.
+
+        Raises:
+            FileNotFoundError: Weights or jieba's dictionary are not there.
+        """
+        return cls(ThemeSpace.load(), EmotionReader.load(), Norms.load())
+
+    def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
+        """
+        One analysis a text, in order; only the first MAX_CHARS characters of each are read.
+
+        Evidence points into the text as it was given.
+        """
+        return [
+            Analysis(one.reading, evaluate(one, self.space, self._norms), one.novelty)
+            for one in self._subjects(texts, context)
+        ]
+
+    def figures(self, texts: Sequence[str], context: DraftContext) -> list[Figures]:
+        """The bare figures of a round's drafts, for those who fit what is usual and what counts."""
+        return [figures(one, self.space) for one in self._subjects(texts, context)]
+
+    def reading(self, text: str, language: Language) -> Reading:
+        """What one text feels like and is about, without its round."""
+        return self._reading(self.space.read(text, language))
+
+    def _subjects(self, texts: Sequence[str], context: DraftContext) -> list[Subject]:
+        told = [plain_text(text[:MAX_CHARS]) for text in texts]
+        language = context.language
+        premise = self._place(context.premise, language) if context.premise.strip() else None
+        canon = canon_place([self._place(one, language) for one in context.canon[-CANON_READ:]])
+        subjects = []
+        for text, novelty in zip(told, novelties(told, context), strict=True):
+            words = self.space.read(text, language)
+            place = self.space.vector_of(words)
+            subjects.append(Subject(words, self._reading(words), novelty, place, premise, canon))
+        return subjects
+
+    def _reading(self, words: TextWords) -> Reading:
+        feeling = self._emotions.read(words.text, words.language)
+        return Reading(
+            themes=self.space.words_of(words),
+            valence=feeling.valence,
+            arousal=feeling.arousal,
+            moods=mood_words(feeling.emotions, words.language),
+            evidence=feeling.evidence,
+            backend=feeling.backend,
+            emotions=feeling.emotions,
+            sure=feeling.sure,
+        )
+
+    def _placed(self, passage: str, language: Language) -> Vector:
+        return self.space.vector(plain_text(passage), language)
