@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import verovio
 
 from engine.forms.abc.mei import mei
-from engine.forms.abc.read import read_all
+from engine.forms.abc.read import legible
 from engine.forms.abc.values import Part, Tempo
 from engine.forms.craft import Piece
 from engine.press.fonts import LATIN, SERIF
@@ -41,9 +41,9 @@ def svg(piece: Piece) -> bytes:
     The piece on one tall sheet, with its title and tempo.
 
     Raises:
-        ValueError: There is no note in it.
+        ValueError: There is no note in it, or it is no tune at all.
     """
-    parts = _parts(piece)
+    parts = legible(piece.passages, piece.before)
     return _headed(_engraved(parts, piece.language, _TALL)[0], piece, parts).encode(
         "utf-8", "replace"
     )
@@ -54,9 +54,9 @@ def png(piece: Piece) -> bytes:
     The piece, or as much of its beginning as a card shows, 1200 pixels wide.
 
     Raises:
-        ValueError: There is no note in it.
+        ValueError: There is no note in it, or it is no tune at all.
     """
-    parts = _parts(piece)
+    parts = legible(piece.passages, piece.before)
     sheet = _headed(_engraved(parts, piece.language, _CARD)[0], piece, parts)
     return typeset(
         "#set page(width: 600pt, height: auto, margin: 0pt, fill: white)\n"
@@ -72,9 +72,9 @@ def pdf(piece: Piece) -> bytes:
     The piece on A4 pages.
 
     Raises:
-        ValueError: There is no note in it.
+        ValueError: There is no note in it, or it is no tune at all.
     """
-    parts = _parts(piece)
+    parts = legible(piece.passages, piece.before)
     first, *others = _engraved(parts, piece.language, _SHEET)
     sheets = [_headed(first, piece, parts), *others]
     names = [f"sheet{number}.svg" for number in range(len(sheets))]
@@ -91,14 +91,6 @@ def pdf(piece: Piece) -> bytes:
     )
 
 
-def _parts(piece: Piece) -> list[Part]:
-    scores = read_all((*piece.before, *piece.passages))[len(piece.before) :]
-    parts = [score.part for score in scores if score.part.bars]
-    if not parts:
-        raise ValueError("There is no note in this tune yet.")
-    return parts
-
-
 def _engraved(parts: Sequence[Part], language: Language, height: int) -> list[str]:
     """Pages of SVG."""
     verovio.enableLog(verovio.LOG_OFF)
@@ -110,7 +102,7 @@ def _engraved(parts: Sequence[Part], language: Language, height: int) -> list[st
             "adjustPageHeight": True,
             "header": "none",
             "footer": "none",
-            "breaks": "encoded" if _lines_fit(parts) else "auto",
+            "breaks": "line" if _lines_fit(parts) else "auto",
             "svgViewBox": True,
             "smuflTextFont": "none",
             "spacingSystem": 8,

@@ -15,7 +15,7 @@ import soundfile
 
 from engine.forms.abc.chords import notes_of
 from engine.forms.abc.play import Playing, playing
-from engine.forms.abc.read import read_all
+from engine.forms.abc.read import legible
 from engine.forms.craft import Piece
 from engine.press.sound_string import RATE, Samples, Strings
 
@@ -26,7 +26,7 @@ _STRUM_S = 0.022  # from one string of a chord to the next
 _RING_S = 0.25  # a plucked string goes on a little after its time
 _LOUD, _PLAIN, _CHORD = 1.0, 0.85, 0.30
 _BASS = 36  # the octave above this holds the bass of chords
-_ROOM_TAPS, _ROOM_S, _ROOM_LEVEL = 40, 0.45, 0.16
+_ROOM_TAPS, _ROOM_S, _ROOM_LEVEL = 32, 0.4, 0.055  # louder, and echoes comb out single notes
 _CHUNK = 1 << 16
 _TICKS = 480  # a quarter note in MIDI
 _MIDI_PROGRAM = 24  # nylon guitar
@@ -117,8 +117,7 @@ def samples(piece: Piece) -> Samples:
 
 
 def _playable(piece: Piece) -> Playing:
-    scores = read_all((*piece.before, *piece.passages))[len(piece.before) :]
-    tune = playing([score.part.bars for score in scores])
+    tune = playing([part.bars for part in legible(piece.passages, piece.before)])
     if not tune.tones:
         raise ValueError("There is no note in this tune yet.")
     if tune.length_s > LONGEST_S:

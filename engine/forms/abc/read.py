@@ -26,7 +26,7 @@ from engine.forms.abc.values import Metre, Part, Setting, Tempo
 from engine.types import Problem
 
 MOST_CHARS = 5_000
-_MOST_PROBLEMS = 24
+_MOST_PROBLEMS = 16
 _FIELD = re.compile(r"([A-Za-z]):(?![|:])(.*)", re.S)
 _HEAD_ONLY = frozenset("XTCR")
 _KNOWN = frozenset("XTCRMLQKPw")
@@ -62,6 +62,22 @@ def read_all(passages: Sequence[str]) -> list[Score]:
     for text in passages:
         scores.append(read(text, scores[-1].part.after or PLAIN if scores else None))
     return scores
+
+
+def legible(passages: Sequence[str], before: Sequence[str] = ()) -> list[Part]:
+    """
+    The parts that can be drawn and played, faults and all; `before` is the canon they continue.
+
+    Raises:
+        ValueError: There is no note, or so little can be read that it is no tune.
+    """
+    scores = read_all((*before, *passages))[len(before) :]
+    if any(len(score.problems) >= _MOST_PROBLEMS for score in scores):
+        raise ValueError("This cannot be read as a tune.")
+    parts = [score.part for score in scores if score.part.bars]
+    if not parts:
+        raise ValueError("There is no note in this tune yet.")
+    return parts
 
 
 class _Reader:
