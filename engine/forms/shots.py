@@ -34,7 +34,7 @@ _DECORATION = " \t\u3000*_#>-•"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One shot; lines are 1-based, `line` is its head's. What was not understood is None or empty."""
+    """One shot; lines are 1-based, `line` is its head's. What was not read is None or empty."""
 
     line: int
     number: int

@@ -17,6 +17,7 @@ from engine.forms.shots import (
     read_shots,
     written,
 )
+from engine.press.storyboard import OFFERS
 from engine.text.measure import length
 from engine.types import Language, Problem
 
@@ -135,7 +136,7 @@ def _loose(line: int) -> Problem:
     return Problem(
         "loose_line",
         line,
-        f"Line {line}: this belongs to no shot. A shot has a head, a Picture line and a Sound line.",
+        f"Line {line}: this belongs to no shot. A shot is a head, a Picture line, a Sound line.",
         f"第{line}行：这一行不属于任何镜头。一个镜头是题头一行、画面一行、声音一行。",
     )
 
@@ -200,4 +201,4 @@ def _too_long() -> Problem:
     )
 
 
-CRAFT = Craft(check, guide, tidy)
+CRAFT = Craft(check, guide, tidy, offers=OFFERS)
