@@ -153,7 +153,6 @@ def test_a_sketch_shows_size_movement_and_what_the_words_name() -> None:
     assert [one.name for one in signs_in("A tree by the river; rain")] == ["tree", "water", "rain"]
     assert [one.name for one in signs_in("月光下的桥，一封信")] == [
         "moon",
-        "lamp",
         "road",
         "letter",
     ]
