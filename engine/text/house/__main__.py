@@ -21,8 +21,8 @@ from engine.text.house.examples import segments
 from engine.text.house.export import write_model
 from engine.text.house.model import HouseModel, Shape
 from engine.text.house.prepare import Amounts, draw_examples, prepare
-from engine.text.house.sample import CHOSEN, Voice, prompt_for
-from engine.text.house.tokenizer import save_tokenizer, train_tokenizer
+from engine.text.house.sample import LENGTHS, Voice, prompt_for, settings_for
+from engine.text.house.tokenizer import load_tokenizer, save_tokenizer, train_tokenizer
 from engine.text.house.train import train
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -30,7 +30,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 
 def initialise(folder: Path) -> None:
     """A random model of the shipped shape with a small tokenizer: what tests serve."""
-    few = Amounts(stories_en=1500, stories_zh=1500, verses_en=500)
+    few = Amounts(stories=1500, scenes=50, verses_en=500)
     kinds = draw_examples(None, few, seed=0)
     texts = ["".join(t for t, _ in segments(e)) for found in kinds.values() for e in found]
     tokenizer = train_tokenizer(texts, Shape().vocab)
@@ -60,11 +60,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, required=True)
     command.add_argument("--scale", type=float, default=1.0, help="share of the default amounts")
     command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--tokenizer", type=Path, help="a folder whose tokenizer is kept")
     command = commands.add_parser("train")
     command.add_argument("--material", type=Path, required=True)
     command.add_argument("--out", type=Path, required=True)
     command.add_argument("--minutes", type=float, default=75)
     command.add_argument("--batch", type=int, default=10)
+    command.add_argument("--begin", type=Path, help="a model folder to go on from")
     command = commands.add_parser("export")
     command.add_argument("--run", type=Path, required=True)
     command.add_argument("--material", type=Path, required=True)
@@ -76,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("sample")
     command.add_argument("premise")
     command.add_argument("--model", type=Path, default=WEIGHTS)
-    command.add_argument("--form", choices=("story", "poem"), default="story")
+    command.add_argument("--form", choices=sorted({form for form, _ in LENGTHS}), default="story")
     command.add_argument("--language", choices=("en", "zh"), default="en")
     command.add_argument("--length", type=int)
     command.add_argument("-n", type=int, default=8)
@@ -86,23 +88,12 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def amounts_of(scale: float) -> Amounts:
-    """The default amounts of training material, times `scale`."""
-    base = Amounts()
-    return Amounts(
-        stories_en=int(base.stories_en * scale),
-        stories_zh=int(base.stories_zh * scale),
-        verses_en=int(base.verses_en * scale),
-        verses_zh=int(base.verses_zh * scale),
-    )
-
-
 def show(options: argparse.Namespace) -> None:
     """Print drafts for one premise."""
     form, language = options.form, options.language
     prompt = prompt_for(form, language, options.premise, length=options.length)
     voice = Voice(options.model)
-    print("\n\n".join(voice.write(prompt, options.n, CHOSEN[form, language], options.seed)))
+    print("\n\n".join(voice.write(prompt, options.n, settings_for(form, language), options.seed)))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -110,10 +101,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     match options.command:
         case "prepare":
-            amounts = amounts_of(options.scale)
-            prepare(options.corpora, options.out, amounts, Shape().vocab, options.seed)
+            amounts = Amounts().scaled(options.scale)
+            kept = load_tokenizer(options.tokenizer) if options.tokenizer else None
+            prepare(options.corpora, options.out, amounts, options.seed, kept)
         case "train":
-            train(options.material, options.out, options.minutes, options.batch, Shape())
+            train(
+                options.material,
+                options.out,
+                options.minutes,
+                options.batch,
+                Shape(),
+                options.begin,
+            )
         case "export":
             ship(options.run, options.material, options.out)
         case "evaluate":

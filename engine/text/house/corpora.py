@@ -24,7 +24,8 @@ Record = dict[str, str]
 COUPLET = re.compile(
     "[\u4e00-\u9fff]{5}，[\u4e00-\u9fff]{5}。|[\u4e00-\u9fff]{7}，[\u4e00-\u9fff]{7}。"
 )
-COMMON = 2600  # characters by frequency; a poem with a rarer one is left out
+LUSHI_SHARE = 0.5  # of the poems of eight lines, how many stay whole
+COMMON = 2200  # characters by frequency; a poem with a rarer one is left out
 SHORT_LYRICS = (
     "openhymnal", "Real-Mother-Goose", "Nursery-Rhyme", "Child-s-Garden",
     "Songs-of-Innocence",
@@ -85,25 +86,27 @@ def _quatrains(
     by_picture: dict[str, list[str]],
     rng: random.Random,
 ) -> Iterator[Example]:
-    stanzas = ["\n".join(couplets[i : i + 2]) for i in range(0, len(couplets), 2)]
+    """Quatrains, at times after others on the same picture; eight lines are one poem or two."""
+    whole = len(couplets) == 4 and rng.random() < LUSHI_SHARE
+    size = 4 if whole else 2
+    stanzas = ["\n".join(couplets[i : i + size]) for i in range(0, len(couplets), size)]
     passage = stanzas[-1]
     canon = tuple(stanzas[:-1])
     pictures = [p for p in theme_words(passage, "zh", 12, form="poem") if p in passage]
     if len(pictures) < 2:
         return
     chosen = rng.sample(pictures[:8], min(len(pictures), rng.choice((2, 3, 3))))
-    if (
-        not canon and rng.random() < 0.25
-    ):  # a cycle: another quatrain on the same picture came first
+    if not canon and rng.random() < 0.25:  # a cycle: another poem on the same picture came first
         same = [s for s in by_picture[f"{len(passage)}{chosen[0]}"][-30:] if s != passage]
-        canon = tuple(rng.sample(same, min(len(same), rng.choice((1, 1, 2)))))
+        canon = tuple(rng.sample(same, min(len(same), 1 if whole else rng.choice((1, 1, 2)))))
     for picture in chosen:
         by_picture[f"{len(passage)}{picture}"].append(passage)
     premise = _chinese_premise(title, passage, chosen, rng)
     themes = theme_words(premise, "zh", form="poem" if rng.random() < 0.8 else "story")
-    if len(themes) < 1 or rng.random() < 0.4:
+    if not any(theme in passage for theme in themes) or rng.random() < 0.4:
         themes = tuple(chosen)
-    yield Example("poem", "zh", premise, canon, themes, mood_of(passage, "zh"), passage, (), source)
+    form = "lushi" if whole else "poem"
+    yield Example(form, "zh", premise, canon, themes, mood_of(passage, "zh"), passage, (), source)
 
 
 def _chinese_premise(title: str, passage: str, chosen: Sequence[str], rng: random.Random) -> str:

@@ -20,14 +20,12 @@ from engine.text.house.examples import Example, prompt_of
 from engine.text.house.export import read_model
 from engine.text.house.kept import load_examples, load_rows
 from engine.text.house.labels import lemma
-from engine.text.house.sample import CHOSEN, Voice
+from engine.text.house.sample import Voice, settings_for
+from engine.text.house.shapes import form_right
 from engine.text.house.tokenizer import load_tokenizer
 from engine.types import Language
 
 RUN = 12  # tokens of a run that counts as copied
-QUATRAIN = re.compile(
-    "(?:[\u4e00-\u9fff]{5}，[\u4e00-\u9fff]{5}。\n?){2}|(?:[\u4e00-\u9fff]{7}，[\u4e00-\u9fff]{7}。\n?){2}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,6 @@ def language_right(text: str, language: Language) -> bool:
     latin = sum(c.isascii() and c.isalpha() for c in text)
     mine, other = (chinese, latin) if language == "zh" else (latin, chinese)
     return mine > 0 and other <= 0.02 * mine
-
-
-def form_right(text: str, form: str, language: Language) -> bool:
-    """A quatrain in Chinese, four to six lines of English verse, or one paragraph that ends."""
-    if form == "poem" and language == "zh":
-        return QUATRAIN.fullmatch(text) is not None
-    lines = text.splitlines()
-    if form == "poem":
-        return 4 <= len(lines) <= 6 and all(8 <= len(line) <= 64 for line in lines)
-    return len(lines) == 1 and text.endswith((".", "!", "?", '"', "。", "！", "？", "”"))
 
 
 def theme_present(text: str, themes: Sequence[str], language: Language) -> bool:
@@ -143,7 +131,7 @@ def evaluate(folder: Path, material: Path, count: int) -> None:
     known = training_runs(material)
     for path in sorted(material.glob("examples *.jsonl")):
         held = load_examples(path)[:count]
-        settings = CHOSEN[held[0].form, held[0].language]
+        settings = settings_for(held[0].form, held[0].language)
         prompts = [prompt_of(e) for e in held]
         drafts = [voice.write(p, 1, settings, seed)[0] for seed, p in enumerate(prompts)]
         passages = [(p, e.passage) for p, e in zip(prompts, held, strict=True)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from engine.types import Language
 
+CLASSICAL = frozenset({"poem", "quatrain", "lushi", "haiku"})  # Chinese forms of old pictures
 MOODS = ("calm", "glad", "sad", "afraid", "tender", "wonder")
 
 _EN_NOUNS = frozenset(
@@ -155,11 +156,11 @@ def theme_words(
     The words a passage on this text should hold, strongest first; may be empty.
 
     Args:
-        form: For Chinese "poem", everyday words become the pictures that classical verse knows
-            (老人 becomes 翁, 海边 becomes 海); all other forms keep the words as they stand.
+        form: For the Chinese forms in CLASSICAL, everyday words become the pictures that classical
+            verse knows (老人 becomes 翁, 海边 becomes 海); all others keep the words as they stand.
     """
     if language == "zh":
-        found = _zh_pictures(text) if form == "poem" else _zh_words(text)
+        found = _zh_pictures(text) if form in CLASSICAL else _zh_words(text)
     else:
         found = _en_words(text)
     return tuple(dict.fromkeys(found))[:limit]
@@ -224,6 +225,11 @@ def _zh_pictures(text: str) -> list[str]:
     for word in _zh_matches(text):
         pictures.extend(_ZH_CLASSICAL.get(word, word))
     return [p for p in pictures if p in _ZH_PICTURES or p in "战戍钓师"]
+
+
+def is_picture(character: str) -> bool:
+    """True for the Chinese characters that carry a picture in verse."""
+    return character in _ZH_PICTURES
 
 
 def modern_words(picture: str) -> tuple[str, ...]:

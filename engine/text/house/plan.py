@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 
+from engine.text.house.grammar import Expander
 from engine.text.house.labels import theme_words
 from engine.types import Language
 
@@ -33,6 +34,17 @@ class Opening:
     first: tuple[str, ...]  # first sentences to choose from
     place: str | None = None
     thing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """A story that can be told: its premise as asked, its words, and the sentence it opens with."""
+
+    premise: str
+    bound: dict[str, str]
+    first: str
+    expander: Expander
+    met: bool  # the friend already stands in the premise
 
 
 def themes_for(

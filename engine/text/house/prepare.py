@@ -7,7 +7,7 @@ Makes the training material: examples from the grammars and the corpora, as pack
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -20,11 +20,18 @@ from engine.text.house.export import BOS_ID, EOS_ID
 from engine.text.house.grammar_en import EnglishStories
 from engine.text.house.grammar_zh import ChineseStories
 from engine.text.house.kept import Rows, save_examples, save_rows
+from engine.text.house.model import Shape
+from engine.text.house.scenes import Scenes
+from engine.text.house.songs import Songs
 from engine.text.house.tokenizer import save_tokenizer, train_tokenizer
+from engine.text.house.tunes import Tunes
 from engine.text.house.verse_en import EnglishVerses
+from engine.text.house.verse_zh import ChineseVerses
+from engine.types import Language
 
 ROW = 512  # tokens of a packed row
-HELD_OUT = 150  # examples of each kind that are never trained on
+HELD_OUT = 60  # examples of each kind that are never trained on
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 OPEN_ROWS = 48  # rows that are filled at the same time: packs to more than 97 %
 
 
@@ -32,26 +39,33 @@ OPEN_ROWS = 48  # rows that are filled at the same time: packs to more than 97 %
 class Amounts:
     """How many examples of each kind; the defaults are those of the shipped weights."""
 
-    stories_en: int = 13_200
-    stories_zh: int = 9_200
-    verses_en: int = 5_300
+    stories: int = 4_600  # in each language
+    scenes: int = 900  # of each form that scenes.py writes, in each language
+    songs: int = 1_000  # sonnets, haiku, songs and tunes, in each language that has them
+    verses_en: int = 3_200
     lyrics_en_times: int = 2  # the corpora hold few English stanzas, so they are seen again
-    verses_zh: int = 19_800
+    quatrains: int = 5_000  # of our own phrases, Chinese
+    lushi: int = 2_000
+    verses_zh: int = 8_000  # of the poets
+    lushi_zh: int = 1_500
+
+    def scaled(self, share: float) -> "Amounts":
+        """The same, `share` times as many of each."""
+        counts = {f.name: getattr(self, f.name) for f in fields(self)}
+        times = counts.pop("lyrics_en_times")
+        return Amounts(**{k: int(v * share) for k, v in counts.items()}, lyrics_en_times=times)
 
 
 def draw_examples(corpora: Path | None, amounts: Amounts, seed: int) -> dict[str, list[Example]]:
     """All examples by kind, guarded; without corpora the grammars alone."""
     rng = random.Random(seed)
     guard = Guard()
-    english, chinese, verses = EnglishStories(rng), ChineseStories(rng), EnglishVerses(rng)
-    kinds = {
-        "story en": [english.draw() for _ in range(amounts.stories_en)],
-        "story zh": [chinese.draw() for _ in range(amounts.stories_zh)],
-        "poem en": [verses.draw() for _ in range(amounts.verses_en)],
-    }
+    kinds = drawn_from_grammars(amounts, rng)
     if corpora is not None:
-        kinds["lyric en"] = english_verses(corpora, rng, guard)
-        kinds["poem zh"] = chinese_verses(corpora, rng, guard)[: amounts.verses_zh]
+        kinds["old poem en"] = english_verses(corpora, rng, guard)
+        poems = chinese_verses(corpora, rng, guard)
+        kinds["old poem zh"] = [e for e in poems if e.form == "poem"][: amounts.verses_zh]
+        kinds["old lushi zh"] = [e for e in poems if e.form == "lushi"][: amounts.lushi_zh]
     for examples in kinds.values():
         rng.shuffle(examples)
     return {
@@ -60,6 +74,30 @@ def draw_examples(corpora: Path | None, amounts: Amounts, seed: int) -> dict[str
         ]
         for kind, found in kinds.items()
     }
+
+
+def drawn_from_grammars(amounts: Amounts, rng: random.Random) -> dict[str, list[Example]]:
+    """The examples of our own making, by kind."""
+    english, chinese, verses = EnglishStories(rng), ChineseStories(rng), EnglishVerses(rng)
+    songs, regulated = Songs(rng), ChineseVerses(rng)
+    n = amounts.songs
+    kinds = {
+        "story en": [english.draw() for _ in range(amounts.stories)],
+        "story zh": [chinese.draw() for _ in range(amounts.stories)],
+        "poem en": [verses.draw() for _ in range(amounts.verses_en)],
+        "quatrain zh": [regulated.draw("poem") for _ in range(amounts.quatrains)],
+        "lushi zh": [regulated.draw("lushi") for _ in range(amounts.lushi)],
+        "haiku zh": [regulated.draw("haiku") for _ in range(n)],
+        "haiku en": [songs.draw_haiku() for _ in range(n)],
+        "sonnet en": [songs.draw_sonnet() for _ in range(n)],
+    }
+    for language in LANGUAGES:
+        kinds[f"lyrics {language}"] = [songs.draw_song(language) for _ in range(n)]
+        tunes = Tunes(language, rng)
+        kinds[f"score {language}"] = [tunes.draw() for _ in range(n)]
+        for form, drawn in Scenes(language, rng).draw_all(amounts.scenes).items():
+            kinds[f"{form} {language}"] = drawn
+    return kinds
 
 
 def encode(tokenizer: Tokenizer, example: Example) -> tuple[list[int], list[float]]:
@@ -127,14 +165,21 @@ def copying_texts(
     return made
 
 
-def prepare(corpora: Path | None, out: Path, amounts: Amounts, vocab: int, seed: int) -> None:
-    """Write tokenizer, training rows and held-out examples into `out`; print a data card."""
+def prepare(
+    corpora: Path | None, out: Path, amounts: Amounts, seed: int, kept: Tokenizer | None = None
+) -> None:
+    """
+    Write tokenizer, training rows and held-out examples into `out`; print a data card.
+
+    Args:
+        kept: The tokenizer of weights to go on from; None learns one from the material.
+    """
     kinds = draw_examples(corpora, amounts, seed)
     out.mkdir(parents=True, exist_ok=True)
-    sample = [
+    sample = (
         "".join(text for text, _ in segments(e)) for found in kinds.values() for e in found[:16_000]
-    ]
-    tokenizer = train_tokenizer(sample, vocab)
+    )
+    tokenizer = kept or train_tokenizer(sample, Shape().vocab)
     save_tokenizer(tokenizer, out, 2048)
     texts: list[tuple[list[int], list[float]]] = []
     for kind, found in kinds.items():
@@ -142,7 +187,7 @@ def prepare(corpora: Path | None, out: Path, amounts: Amounts, vocab: int, seed:
         save_rows(pack(encode(tokenizer, e) for e in held_out), out / f"held {kind}.safetensors")
         save_examples(held_out, out / f"examples {kind}.jsonl")
         encoded = [encode(tokenizer, e) for e in trained]
-        times = amounts.lyrics_en_times if kind == "lyric en" else 1
+        times = amounts.lyrics_en_times if kind == "old poem en" else 1
         texts += encoded * times
         tokens = sum(len(ids) for ids, _ in encoded)
         sources = Counter(e.source for e in trained).most_common(4)

@@ -25,14 +25,32 @@ class Settings:
     max_new_tokens: int = 140
 
 
-CHOSEN = {
+# Where the settings of a form are not those of `Settings`, measurement said so.
+CHOSEN: dict[tuple[str, Language], Settings] = {
     ("story", "en"): Settings(0.6),
     ("story", "zh"): Settings(max_new_tokens=160),
     ("poem", "en"): Settings(max_new_tokens=80),
     ("poem", "zh"): Settings(0.6, repetition_penalty=1.0, max_new_tokens=50),
 }
+# What `length` asks of a form, in words or characters: the median of its examples, in tens.
+LENGTHS: dict[tuple[str, Language], int] = {
+    ("story", "en"): 60, ("story", "zh"): 90, ("poem", "en"): 30, ("poem", "zh"): 30,
+    ("lushi", "zh"): 60, ("haiku", "en"): 10, ("haiku", "zh"): 20, ("sonnet", "en"): 120,
+    ("lyrics", "en"): 30, ("lyrics", "zh"): 30, ("score", "en"): 30, ("score", "zh"): 0,
+    ("novel", "en"): 60, ("novel", "zh"): 90, ("script", "en"): 50, ("script", "zh"): 60,
+    ("animation", "en"): 50, ("animation", "zh"): 80, ("storyboard", "en"): 70,
+    ("storyboard", "zh"): 90, ("dialogue", "en"): 80, ("dialogue", "zh"): 80,
+    ("painting", "en"): 60, ("painting", "zh"): 80, ("sculpture", "en"): 50,
+    ("sculpture", "zh"): 70, ("architecture", "en"): 50, ("architecture", "zh"): 70,
+    ("character", "en"): 40, ("character", "zh"): 60, ("quest", "en"): 60, ("quest", "zh"): 100,
+    ("lines", "en"): 50, ("lines", "zh"): 70,
+}  # fmt: skip
+LONG = Settings(0.6, repetition_penalty=1.0, max_new_tokens=260)
 
-LENGTHS = {("story", "en"): 60, ("story", "zh"): 90, ("poem", "en"): 30, ("poem", "zh"): 30}
+
+def settings_for(form: str, language: Language) -> Settings:
+    """How drafts of a form are drawn; most forms repeat their labels, so they are not punished."""
+    return CHOSEN.get((form, language), LONG)
 
 
 def prompt_for(

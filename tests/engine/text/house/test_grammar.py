@@ -6,10 +6,11 @@ import pytest
 
 from engine.text.guard import first_fault
 from engine.text.house.english import sentences, third_person
-from engine.text.house.evaluate import form_right, language_right, theme_present
+from engine.text.house.evaluate import language_right, theme_present
 from engine.text.house.examples import Example
 from engine.text.house.grammar_en import EnglishStories
 from engine.text.house.grammar_zh import ChineseStories
+from engine.text.house.shapes import form_right
 from engine.text.house.verse_en import EnglishVerses
 
 KINDS = (EnglishStories, ChineseStories, EnglishVerses)

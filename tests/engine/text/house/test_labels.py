@@ -27,6 +27,11 @@ def test_chinese_verse_gets_the_pictures_it_knows(premise: str, pictures: tuple[
     assert theme_words(premise, "zh", form="poem") == pictures
 
 
+@pytest.mark.parametrize("form", ["poem", "quatrain", "lushi", "haiku"])
+def test_every_classical_form_gets_pictures(form: str) -> None:
+    assert theme_words("一位老人在海边散步", "zh", form=form) == ("翁", "海", "行")
+
+
 def test_the_limit_holds() -> None:
     assert len(theme_words("cat dog fox bear wolf", "en", limit=2)) == 2
 

@@ -1,6 +1,7 @@
 """Model, tokenizer, packing and training, on a model of toy size."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from engine.text.house.evaluate import repetition, runs_of
 from engine.text.house.export import read_model, write_model
 from engine.text.house.kept import Rows
 from engine.text.house.model import HouseModel, Shape
-from engine.text.house.prepare import Amounts, copying_texts, draw_examples, encode, pack
+from engine.text.house.prepare import copying_texts, encode, pack
 from engine.text.house.sample import Reader, Settings, nucleus
 from engine.text.house.tokenizer import load_tokenizer, save_tokenizer, train_tokenizer
 from engine.text.house.train import Clock, Muon, loss_of, orthogonal
+from engine.text.house.verse_en import EnglishVerses
 from engine.text.vllm_server import declare_torchvision_operators
 
 TOY = Shape(vocab=512, width=32, layers=2, heads=2, hidden=48, context=128)
@@ -105,7 +107,7 @@ def test_the_loss_of_an_untrained_model_is_that_of_guessing() -> None:
 
 
 def test_training_learns_one_text_by_heart(tokenizer: Tokenizer) -> None:
-    example = draw_examples(None, Amounts(0, 0, 1, 0, 0), seed=0)["poem en"][0]
+    example = EnglishVerses(random.Random(0)).draw()
     rows = pack([encode(tokenizer, example)], row=320)
     model = toy_model()
     muon = Muon([p for p in model.model.layers.parameters() if p.dim() == 2], 0.02)
