@@ -92,9 +92,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "这条路没有尽头：从这些选项出发，没有一条走得到 -> END；请给其中一个写上结尾",
     ),
     "ink_used_up": (
-        "once every choice here has been taken, nothing is left; let one of them lead to an end, or"
-        " begin one with + so that it stays",
-        "这里的选项都选过以后，就没有可选的了；请让其中一个走向结尾，或者用 + 开头让它一直留着",
+        "a reader can come back here until nothing leads to -> END any more; begin the choice that"
+        " leads on with +, so that it stays",
+        "读者会一再回到这里，直到再没有路通向 -> END；请把走得下去的那个选项改用 + 开头，"
+        "让它一直留着",
     ),
     "ink_no_choice": (
         "nobody can choose anything here; write at least two choices, each on a line that begins"
