@@ -50,25 +50,25 @@ class Asking:
     seed: int = 0
 
 
+def read_templates(folder: Path) -> dict[Language, Templates]:
+    """
+    What the jury is told, by language, from prompts/judge.
+
+    Raises:
+        FormFileError: A template is missing, unknown or wrong.
+    """
+    return {
+        "en": Templates.load(folder / "en", _DECLARED),
+        "zh": Templates.load(folder / "zh", _DECLARED),
+    }
+
+
 class Judge:
     """Asks the text engine; two requests a pair of drafts."""
 
     def __init__(self, text: TextGenerator, templates: Mapping[Language, Templates]) -> None:
         self._text = text
         self._templates = templates
-
-    @classmethod
-    def load(cls, text: TextGenerator, folder: Path) -> "Judge":
-        """
-        Args:
-            folder: prompts/judge, with one folder of templates a language.
-
-        Raises:
-            FormFileError: A template is missing, unknown or wrong.
-        """
-        english = Templates.load(folder / "en", _DECLARED)
-        chinese = Templates.load(folder / "zh", _DECLARED)
-        return cls(text, {"en": english, "zh": chinese})
 
     async def compare(
         self, texts: Sequence[str], context: DraftContext, asking: Asking

@@ -4,6 +4,7 @@ Which of a text's words say what it is about: nouns and pictures before verbs, n
 Knows word lists and counts; the space of meanings only lends it two numbers a word.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection
 
@@ -92,8 +93,7 @@ class ThemeNames:
         return word in self._listed or (tag[:1] in ("n", "s") and tag[:2] not in ("nr", "nt", "ns"))
 
     def _is_called(self, word: str, text: str) -> bool:
-        """Whether an English word stands only with a capital inside the text's sentences."""
-        name = word.capitalize()
-        return (
-            word not in text and name in text and f". {name}" not in text and text[:1] != name[:1]
-        )
+        """Whether an English word stands with a capital inside a sentence, and never without."""
+        if re.search(rf"\b{re.escape(word)}", text):
+            return False
+        return re.search(rf"[a-z,;:] {re.escape(word.capitalize())}\b", text) is not None

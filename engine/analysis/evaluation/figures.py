@@ -35,7 +35,7 @@ class Figures:
     tokens: int
     sentences: int
     things: int  # distinct nouns and pictures
-    thing_rate: float  # nouns and pictures a token
+    thing_rate: float  # distinct nouns and pictures over the root of the tokens, at least 0
     variety: float | None  # distinct words in an imagined draw of 12 content words
     rarity: float  # mean idf of the words, at least 1
     feeling: float  # sum of the intensities of named emotions, at least 0
@@ -76,7 +76,7 @@ def figures(subject: Subject, space: ThemeSpace) -> Figures:
         tokens=tokens,
         sentences=max(1, len(words.sentences)),
         things=len(set(things)),
-        thing_rate=len(things) / max(tokens, 1),
+        thing_rate=len(set(things)) / max(tokens, 1) ** 0.5,
         variety=variety(words.content),
         rarity=space.rarity(words),
         feeling=sum(emotion.intensity for emotion in reading.emotions),
