@@ -1,0 +1,1 @@
+"""Scripts in Fountain: read, checked, mended, guided and set as pages."""
