@@ -204,6 +204,12 @@ KEPT: Mapping[str, Kept] = {
         {"member_id": "row"},
         of_guild=_OF_GUILD,
     ),
+    "lesson_tries": Kept(
+        "works", "id session_id text solved at", {"member_id": "row"}, of_guild=_OF_SESSION
+    ),
+    "critiques": Kept(
+        "votes", "id round_id draft_id answers at", {"member_id": "row"}, of_guild=_OF_ROUND
+    ),
     "rests": Kept("posts", "session_id asked_at rested_at", of_guild=_OF_SESSION),
 }
 

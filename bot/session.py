@@ -32,11 +32,15 @@ GONE = frozenset({GONE_DISCORD, GONE_WEB})
 
 
 class Mode(StrEnum):
-    """Who decides. In `corpse`, members vote and see only the last line of the canon."""
+    """
+    Who decides. In `corpse`, members vote and see only the last line of the canon; in `lesson` they
+    vote too, and learn the form by an exercise and a critique.
+    """
 
     VOTE = "vote"
     HOST = "host"
     CORPSE = "corpse"
+    LESSON = "lesson"
 
 
 class RoundStatus(StrEnum):

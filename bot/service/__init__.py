@@ -23,6 +23,7 @@ from bot.service.counting import Counting
 from bot.service.desk import Desk
 from bot.service.governing import Governing
 from bot.service.guarding import Guarding
+from bot.service.lessons import Lessons
 from bot.service.lifecycle import Lifecycle
 from bot.service.members import fetch_member, member_view, save_member
 from bot.service.moderation import Moderation
@@ -32,6 +33,7 @@ from bot.service.proposing import Proposing
 from bot.service.rounds import Rounds
 from bot.service.sessions import Sessions
 from bot.service.showing import Showing
+from bot.service.teaching import TeachersReport
 from bot.service.voting import Voting
 from bot.service.works import Works
 from bot.service.writing import Writing
@@ -89,6 +91,7 @@ class Service:
         self._rounds = Rounds(acting)
         self._voting = Voting(acting)
         self._writing = Writing(acting, self._form_check, understanding)
+        self._lessons = Lessons(acting, forms)
         self._works = Works(context, self._showing)
         self.community = Community(context, self._forms)
         self.governing = Governing(context, self.community, self._forms, self.desk.wake)
@@ -117,6 +120,10 @@ class Service:
         self.more = self._writing.more
         self.contribute = self._writing.contribute
         self.veto = self._writing.veto
+        self.lesson = self._lessons.view
+        self.try_exercise = self._lessons.attempt
+        self.critique = self._lessons.critique
+        self.lesson_report = TeachersReport(context).csv
         self.finish = self._works.finish
         self.work_view = self._works.view
         self.remove_work = self._works.remove

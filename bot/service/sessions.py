@@ -38,6 +38,7 @@ from bot.session import (
     is_host,
 )
 from engine.forms.form import Form
+from engine.types import Language
 
 PAGE_LIMIT = 100
 
@@ -89,6 +90,9 @@ class Sessions:
         name = one_line(optional_text(title, TITLE_CHARS, "title")) or self._title(about)
         chosen = check_settings(self._settings(settings))
         who_decides = _mode(mode)
+        spoken: Language = "zh" if language == "zh" else "en"
+        if who_decides is Mode.LESSON and spoken not in known.teaching:
+            raise Invalid("no_lesson")
         await self._context.screen((about, name), guild_id=guild_id, adult=adult)
 
         def act(change: Change) -> Json:
@@ -102,7 +106,7 @@ class Sessions:
                 channel_id=channel_id or f"room:{new_id()}",
                 guild_id=guild_id,
                 form=known.id,
-                language="zh" if language == "zh" else "en",
+                language=spoken,
                 premise=about,
                 title=name,
                 mode=who_decides,

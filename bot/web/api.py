@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.web import body
+from bot.web.api_lessons import ROUTES as LESSON_ROUTES
 from bot.web.api_rounds import ROUTES as ROUND_ROUTES
 from bot.web.api_sessions import ROUTES as SESSION_ROUTES
 from bot.web.files import ROUTES as FILE_ROUTES
@@ -107,5 +108,6 @@ def add_api(app: web.Application) -> None:
             *SESSION_ROUTES,
             *ROUND_ROUTES,
             *FILE_ROUTES,
+            *LESSON_ROUTES,
         ]
     )

@@ -59,6 +59,10 @@ ACROSS: dict[str, Call] = {
     "more": lambda s, a, t, g: s.more(a.member_id, t.round, gate=g),
     "contribute": lambda s, a, t, g: s.contribute(a.member_id, t.round, text="Mine.", gate=g),
     "veto": lambda s, a, t, g: s.veto(a.member_id, t.round, t.draft, as_host=False, gate=g),
+    "try_exercise": lambda s, a, t, g: s.try_exercise(a.member_id, t.session, text="x", gate=g),
+    "critique": lambda s, a, t, g: s.critique(
+        a.member_id, t.round, t.draft, answers={"whole": True}, gate=g
+    ),
     "lifecycle.wake": lambda s, a, t, g: s.lifecycle.wake(a, t.session, gate=g),
     "lifecycle.hand_over": lambda s, a, t, g: s.lifecycle.hand_over(
         a, t.session, to=Member(a.member_id, "Eve", "en"), gate=g
@@ -71,6 +75,7 @@ ACROSS: dict[str, Call] = {
     "polls.view": lambda s, a, t, g: s.programme.polls.view(a, t.contest),
 }
 DEED = {"veto": "moderate", "remove": "manage", "take": "open", "cast": "vote", "mark": "vote"}
+DEED |= {"critique": "vote", "try_exercise": "vote"}
 
 
 async def guild_one(room: Room) -> Theirs:

@@ -120,7 +120,19 @@ def work() -> Json:
     )
 
 
+LESSON: Json = {
+    "exercise": {"text": "Rain.", "line": 1},
+    "tries": 0,
+    "solved": False,
+    "last_try": None,
+    "class": {"tried": 0, "solved": 0},
+    "questions": ["whole"],
+    "critiques": {"d1": {"mine": {"whole": True}, "yes": None}},
+}
 ANSWERS: dict[str, Any] = {
+    "lesson": lambda: LESSON,
+    "tried": lambda: {"solved": True, "problems": [], "lesson": LESSON},
+    "table": lambda: "Member",
     "file": lambda: MadeFile("score.svg", "image/svg+xml", b"<svg/>"),
     "me": lambda: {
         "id": "r1",
@@ -155,6 +167,9 @@ KINDS = {
     "sessions": "sessions",
     "works": "works",
     **dict.fromkeys(("draft_file", "work_file"), "file"),
+    **dict.fromkeys(("lesson", "critique"), "lesson"),
+    "try_exercise": "tried",
+    "lesson_report": "table",
     **dict.fromkeys(("remove_work", "remove_session"), "nothing"),
 }
 
