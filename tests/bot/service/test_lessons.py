@@ -69,7 +69,8 @@ async def test_answers_of_others_are_counted_at_the_close_only(room: Room) -> No
     await critique("web:ann", round_["id"], draft, answers={"whole": True, "earned": False})
 
     during = await critique("web:bob", round_["id"], draft, answers={"whole": False})
-    await room.service.close("web:ann", round_["id"], winner=draft)
+    await room.service.cast("web:ann", round_["id"], [draft])
+    await room.service.close("web:ann", round_["id"])
     after = await room.service.lesson(opened["id"], "web:bob")
 
     assert during["critiques"][draft] == {"mine": {"whole": False}, "yes": None}
