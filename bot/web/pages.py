@@ -6,11 +6,9 @@ Renders what the service's views say; decides nothing.
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -19,26 +17,20 @@ from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.locales import Catalogue
-from bot.web.exhibit import (
-    PALETTES,
-    columns,
-    cover_of,
-    draft_credit,
-    lang_tag,
-    passage_credit,
-    stemma_of,
-)
+from bot.web.book import book_cards, layout_of, work_values
+from bot.web.exhibit import lang_tag
 from bot.web.keys import LANGUAGE, MEMBER
 from bot.web.ports import WebService
+from bot.web.setting import manner_of, set_lines
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FOLDER = Path(__file__).parent
 OFFERED = ("en", "zh")  # languages of the page; the catalogue has more, for Discord
-NAMES_SHOWN = 4  # on a cover's caption
-NAMES_SIGNED = 8  # on the title page
 SHELF = 6  # works on the first page
+FAMILIES = ("literature", "music", "art", "animation", "games")
+FIRST = ("story", "poem", "quatrain", "lushi", "script")  # of a family; others follow by their ids
 NOT_PAGES = ("/api/", "/static/", "/health", "/metrics")
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("1", "…", "6"), "ring"),
@@ -47,6 +39,8 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("E",), "edit"),
     (("N",), "own"),
     (("M",), "more"),
+    (("W",), "why"),
+    (("C",), "compare"),
     (("R",), "start"),
     (("U",), "undo"),
     (("B",), "branch"),
@@ -89,18 +83,13 @@ def static_version(folder: Path) -> str:
 def _module_paths(static: Path) -> list[str]:
     """The session page's modules, told to the browser at once instead of import by import."""
     scripts = [*(static / "js").glob("*.js"), *(static / "js" / "session").glob("*.js")]
-    elsewhere = {"theme.js", "rooms.js", "premise.js", "works.js"}
+    elsewhere = {"theme.js", "rooms.js", "premise.js", "picker.js", "works.js", "ink.js"}
     return sorted(s.relative_to(static).as_posix() for s in scripts if s.name not in elsewhere)
 
 
 def number_word(say: Callable[..., str], n: int) -> str:
     """Small numbers as words, since they stand in sentences."""
     return say(f"ui.n.{n}") if 0 <= n <= 20 else str(n)
-
-
-def date_said(moment: str, say: Callable[..., str]) -> str:
-    day = datetime.fromisoformat(moment)
-    return say("page.date.full", day=day.day, month=say(f"page.date.{day.month}"), year=day.year)
 
 
 class Pages:
@@ -153,6 +142,8 @@ class Pages:
             t=say,
             number=partial(number_word, say),
             static=lambda path: f"/static/{path}?v={self._version}",
+            set_lines=set_lines,
+            manner_of=manner_of,
             **values,
         )
         return web.Response(
@@ -166,11 +157,17 @@ class Pages:
         forms: list[Json] = self._service.forms()["forms"]
         return forms
 
+    def _has(self, key: str) -> bool:
+        return self._catalogue.has(key, "en")
+
     async def rooms(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
         shelf = (await self._service.works(request[MEMBER], limit=SHELF))["works"]
         return page.render(
-            "rooms.html", room="rooms", forms=forms, works=book_cards(shelf, forms, page)
+            "rooms.html",
+            room="rooms",
+            families=families_of(forms),
+            works=book_cards(shelf, forms, page),
         )
 
     async def works(self, request: web.Request) -> web.Response:
@@ -188,7 +185,7 @@ class Pages:
         return page.render(
             "works.html",
             room="works",
-            forms=forms,
+            families=families_of(forms),
             works=book_cards(found["works"], forms, page),
             cursor=found["cursor"],
             cursor_query=urlencode({k: v for k, v in query.items() if v}),
@@ -199,7 +196,8 @@ class Pages:
     async def work(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
         work = await self._service.work_view(request.match_info["id"], request[MEMBER])
-        return page.render("work.html", room="works", **work_values(work, forms, page))
+        values = work_values(work, forms, page, self._has)
+        return page.render("work.html", room="works", **values)
 
     async def session(self, request: web.Request) -> web.Response:
         page = self.page(request)
@@ -209,13 +207,18 @@ class Pages:
             room="rooms",
             session=session,
             lang=lang_tag(session["language"]),
-            verse=session["form"] != "story",
+            layout=layout_of(self._forms(), session["form"]),
             modules=self._modules,
         )
 
     async def help(self, request: web.Request) -> web.Response:
-        forms = self._forms()
-        return self.page(request).render("help.html", room="help", forms=forms, key_list=KEYS)
+        n_forms = len(self._forms())
+        return self.page(request).render("help.html", room="help", n_forms=n_forms, key_list=KEYS)
+
+    async def forms(self, request: web.Request) -> web.Response:
+        """Every form's card: what it asks, an example and what often goes wrong."""
+        families = families_of(self._forms())
+        return self.page(request).render("forms.html", room="help", families=families)
 
     async def privacy(self, request: web.Request) -> web.Response:
         """What is kept, from the registry that the store is held to."""
@@ -237,88 +240,20 @@ class Pages:
         )
 
 
+def families_of(forms: Sequence[Json]) -> list[tuple[str, list[Json]]]:
+    """The forms by family, in the order of the pages; the rough ones last."""
+
+    def rank(form: Json) -> tuple[bool, int, str]:
+        place = FIRST.index(form["id"]) if form["id"] in FIRST else len(FIRST)
+        return form["beta"], place, form["id"]
+
+    ranked = sorted(forms, key=rank)
+    groups = [(family, [f for f in ranked if f["family"] == family]) for family in FAMILIES]
+    return [(family, group) for family, group in groups if group]
+
+
 def _one_of(value: str | None, allowed: Sequence[str]) -> str | None:
     return value if value in allowed else None
-
-
-def form_name(forms: Sequence[Json], form_id: str, language: str) -> str:
-    """A form's name; its id when the form is not offered any more but works of it stand."""
-    return next((f["name"][language] for f in forms if f["id"] == form_id), form_id)
-
-
-def _people(names: Sequence[str], say: Callable[..., str], limit: int) -> str:
-    """The first names and how many more; one more is named too, since it is as short."""
-    if len(names) <= limit + 1:
-        return say("ui.list_comma").join(names)
-    shown = say("ui.list_comma").join(names[:limit])
-    return say("page.works.and_more", names=shown, n=len(names) - limit)
-
-
-def book_cards(cards: Sequence[Mapping[str, Any]], forms: Sequence[Json], page: Page) -> list[Json]:
-    """Works on the shelf: what the API says, and what covers and captions need."""
-    books = [_book_card(card, forms, page) for card in cards]
-    for left, book in pairwise(books):
-        if left["cover"].palette == book["cover"].palette:  # neighbours wear other cloths
-            book["cover"] = replace(book["cover"], palette=(book["cover"].palette + 3) % PALETTES)
-    return books
-
-
-def _book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Page) -> Json:
-    name = form_name(forms, card["form"], page.language)
-    people = _people(card["people"], page.say, NAMES_SHOWN) or page.say("page.works.nobody")
-    return {
-        **card,
-        "cover": cover_of(card),
-        "lang": lang_tag(card["language"]),
-        "form_name_own": form_name(forms, card["form"], card["language"]),
-        "people_said": people,
-        "count_said": page.say("page.works.passages", form=name, n=card["n_passages"]),
-    }
-
-
-def _byline(work: Json, form: str, say: Callable[..., str]) -> str:
-    people = _people(work["people"], say, NAMES_SIGNED)
-    if work["models"]:
-        both = say("page.work.with_model", people=people) if people else ""
-        people = both or say("page.work.model_alone")
-    return say("page.work.by", form=form, people=people) if people else form
-
-
-def _columns(work: Json) -> list[str]:
-    """Chinese verse stands upright unless the reader lays it flat; other works never do."""
-    if work["language"] != "zh" or work["form"] == "story":
-        return []
-    if any(passage.get("warning") for passage in work["passages"]):
-        return []  # columns could not hide one passage behind a press
-    return [column for passage in work["passages"] for column in columns(passage["text"])]
-
-
-def work_values(work: Json, forms: Sequence[Json], page: Page) -> Json:
-    """Everything `work.html` names."""
-    say = page.say
-    letters = {d["id"]: d["label"] for r in work["rounds"] for d in r["drafts"]}
-    winners = {r["id"]: letters.get(r["winner"]) for r in work["rounds"]}
-    ballots = {p["round_id"]: p["ballots"] for p in work["passages"]}
-    return {
-        "work": work,
-        "lang": lang_tag(work["language"]),
-        "verse": work["form"] != "story",
-        "columns": _columns(work),
-        "byline": _byline(work, form_name(forms, work["form"], page.language), say),
-        "people": say("ui.list_comma").join(work["people"]),
-        "passages": [passage_credit(p, winners.get(p["round_id"]), say) for p in work["passages"]],
-        "rounds": [
-            {
-                **r,
-                "drafts": [
-                    draft_credit(d, letters, ballots.get(r["id"], 0), say) for d in r["drafts"]
-                ],
-            }
-            for r in work["rounds"]
-        ],
-        "stemma": stemma_of(work),
-        "finished_said": date_said(work["finished_at"], say),
-    }
 
 
 def _wants_page(request: web.Request) -> bool:
@@ -362,6 +297,7 @@ def add_pages(app: web.Application, deps: PageDeps) -> None:
     app.router.add_get("/works/{id}", pages.work)
     app.router.add_get("/sessions/{id}", pages.session)
     app.router.add_get("/help", pages.help)
+    app.router.add_get("/help/forms", pages.forms)
     app.router.add_get("/privacy", pages.privacy)
     app.router.add_get("/static/locales/{language}.json", pages.strings)
     app.router.add_static("/static", FOLDER / "static")

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from tests.browser.shelves import SHELVES
+
 STORY_EN = (
     "The letter was for her. She knew it by the third night, the way you know a step on the"
     " stairs. It lay between the thermos and the shoe and gathered no dust, and she moved it,"
@@ -66,6 +68,9 @@ POEM_ZH = (
 
 def shelf(prompt: str) -> tuple[str, ...]:
     """The drafts that fit the form and language that the prompt's control lines name."""
+    for form, drafts in SHELVES.items():
+        if f"form: {form}\n" in prompt:
+            return drafts
     chinese, verse = "lang: zh" in prompt, "form: poem" in prompt
     if verse:
         return POEM_ZH if chinese else POEM_EN

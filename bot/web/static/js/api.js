@@ -67,9 +67,12 @@ export const put = (path, body) => ask("PUT", path, body);
 export const del = (path) => ask("DELETE", path);
 
 let forms = null;
-/** Names of the forms, asked once a page. */
-export async function formName(id, language) {
+/** A form with its card, asked once a page; undefined when it is not offered any more. */
+export async function formOf(id) {
   forms ??= get("/api/forms");
-  const form = (await forms).forms.find((one) => one.id === id);
-  return form ? form.name[language] : id;
+  return (await forms).forms.find((one) => one.id === id);
+}
+
+export async function formName(id, language) {
+  return (await formOf(id))?.name[language] ?? id;
 }

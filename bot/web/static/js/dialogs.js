@@ -6,7 +6,7 @@ import { t } from "./i18n.js";
 let count = 0;
 
 /** Open a dialog; resolves with what its form was sent with, or null when it was closed. */
-export function open(title, content, buttons) {
+export function open(title, content, buttons, kind = null) {
   const id = `dialog-${++count}`;
   const form = h(
     "form",
@@ -15,7 +15,7 @@ export function open(title, content, buttons) {
     ...content,
     h("div", { class: "row end" }, ...buttons),
   );
-  const dialog = h("dialog", { "aria-labelledby": id }, form);
+  const dialog = h("dialog", { "aria-labelledby": id, class: kind }, form);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close("");
   });

@@ -71,6 +71,8 @@ const LIST = [
   [["E"], "edit"],
   [["N"], "own"],
   [["M"], "more"],
+  [["W"], "why"],
+  [["C"], "compare"],
   [["R"], "start"],
   [["U"], "undo"],
   [["B"], "branch"],

@@ -5,6 +5,7 @@ import { attr, follow, h, refill, say, show } from "./dom.js";
 import { sayEngine } from "./frame.js";
 import { about, duration, langTag, language, quote, t } from "./i18n.js";
 import { News } from "./news.js";
+import { teachBeside } from "./picker.js";
 import { premiseBox } from "./premise.js";
 
 const byId = (id) => document.getElementById(id);
@@ -135,6 +136,7 @@ async function begin(values) {
 }
 
 premiseBox(byId("begin"), byId("refused"), begin);
+teachBeside(byId("begin"), byId("teach"));
 await load();
 new News(
   null,

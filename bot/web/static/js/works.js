@@ -2,16 +2,54 @@
 
 import { del, Problem } from "./api.js";
 import { sure } from "./dialogs.js";
-import { store } from "./dom.js";
+import { h, store } from "./dom.js";
+import { picture } from "./figures.js";
+import { t } from "./i18n.js";
 import * as keys from "./keys.js";
+import { player } from "./player.js";
 import { isUpright, setUpright } from "./session/text.js";
 
 const filter = document.getElementById("filter");
 filter?.addEventListener("change", () => filter.requestSubmit());
 
+/** A picture opens larger in the page, and a tune plays like those of drafts. */
+function bringToLife(work) {
+  for (const figure of work.querySelectorAll(".looked .pic")) {
+    const img = figure.querySelector("img");
+    const address = img.getAttribute("src");
+    const file = { name: address.split("/").at(-1), alt: img.alt };
+    figure.replaceWith(picture(file, () => address, figure.dataset.failed));
+  }
+  for (const tune of work.querySelectorAll(".looked .tune")) {
+    const sources = [...tune.querySelectorAll("source")];
+    const files = sources.map((one) => ({
+      name: one.dataset.name,
+      media_type: one.type,
+      alt: tune.querySelector("audio").getAttribute("aria-label"),
+    }));
+    const at = (name) => sources.find((one) => one.dataset.name === name).src;
+    tune.querySelector("audio").replaceWith(player(files, at, tune.dataset.failed));
+  }
+}
+
+async function playDialogue(node) {
+  const [{ play }, answer] = await Promise.all([import("./ink.js"), fetch(node.dataset.url)]);
+  if (!answer.ok) {
+    node.append(h("p", { class: "small muted" }, t("file.picture_failed_work")));
+    return;
+  }
+  const words = Object.fromEntries(
+    ["again", "end", "choose", "step_back"].map((name) => [name, t(`play.${name}`)]),
+  );
+  play(node, await answer.json(), words);
+}
+
 const main = document.querySelector("main[data-work]");
 if (main) {
   document.getElementById("tools").hidden = false;
+  bringToLife(main);
+  const dialogue = document.getElementById("dialogue");
+  if (dialogue) playDialogue(dialogue);
   const credits = document.getElementById("credits");
   const apply = (hidden) => {
     main.classList.toggle("nocredits", hidden);

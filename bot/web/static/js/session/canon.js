@@ -2,11 +2,12 @@
 
 import { attr, follow, h, refill, say, show } from "../dom.js";
 import { has, langTag, t } from "../i18n.js";
-import { canStand, columns, hides, isUpright, set, setUpright, warned } from "./text.js";
+import { canStand, columns, hides, isNotation, isUpright, isVerse, set, setUpright, warned } from "./text.js";
 import { isUntitled } from "./title.js";
 
 const DROP_FROM = 160; // characters that a dropped initial needs beside it
 const MOST_TITLE = 9; // characters that a column holds
+const isProse = !isVerse && !isNotation;
 
 /** Who made it, in words: the same for a passage and, in the results, for a draft. */
 export function credit(passage) {
@@ -76,7 +77,7 @@ class Passage {
     attr(
       this.node,
       "class",
-      `passage${place === 0 && passage.text.length >= DROP_FROM ? " first" : ""}${isLast ? " last" : ""}${isNew ? " new" : ""}`,
+      `passage${place === 0 && isProse && passage.text.length >= DROP_FROM ? " first" : ""}${isLast ? " last" : ""}${isNew ? " new" : ""}`,
     );
   }
 }

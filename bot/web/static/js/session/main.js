@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { askEngine, sayEngine } from "../frame.js";
 import { t } from "../i18n.js";
 import * as keys from "../keys.js";
+import { Asks } from "./asks.js";
 import { Ballot, Consent } from "./ballot.js";
 import { Canon } from "./canon.js";
 import { Desk } from "./desk.js";
@@ -30,9 +31,10 @@ const results = new Results(model);
 const consent = new Consent(model);
 const history = new History(model);
 const lore = new Lore(model);
+const asks = new Asks(model);
 
 function build() {
-  const left = h("div", { class: "left" }, canon.node, history.node, lore.node);
+  const left = h("div", { class: "left" }, canon.node, history.node, lore.node, asks.node);
   const round = h(
     "section",
     { class: "round", "aria-labelledby": "round-title" },
@@ -66,7 +68,7 @@ function stand(left) {
 function bindKeys() {
   for (let place = 0; place < 6; place += 1) keys.on(String(place + 1), () => slips.ring(place));
   const press = (button) => {
-    if (!button.hidden && !button.closest("[hidden]") && !button.disabled) button.click();
+    if (button && !button.closest("[hidden]") && !button.disabled) button.click();
   };
   keys.on("0", () => press(ballot.none));
   keys.on("j", () => slips.step(1));
@@ -74,6 +76,8 @@ function bindKeys() {
   keys.on("e", () => slips.edit());
   keys.on("n", () => press(ballot.own));
   keys.on("m", () => press(ballot.more));
+  keys.on("w", () => (slips.inHand() ? slips.inHand().why.toggle() : results.toWhy()));
+  keys.on("c", () => press(slips.inHand()?.compare ?? results.compare));
   keys.on("r", () => canon.readFromStart());
   keys.on("u", () => press(history.undo));
   keys.on("b", () => press(history.branch));
@@ -107,6 +111,7 @@ function update() {
     results,
     history,
     lore,
+    asks,
   ])
     view.update();
   if (isHere) keepFocus();

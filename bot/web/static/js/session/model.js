@@ -31,9 +31,6 @@ export class Model {
   get isZh() {
     return this.session.language === "zh";
   }
-  get isVerse() {
-    return this.session.form !== "story";
-  }
   get key() {
     const one = this.round ?? this.last;
     return one ? `${one.id} ${one.status}` : "none";

@@ -2,6 +2,11 @@
 
 import { h, refill, show } from "../dom.js";
 import { count, langTag, t } from "../i18n.js";
+import { Shown } from "./shown.js";
+import { set } from "./text.js";
+import { verdict, votedOrder } from "./verdict.js";
+import { comparable, versus } from "./versus.js";
+import { Why } from "./why.js";
 
 const MOST_RINGS = 12; // more are told by the figure alone
 
@@ -37,35 +42,67 @@ function facts(draft, round, place) {
   return said;
 }
 
-function entry(draft, round, session) {
-  const ballots = round.tally?.ballots ?? round.ballots;
-  const votes = draft.votes ?? 0;
-  const text = draft.vetoed ? t("draft.vetoed") : draft.text;
-  return h(
-    "li",
-    { class: `res${draft.id === round.winner ? " won" : ""}` },
-    h("span", { class: "l", lang: langTag(session.language) }, draft.label),
-    h(
-      "div",
-      { class: "tx" },
-      h("p", { class: draft.vetoed ? "t muted" : "t", lang: langTag(session.language) }, text),
-      h("p", { class: "from" }, ...facts(draft, round, round.drafts.indexOf(draft))),
-    ),
-    draft.vetoed
-      ? null
-      : h(
-          "div",
-          { class: "tally" },
-          h("span", {}, h("b", {}, String(votes)), " ", t("result.of", { n: ballots })),
-          marks(votes, ballots),
-        ),
-  );
+class Entry {
+  constructor(draft, round, session) {
+    const ballots = round.tally?.ballots ?? round.ballots;
+    const votes = draft.votes ?? 0;
+    this.text = h("div", {});
+    set(this.text, draft.vetoed ? t("draft.vetoed") : draft.text, session, {
+      base: draft.vetoed ? "t muted" : "t",
+      evidence: draft.vetoed ? [] : (draft.reading?.evidence ?? []),
+    });
+    const shown = new Shown(this.text, session.form);
+    shown.update(draft, `/api/rounds/${round.id}/drafts/${draft.id}/files/`, true);
+    this.node = h(
+      "li",
+      { class: `res${draft.id === round.winner ? " won" : ""}` },
+      h("span", { class: "l", lang: langTag(session.language) }, draft.label),
+      h(
+        "div",
+        { class: "tx" },
+        shown.node,
+        h("p", { class: "from" }, ...facts(draft, round, round.drafts.indexOf(draft))),
+        ...(draft.vetoed ? [] : this.more(draft, round, session)),
+      ),
+      draft.vetoed
+        ? null
+        : h(
+            "div",
+            { class: "tally" },
+            h("span", {}, h("b", {}, String(votes)), " ", t("result.of", { n: ballots })),
+            marks(votes, ballots),
+          ),
+    );
+  }
+
+  more(draft, round, session) {
+    const why = new Why(`res-${draft.id}`);
+    why.update(draft, round, session);
+    const others = comparable(round).filter((one) => one.id !== draft.id);
+    const parent = others.find((one) => one.id === draft.parent);
+    const compare = h(
+      "button",
+      {
+        class: "btn plain",
+        type: "button",
+        "aria-label": t("compare.of", { label: draft.label }),
+        onclick: () => versus(draft, round, session),
+      },
+      parent ? t("compare.parent", { label: parent.label }) : t("compare.button"),
+    );
+    if (parent) compare.removeAttribute("aria-label");
+    return [
+      h("div", { class: "acts" }, why.button, others.length ? compare : null),
+      why.panel,
+    ];
+  }
 }
 
 export class Results {
   constructor(model) {
     this.model = model;
     this.node = h("section", { class: "results", hidden: true, "aria-label": t("result.joined") });
+    this.verdict = null;
   }
 
   update() {
@@ -83,11 +120,9 @@ export class Results {
   }
 
   draw(round, session) {
-    const order = [...round.drafts].sort(
-      (a, b) =>
-        (b.id === round.winner) - (a.id === round.winner) || (b.votes ?? 0) - (a.votes ?? 0),
-    );
+    const order = votedOrder(round);
     const none = round.tally?.none ?? 0;
+    this.verdict = round.winner && round.order_expected ? verdict(round, session) : null;
     return [
       h(
         "h2",
@@ -96,7 +131,7 @@ export class Results {
           n: count(round.drafts.length),
         }),
       ),
-      h("ol", {}, ...order.map((draft) => entry(draft, round, session))),
+      h("ol", {}, ...order.map((draft) => new Entry(draft, round, session).node)),
       none
         ? h(
             "p",
@@ -104,20 +139,19 @@ export class Results {
             t("result.none_marks", { n: none, ballots: round.tally.ballots }),
           )
         : null,
-      round.order_expected
-        ? h(
-            "p",
-            { class: "small muted" },
-            t("result.expected", {
-              order: this.letters(round, round.order_expected),
-              voted: order.map((draft) => draft.label).join(" "),
-            }),
-          )
-        : null,
+      this.verdict?.node,
     ].filter(Boolean);
   }
 
-  letters(round, ids) {
-    return ids.map((id) => round.drafts.find((draft) => draft.id === id)?.label ?? "").join(" ");
+  /** What a key presses: the comparison that the verdict offers. */
+  get compare() {
+    return this.node.hidden ? null : this.verdict?.compare;
+  }
+
+  /** W, once a round is closed. */
+  toWhy() {
+    if (this.node.hidden || !this.verdict) return;
+    this.verdict.title.focus();
+    this.verdict.node.scrollIntoView({ block: "nearest" });
   }
 }

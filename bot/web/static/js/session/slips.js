@@ -4,7 +4,11 @@ import { sure } from "../dialogs.js";
 import { attr, follow, h, refill, s, say, show } from "../dom.js";
 import { t } from "../i18n.js";
 import { Pen } from "./pen.js";
+import { Reading } from "./reading.js";
+import { Shown } from "./shown.js";
 import { canStand, hides, isUpright, set, warned } from "./text.js";
+import { comparable, versus } from "./versus.js";
+import { Why } from "./why.js";
 
 const RING =
   "M32.5 4.2C19.4 .6 4.8 8.6 4.1 22.7 3.4 36.5 14 45.2 25.4 44.2 37.8 43.1 45.2 33.6 43.9 21.8 42.8 12.4 35.4 6.6 27 6.5";
@@ -20,26 +24,6 @@ function ring(onclick) {
   return [h("button", { class: "ring", type: "button", onclick }, drawing, letter), letter];
 }
 
-/** Where the mood lies between sad and glad; the words beside it say the same. */
-function moodMark(valence) {
-  const x = (23 + 20 * valence).toFixed(1);
-  return s(
-    "svg",
-    { viewBox: "0 0 46 14", "aria-hidden": "true" },
-    s("path", { class: "axis", d: "M1 7H45" }),
-    s("circle", { class: "dot", cx: x, cy: 7, r: 3.6 }),
-  );
-}
-
-function reading(of) {
-  const parts = [];
-  if (of.moods.length)
-    parts.push(h("span", {}, moodMark(of.valence), of.moods.join(t("list_comma"))));
-  if (of.themes.length)
-    parts.push(h("span", {}, h("i", {}, t("draft.themes")), " ", of.themes.join(t("list_comma"))));
-  return parts;
-}
-
 class Slip {
   constructor(draft, model) {
     this.model = model;
@@ -48,21 +32,42 @@ class Slip {
     this.says = h("span", { class: "says", "aria-hidden": "true" });
     this.text = h("div", {});
     this.warned = warned(() => this.update(this.draft));
-    this.reading = h("p", { class: "reading", hidden: true });
-    this.faults = h("div", {});
+    this.shown = new Shown(this.text, model.session.form);
+    this.reading = new Reading(this.text);
+    this.why = new Why(draft.id);
+    this.faults = h("ul", { class: "faults" });
     const act = (label, deed, kind = "") =>
       h("button", { class: `btn plain ${kind}`, type: "button", onclick: deed }, label);
     this.edit = act(t("draft.edit"), () => this.pen.open());
     this.take = act(t("draft.take"), () => this.takeThis(), "take");
     this.veto = act(t("draft.veto"), () => this.setAside());
     this.mine = h("span", { class: "xs mine" }, t("draft.mine"));
-    this.acts = h("div", { class: "acts" }, this.edit, this.take, this.veto);
+    this.compare = act(t("compare.button"), () => versus(this.draft, model.round, model.session));
+    this.acts = h(
+      "div",
+      { class: "acts" },
+      this.edit,
+      this.why.button,
+      this.compare,
+      this.take,
+      this.veto,
+    );
     this.pen = new Pen(model, this.id, this.edit);
     this.node = h(
       "article",
       {},
       h("div", { class: "mark" }, this.ring, this.says, this.mine),
-      h("div", {}, this.warned, this.text, this.reading, this.faults, this.acts, this.pen.node),
+      h(
+        "div",
+        { class: "body" },
+        this.warned,
+        this.shown.node,
+        this.reading.node,
+        this.faults,
+        this.acts,
+        this.why.panel,
+        this.pen.node,
+      ),
     );
   }
 
@@ -109,20 +114,12 @@ class Slip {
             : t(isRung ? "draft.approved" : "draft.approve"),
     );
     show(this.mine, draft.mine);
-    set(this.text, draft.vetoed ? t("draft.vetoed") : draft.text, session, {
-      base: draft.vetoed ? "text muted" : "text",
-      upright: isUpright() && !draft.vetoed,
-    });
-    const isHidden = hides(this.warned, draft.warning && !draft.vetoed);
-    show(this.text, !isHidden);
-    show(this.reading, Boolean(draft.reading) && !draft.vetoed && !isHidden);
-    if (draft.reading)
-      refill(this.reading, JSON.stringify(draft.reading), () => reading(draft.reading));
-    refill(this.faults, JSON.stringify(draft.problems), () =>
-      draft.problems.map((fault) =>
-        h("p", { class: "fault" }, fault.message),
-      ),
-    );
+    this.drawText(draft);
+    this.why.update(draft, round, session);
+    show(this.why.button, !draft.vetoed);
+    const others = comparable(round).filter((one) => one.id !== draft.id);
+    show(this.compare, !draft.vetoed && others.length > 0);
+    attr(this.compare, "aria-label", t("compare.of", { label: draft.label }));
     show(this.edit, canRing && round.room_for > 0 && !round.runoff);
     show(
       this.take,
@@ -132,6 +129,25 @@ class Slip {
     );
     show(this.veto, session.can.veto && model.isVoting && !draft.vetoed);
     this.pen.update();
+  }
+
+  drawText(draft) {
+    const { round, session } = this.model;
+    const isHidden = hides(this.warned, draft.warning && !draft.vetoed);
+    set(this.text, draft.vetoed ? t("draft.vetoed") : draft.text, session, {
+      base: draft.vetoed ? "text muted" : "text",
+      upright: isUpright() && !draft.vetoed,
+      evidence: draft.vetoed ? [] : (draft.reading?.evidence ?? []),
+      faults: draft.problems.map((fault) => fault.line).filter(Boolean),
+    });
+    this.shown.update(draft, `/api/rounds/${round.id}/drafts/${draft.id}/files/`, !isHidden);
+    this.reading.update(draft, !draft.vetoed && !isHidden);
+    show(this.faults, !draft.vetoed && !isHidden && draft.problems.length > 0);
+    refill(this.faults, JSON.stringify(draft.problems), () =>
+      draft.problems.map((fault) =>
+        h("li", { class: "fault" }, fault.message),
+      ),
+    );
   }
 }
 
@@ -188,6 +204,11 @@ export class Slips {
   edit() {
     const view = this.current() ?? this.views.find((one) => !one.edit.hidden);
     if (view && !view.edit.hidden) view.pen.open();
+  }
+
+  /** W and C work on the slip in hand, else on the first. */
+  inHand() {
+    return this.current() ?? this.views.find((view) => !view.draft.vetoed) ?? null;
   }
 
   get standing() {

@@ -1,0 +1,100 @@
+/** A closed round against what was expected of it: two orders, and what spoke for and against the winner. */
+
+import { h, s } from "../dom.js";
+import { count, gap, t } from "../i18n.js";
+import { versus } from "./versus.js";
+import { nameOf, placeOf } from "./why.js";
+
+const ROW_PX = 36;
+const MOST_REASONS = 3;
+
+/** All drafts as the votes order them; the one that joined leads. */
+export const votedOrder = (round) =>
+  [...round.drafts].sort(
+    (a, b) => (b.id === round.winner) - (a.id === round.winner) || (b.votes ?? 0) - (a.votes ?? 0),
+  );
+
+/** Of the pairs that the votes decided, how many the expected order has the same way round. */
+function agreement(drafts, expected) {
+  const decided = drafts.flatMap((one) =>
+    drafts.filter((other) => (one.votes ?? 0) > (other.votes ?? 0)).map((other) => [one, other]),
+  );
+  const right = decided.filter(([one, other]) => expected.indexOf(one.id) < expected.indexOf(other.id));
+  return { n: decided.length, k: right.length };
+}
+
+function ladder(expected, voted, winner) {
+  const y = (place) => 44 + ROW_PX * place;
+  const letter = (draft, x, place) =>
+    s("text", { class: draft.id === winner ? "rung won" : "rung", x, y: y(place) + 6, "text-anchor": "middle" }, draft.label);
+  const path = (draft, place) => {
+    const [from, to] = [y(expected.indexOf(draft)), y(place)];
+    return s("path", { class: draft.id === winner ? "lane won" : "lane", d: `M52 ${from}C180 ${from} 180 ${to} 308 ${to}` });
+  };
+  const said = (order) => order.map((draft) => draft.label).join(t("list_comma"));
+  const height = y(voted.length - 1) + 22;
+  const lanes = voted.map(path);
+  lanes.sort((a, b) => a.classList.contains("won") - b.classList.contains("won")); // the winner's lies on top
+  return s(
+    "svg",
+    { class: "ladder", viewBox: `0 0 360 ${height}`, role: "img", "aria-label": t("why.ladder", { expected: said(expected), voted: said(voted) }) },
+    s("text", { x: 34, y: 16, "text-anchor": "middle" }, t("why.expected")),
+    s("text", { x: 326, y: 16, "text-anchor": "middle" }, t("why.voted")),
+    ...lanes,
+    ...expected.map((draft, place) => letter(draft, 34, place)),
+    ...voted.map((draft, place) => letter(draft, 326, place)),
+  );
+}
+
+function reasons(title, found, n, none) {
+  return [
+    h("h3", {}, title),
+    found.length
+      ? h(
+          "dl",
+          {},
+          ...found.flatMap((one) => [
+            h("dt", {}, nameOf(one.criterion), h("span", { class: "num" }, placeOf(one, n))),
+            h("dd", {}, one.why),
+          ]),
+        )
+      : h("p", { class: "small muted" }, none),
+  ];
+}
+
+/** The criteria by which the draft stands in the upper and in the lower half, strongest first. */
+function forAndAgainst(draft, n) {
+  const placed = (draft.evaluations ?? []).filter((one) => one.place);
+  const above = placed.filter((one) => one.place <= n / 2).sort((a, b) => a.place - b.place);
+  const below = placed.filter((one) => one.place > (n + 1) / 2).sort((a, b) => b.place - a.place);
+  return [above.slice(0, MOST_REASONS), below.slice(0, MOST_REASONS)];
+}
+
+/** The panel, its heading (for a key to go to), and the comparison that it offers. */
+export function verdict(round, session) {
+  const find = (id) => round.drafts.find((draft) => draft.id === id);
+  const expected = round.order_expected.map(find).filter(Boolean);
+  const voted = votedOrder(round).filter((draft) => expected.includes(draft));
+  const winner = find(round.winner);
+  const first = expected[0];
+  const rival = first === winner ? voted.find((draft) => draft !== winner) : first;
+  const { n, k } = agreement(voted, round.order_expected);
+  const [speaks, against] = forAndAgainst(winner, expected.length);
+  const label = winner.label;
+  const title = h("h2", { tabindex: -1 }, t("why.heading"));
+  const opening = first === winner ? t("why.said_same", { label }) : t("why.said_other", { expected: first.label, label });
+  const compare = rival
+    ? h("button", { class: "btn plain", type: "button", onclick: () => versus(winner, round, session) }, t("compare.of", { label }))
+    : null;
+  const node = h(
+    "section",
+    { class: "leaf verdict" },
+    title,
+    h("p", {}, opening, n ? gap : "", n ? t("why.pairs", { n, k: count(k) }) : ""),
+    ladder(expected, voted, round.winner),
+    ...reasons(t("why.for", { label }), speaks, expected.length, t("why.no_for")),
+    ...reasons(t("why.against", { label }), against, expected.length, t("why.no_against")),
+    compare,
+  );
+  return { node, title, compare };
+}
