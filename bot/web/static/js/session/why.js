@@ -62,7 +62,7 @@ function novelty(known, session) {
 
 function reader(reading) {
   if (!reading?.backend) return null;
-  const known = `reader.${reading.backend}`;
+  const known = `reader.${reading.backend.replace(/\W/g, "_")}`;
   const said = has(known) ? t(known) : t("reader.other", { name: reading.backend });
   const n = Math.round(10 * reading.sure);
   return h("p", { class: "hint" }, n ? t("reader.said", { reader: said, n }) : t("reader.said_plain", { reader: said }));
