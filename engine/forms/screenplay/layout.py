@@ -52,19 +52,22 @@ _EN = """
 """
 _ZH = """
 #set text(..words("zh"), size: 11.5pt)
-#set par(leading: 8.5pt, spacing: 11pt, justify: true)
+#set par(leading: 0.75em, spacing: 1.15em, justify: true)
 #let part(kind, body) = {
   if kind == "heading" {
-    let shown = text(..facts("zh"), size: 11.5pt, fill: ink, body)
-    block(sticky: true, above: 26pt, below: 13pt, shown)
+    block(sticky: true, above: 2.4em, below: 1.2em, text(..facts("zh"), fill: ink, body))
+  } else if kind == "transition" {
+    align(right, text(..facts("zh"), body))
+  } else {
+    par(first-line-indent: (amount: 2em, all: true), body)
   }
-  else if kind == "transition" { align(right, text(..facts("zh"), body)) }
-  else { block(inset: (left: 2em), body) }
 }
+#let told(kind, body) = if kind == "aside" { text(fill: ink3, body) } else { body }
 #let speech(name, said) = block(breakable: false, grid(
-  columns: (6em, 1fr),
-  text(..facts("zh"), size: 10.5pt, fill: ink2, name),
-  { for (kind, body) in said { if kind == "aside" { text(fill: ink3, body) } else { [#body] } } },
+  columns: (auto, 1fr),
+  column-gutter: 1em,
+  box(width: calc.max(4, name.clusters().len()) * 1em, text(..facts("zh"), fill: ink2, name)),
+  for (kind, body) in said { told(kind, body) },
 ))
 #let scenes = for (kind, body, ..said) in script.parts {
   if kind == "speech" { speech(body, said.first()) } else { part(kind, body) }
@@ -192,7 +195,8 @@ def _gathered(parts: Sequence[Part]) -> list[list[object]]:
             said = []
             rows.append(["speech", part.text, said])
         elif part.kind in ("speech", "aside", "lyric") and said is not None:
-            said.append([part.kind, part.text])
+            wide = f"（{part.text[1:-1]}）" if part.kind == "aside" else part.text
+            said.append([part.kind, wide])
         else:
             said = None
             rows.append([part.kind, part.text])
