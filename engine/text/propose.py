@@ -75,12 +75,15 @@ class Proposer:
         """
         prompt = self._guided(request, self._prompts.render(await self._fitted(request)), rng)
         drawn = await self._draw(prompt, n, seed, on_done)
-        read = [c for c in (self._read(request, one) for one in drawn) if c is not None]
+        read = self._sound(request, drawn)
         missing = n_shown - sum(not one.problems for one in read)
         if missing > 0:
             mended = await self._mended(request, prompt, read, missing, n, seed + n)
-            read += [c for c in (self._read(request, one) for one in mended) if c is not None]
+            read += self._sound(request, mended)
         chosen = self._choose(request, await self._analysed(request, read), n_shown, rng)
+        if missing <= 0 and sum(one.place is not None for one in chosen) < n_shown:
+            read += self._sound(request, await self._again(prompt, n, seed + n))
+            chosen = self._choose(request, await self._analysed(request, read), n_shown, rng)
         if not chosen:
             raise BadOutput(f"none of {len(drawn)} completions can be shown")
         return chosen
@@ -179,6 +182,9 @@ class Proposer:
         rng.shuffle(shown)
         placed = [replace(sound[index], place=place) for place, index in enumerate(shown)]
         return placed + [sound[i] for i, why in selection.dropped if why == "unseen"]
+
+    def _sound(self, request: PassageRequest, drawn: Sequence[Completion]) -> list[Candidate]:
+        return [c for c in (self._read(request, one) for one in drawn) if c is not None]
 
     def _read(self, request: PassageRequest, completion: Completion) -> Candidate | None:
         form = self._prompts.forms[request.form]

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from engine.errors import BadOutput, EngineDown
 from engine.prompts import PassageRequest, Prompts
 from engine.text.propose import Candidate, Proposer
+from engine.types import Completion
 from tests.fakes import FakeText
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[3] / "prompts")
@@ -88,3 +90,56 @@ async def test_slurs_links_and_repeats_of_the_canon_are_not_shown() -> None:
     texts = [c.text for c in chosen]
     assert said not in texts
     assert not any("https:" in text for text in texts)
+
+
+class Scripted(FakeText):
+    """Answers its n-th request with the n-th list of texts, the last list ever after."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        super().__init__()
+        self._answers = list(answers)
+
+    async def generate(self, *args: Any, **asked: Any) -> list[Completion]:
+        answer = self._answers[min(len(self.asked), len(self._answers) - 1)]
+        turn = len(self.asked) % len(answer)
+        self.texts = answer[-turn:] + answer[:-turn] if turn else answer
+        return await super().generate(*args, **asked)
+
+
+async def test_near_copies_bring_a_second_request_too() -> None:
+    others = FakeText().texts
+    engine = Scripted(others[:1] * 8, others)
+
+    chosen = await propose(engine)
+
+    assert len(engine.asked) == 2
+    assert sum(c.place is not None for c in chosen) == 4
+
+
+BROKEN = "Subject: a ferryman"  # a brief with one line only
+BRIEF = PROMPTS.forms["painting"].teaching["en"].example
+
+
+async def test_a_chat_model_mends_its_broken_drafts_once_with_the_faults_quoted() -> None:
+    engine = Scripted([BROKEN] * 8, [BRIEF])
+    request = PassageRequest("painting", "en", "instruct", "A ferry.", (), (), None, "nonce1")
+    proposer = Proposer(engine, PROMPTS, context_tokens=4_096)
+
+    chosen = await proposer.propose(request, n=8, n_shown=4, seed=0, rng=Random(1))
+
+    repairs = [prompt for prompt, n, _ in engine.asked if n == 1]
+    assert len(repairs) == 4
+    assert all("- " in prompt.user and BROKEN in prompt.user for prompt in repairs)
+    assert any(not c.problems for c in chosen if c.place is not None)
+
+
+async def test_a_draft_that_stays_broken_is_shown_with_its_faults() -> None:
+    engine = FakeText()
+    engine.texts = [BROKEN]
+    request = PassageRequest("painting", "en", "house", "A ferry.", (), (), None, "nonce1")
+    proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+
+    chosen = await proposer.propose(request, n=8, n_shown=4, seed=0, rng=Random(1))
+
+    assert [n for _, n, _ in engine.asked] == [8, 8]
+    assert all(c.problems for c in chosen)
