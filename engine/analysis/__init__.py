@@ -1,0 +1,1 @@
+"""Understanding of drafts: feeling, themes, evaluation; numpy at most, no torch, no network."""
