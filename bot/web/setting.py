@@ -36,15 +36,15 @@ class SetLine:
 
 
 def manner_of(form: str) -> str:
-    """How a form's notation is set: script, code, song, chapters or sheet (labelled lines)."""
+    """How a form's notation is set: script, code, song, chapters or labelled lines."""
     if form in SCRIPTS:
         return "script"
-    return "code" if form in CODES else MANNERS.get(form, "sheet")
+    return "code" if form in CODES else MANNERS.get(form, "labelled")
 
 
 def is_drawn(form: str, layout: str) -> bool:
-    """Whether a picture of the text says more than the text, which then folds under it."""
-    return layout == "notation" and form not in MANNERS
+    """Whether it is looked at before it is read; scripts, songs and chapters are not."""
+    return layout == "notation" and manner_of(form) in {"code", "labelled"}
 
 
 def set_lines(text: str, form: str, layout: str) -> list[SetLine]:

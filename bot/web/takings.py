@@ -17,7 +17,8 @@ from engine.analysis.plots import mood_curve, theme_drift
 Json = Mapping[str, Any]
 Say = Callable[..., str]  # the catalogue, bound to one language
 
-SHARPEST = ("svg", "png", "webp")
+SHARPEST = ("svg", "png")
+MOVING = ".webp"
 SMALLEST = ("ogg", "wav")  # a browser plays the first that it can
 DIALOGUE = "dialogue.json"
 
@@ -37,12 +38,13 @@ class Taking:
 @dataclass(frozen=True, slots=True)
 class Takings:
     """
-    A work's files: pictures to look at, tunes (each in all its codings), and all that can be taken.
+    A work's files: pictures, moving ones, tunes (each in all its codings), and all as links.
 
     `dialogue` is the address of a story to be played, empty where there is none.
     """
 
     pictures: tuple[Taking, ...]
+    moving: tuple[Taking, ...]
     tunes: tuple[tuple[Taking, ...], ...]
     links: tuple[Taking, ...]
     dialogue: str
@@ -63,11 +65,13 @@ def takings_of(work: Json, drawn: bool, say: Say, has: Callable[[str], bool]) ->
     base = f"/api/works/{work['id']}/files/"
     files: Sequence[Json] = work["files"]
     pictures = _best(files) if drawn else []
+    moving = [f for f in files if f["name"].endswith(MOVING)]
     shown = {file["name"] for file in pictures}
     links = [f for f in files if f["name"] not in shown]
     dialogue = next((base + f["name"] for f in files if f["name"] == DIALOGUE), "")
     return Takings(
         tuple(_taking(file, base, say, has) for file in pictures),
+        tuple(_taking(file, base, say, has) for file in moving),
         tuple(tuple(_taking(f, base, say, has) for f in tune) for tune in _tunes(files)),
         tuple(_taking(file, base, say, has) for file in [*pictures, *links]),
         dialogue,
@@ -89,7 +93,7 @@ def _best(files: Sequence[Json]) -> list[Json]:
     best: dict[str, Json] = {}
     for file in files:
         stem = _split(file["name"])[0]
-        if file["role"] != "picture":
+        if file["role"] != "picture" or file["name"].endswith(MOVING):
             continue
         known = best.get(stem)
         if known is None or _rank(file["name"], SHARPEST) < _rank(known["name"], SHARPEST):

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from tests.browser.shelves import SHELVES
+from tests.browser.shelves import SHELVES, taught
 
 STORY_EN = (
     "The letter was for her. She knew it by the third night, the way you know a step on the"
@@ -66,12 +66,19 @@ POEM_ZH = (
 )
 
 
+TAUGHT = taught()
+OURS = ("story", "poem")  # forms that have a shelf of their own above
+
+
 def shelf(prompt: str) -> tuple[str, ...]:
     """The drafts that fit the form and language that the prompt's control lines name."""
-    for form, drafts in SHELVES.items():
-        if f"form: {form}\n" in prompt:
-            return drafts
     chinese, verse = "lang: zh" in prompt, "form: poem" in prompt
+    for form, drafts in SHELVES.items():
+        if f"form: {form}\n" in prompt and not chinese:
+            return drafts
+    for (form, language), drafts in TAUGHT.items():
+        if f"form: {form}\n" in prompt and (language == "zh") is chinese and form not in OURS:
+            return drafts
     if verse:
         return POEM_ZH if chinese else POEM_EN
     return STORY_ZH if chinese else STORY_EN

@@ -4,6 +4,11 @@ What the author writes in forms that are looked at, listened to and played, and 
 Texts of our own, unlike enough that none is taken for a copy of another.
 """
 
+import tomllib
+from pathlib import Path
+
+FORMS = Path(__file__).resolve().parents[2] / "prompts" / "forms"
+
 HARBOUR = """X:1
 T:Harbour Reel
 M:4/4
@@ -108,3 +113,13 @@ SHELVES = {
     "dialogue": (FERRY, GATE, CLOCK),
     "script": (MEETING, QUAY, STAIR),
 }
+
+
+def taught() -> dict[tuple[str, str], tuple[str, ...]]:
+    """By form and language: the example of its card, and the exercise, which has one fault."""
+    cards = dict[tuple[str, str], tuple[str, ...]]()
+    for path in FORMS.glob("*.toml"):
+        form = tomllib.loads(path.read_text("utf-8"))
+        for language, card in form.get("teach", {}).items():
+            cards[form["id"], language] = (card["example"].strip(), card["exercise"].strip())
+    return cards

@@ -61,16 +61,24 @@ function joined(steps) {
   return runs;
 }
 
-/** A word or two that both happen to have, between large changes, tell a reader nothing. */
+const asChange = (run) => ({ same: "", out: run.same, put: run.same });
+
+/** A space between two changed words, or a word or two between large changes, tells a reader nothing. */
 function settled(runs, isZh) {
   const size = (run) => (run ? weigh(run.out + run.put, isZh) : 0);
-  const calm = runs.map((run, place) => {
-    const weight = weigh(run.same, isZh);
-    const around = Math.min(size(runs[place - 1]), size(runs[place + 1]));
-    const isChance = run.same && weight < FEW && around > 3 * Math.max(weight, 1);
-    return isChance ? { same: "", out: run.same, put: run.same } : run;
-  });
-  return joined(calm);
+  const isInside = (place, all) => place > 0 && place < all.length - 1;
+  const solid = joined(
+    runs.map((run, place, all) =>
+      run.same && isInside(place, all) && !weigh(run.same, isZh) ? asChange(run) : run,
+    ),
+  );
+  return joined(
+    solid.map((run, place, all) => {
+      const weight = run.same ? weigh(run.same, isZh) : FEW;
+      const around = Math.min(size(all[place - 1]), size(all[place + 1]));
+      return weight < FEW && around > 3 * weight ? asChange(run) : run;
+    }),
+  );
 }
 
 /** The texts as runs, in order: {same} or {out, put}, where `out` stands only in `before`. */

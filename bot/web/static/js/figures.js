@@ -7,7 +7,8 @@ import { player } from "./player.js";
 
 const endingOf = (name) => name.split(".").at(-1);
 const stemOf = (name) => name.slice(0, -endingOf(name).length - 1);
-const SHARPEST = ["svg", "png", "webp"];
+const SHARPEST = ["svg", "png"];
+const isMoving = (file) => endingOf(file.name) === "webp";
 
 export const kindOf = (file) => {
   const ending = endingOf(file.name);
@@ -17,7 +18,7 @@ export const kindOf = (file) => {
 /** One picture of each thing: a drawing is sharper than its copy in pixels. */
 export function pictures(files) {
   const best = new Map();
-  for (const file of files.filter((one) => one.role === "picture")) {
+  for (const file of files.filter((one) => one.role === "picture" && !isMoving(one))) {
     const rank = (one) => SHARPEST.indexOf(endingOf(one.name));
     const known = best.get(stemOf(file.name));
     if (!known || rank(file) < rank(known)) best.set(stemOf(file.name), file);
@@ -33,6 +34,12 @@ export function tunes(files) {
   return [...found.values()];
 }
 
+/** Look at a picture in a window of its own. */
+export function enlarge(address, alt) {
+  const large = h("img", { src: address, alt });
+  open(alt, [h("div", { class: "large", tabindex: 0 }, large)], [no(t("close"))], "wide quiet");
+}
+
 /** A picture that keeps its room before it is here, and opens larger; what cannot be drawn is said. */
 export function picture(file, url, failed, onFailed = () => {}) {
   const address = url(file.name);
@@ -40,10 +47,7 @@ export function picture(file, url, failed, onFailed = () => {}) {
   const larger = h("span", { class: "vh" }, t("file.larger"));
   const frame = h("button", { class: "see", type: "button", title: t("file.larger") }, img, larger);
   const node = h("figure", { class: `pic ${stemOf(file.name)}` }, frame);
-  frame.addEventListener("click", () => {
-    const large = h("img", { src: address, alt: file.alt });
-    open(file.alt, [h("div", { class: "large", tabindex: 0 }, large)], [no(t("close"))], "wide quiet");
-  });
+  frame.addEventListener("click", () => enlarge(address, file.alt));
   img.addEventListener("load", () => node.classList.add("here"));
   img.addEventListener("error", () => {
     node.replaceWith(h("p", { class: "small muted undrawn" }, failed));
@@ -52,17 +56,23 @@ export function picture(file, url, failed, onFailed = () => {}) {
   return node;
 }
 
+/** What moves begins only when it is asked to, so that nothing stirs beside a text. */
+function watch(file, url) {
+  const onclick = () => enlarge(url(file.name), file.alt);
+  return h("button", { class: "btn plain low", type: "button", onclick }, t("file.watch"));
+}
+
 /** Links to documents and sources, quiet. */
 export function links(files, url) {
   const offered = files.filter((one) => one.role === "document" || one.role === "source");
-  if (!offered.length) return null;
+  const moving = files.filter((one) => one.role === "picture" && isMoving(one));
+  if (!offered.length && !moving.length) return null;
+  const link = (file) =>
+    h("a", { href: url(file.name), download: file.name, title: file.alt }, kindOf(file));
   return h(
     "p",
     { class: "take" },
-    t("file.take"),
-    ...offered.flatMap((file) => [
-      " ",
-      h("a", { href: url(file.name), download: file.name, title: file.alt }, kindOf(file)),
-    ]),
+    ...moving.map((file) => watch(file, url)),
+    offered.length ? h("span", {}, t("file.take"), ...offered.flatMap((file) => [" ", link(file)])) : null,
   );
 }

@@ -3,7 +3,7 @@
 import { del, Problem } from "./api.js";
 import { sure } from "./dialogs.js";
 import { h, store } from "./dom.js";
-import { picture } from "./figures.js";
+import { enlarge, picture } from "./figures.js";
 import { t } from "./i18n.js";
 import * as keys from "./keys.js";
 import { player } from "./player.js";
@@ -20,6 +20,11 @@ function bringToLife(work) {
     const file = { name: address.split("/").at(-1), alt: img.alt };
     figure.replaceWith(picture(file, () => address, figure.dataset.failed));
   }
+  for (const link of work.querySelectorAll(".looked .watch"))
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      enlarge(link.href, link.dataset.alt);
+    });
   for (const tune of work.querySelectorAll(".looked .tune")) {
     const sources = [...tune.querySelectorAll("source")];
     const files = sources.map((one) => ({

@@ -9,12 +9,12 @@ const CHAPTER = /^(?:Outline|Chapter\b|大纲|第.{1,4}章)/;
 const HEADING = /^(?:\.(?!\.)|(?:INT|EXT|EST|I\/E)[. /])/i;
 const LABELLED = /^[^:：]{1,24}[:：]/;
 
-/** How a form's notation is set: as a script, code, a song, chapters, or a sheet of labelled lines. */
+/** How a form's notation is set: as a script, code, a song, chapters, or labelled lines. */
 export const mannerOf = (form) =>
-  SCRIPTS.has(form) ? "script" : CODES.has(form) ? "code" : (MANNERS[form] ?? "sheet");
+  SCRIPTS.has(form) ? "script" : CODES.has(form) ? "code" : (MANNERS[form] ?? "labelled");
 
-/** Notations that are looked at before they are read: a picture of them says more than their text. */
-export const isDrawn = (form) => !(form in MANNERS);
+/** Notations that are looked at before they are read. A script, a song and a chapter are read as they stand. */
+export const isDrawn = (form) => mannerOf(form) === "code" || mannerOf(form) === "labelled";
 
 const isCue = (line, next) =>
   Boolean(next) &&

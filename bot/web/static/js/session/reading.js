@@ -50,7 +50,7 @@ export class Reading {
     if (!spans.length) return h("span", { class: "mood" }, mood);
     const chars = [...draft.text];
     const quotes = spans.map((one) => quote(chars.slice(one.start, one.end).join(""), this.text.lang.startsWith("zh") ? "zh" : "en"));
-    const places = h("span", { class: "vh", id: `ev-${draft.id}-${label}` }, t("mood.places", { quotes: list(quotes) }));
+    const places = h("span", { hidden: true, id: `ev-${draft.id}-${label}` }, t("mood.places", { quotes: list(quotes) }));
     const button = h(
       "button",
       { class: "mood", type: "button", "aria-pressed": "false", "aria-label": t("mood.shows", { mood }), "aria-describedby": places.id },

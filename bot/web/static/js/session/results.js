@@ -8,6 +8,7 @@ import { verdict, votedOrder } from "./verdict.js";
 import { comparable, versus } from "./versus.js";
 import { Why } from "./why.js";
 
+const SOME = { 1: "result.all_alone", 2: "result.all_two" };
 const MOST_RINGS = 12; // more are told by the figure alone
 
 function marks(votes, ballots) {
@@ -122,14 +123,12 @@ export class Results {
   draw(round, session) {
     const order = votedOrder(round);
     const none = round.tally?.none ?? 0;
-    this.verdict = round.winner && round.order_expected ? verdict(round, session) : null;
+    this.verdict = round.winner && round.order_expected?.length > 1 ? verdict(round, session) : null;
     return [
       h(
         "h2",
         {},
-        t(round.drafts.length === 2 ? "result.all_two" : "result.all", {
-          n: count(round.drafts.length),
-        }),
+        t(SOME[round.drafts.length] ?? "result.all", { n: count(round.drafts.length) }),
       ),
       h("ol", {}, ...order.map((draft) => new Entry(draft, round, session).node)),
       none

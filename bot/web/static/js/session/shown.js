@@ -15,14 +15,14 @@ export class Shown {
     this.made = h("div", { class: "made", hidden: true });
     this.fold = h("details", { class: "astext" }, h("summary", {}, t("file.as_text")));
     this.take = h("div", {});
-    this.node = h("div", {}, this.made, text, this.fold, this.take);
+    this.node = h("div", { class: "shown" }, this.made, text, this.fold, this.take);
   }
 
   update(draft, path, isShown) {
     const files = isShown ? draft.files : [];
     const seen = JSON.stringify(files);
     const hasPicture = this.isDrawn && files.some((file) => file.role === "picture");
-    show(this.made, files.some((file) => file.role === "picture" || file.role === "sound"));
+    show(this.made, hasPicture || files.some((file) => file.role === "sound"));
     show(this.fold, hasPicture);
     show(this.text, isShown);
     this.place(hasPicture ? this.fold : this.node);
@@ -40,7 +40,7 @@ export class Shown {
   build(files, path) {
     const url = (name) => path + name;
     return [
-      ...pictures(files).map((file) =>
+      ...(this.isDrawn ? pictures(files) : []).map((file) =>
         picture(file, url, t("file.picture_failed"), () => {
           this.fold.open = true;
         }),

@@ -84,13 +84,13 @@ export function verdict(round, session) {
   const title = h("h2", { tabindex: -1 }, t("why.heading"));
   const opening = first === winner ? t("why.said_same", { label }) : t("why.said_other", { expected: first.label, label });
   const compare = rival
-    ? h("button", { class: "btn plain", type: "button", onclick: () => versus(winner, round, session) }, t("compare.of", { label }))
+    ? h("button", { class: "btn plain", type: "button", onclick: () => versus(winner, round, session, rival.id) }, t("compare.pair", { label, other: rival.label }))
     : null;
   const node = h(
     "section",
     { class: "leaf verdict" },
     title,
-    h("p", {}, opening, n ? gap : "", n ? t("why.pairs", { n, k: count(k) }) : ""),
+    h("p", {}, opening, n ? gap : "", n ? t("why.pairs", { n, all: count(n), k: count(k) }) : ""),
     ladder(expected, voted, round.winner),
     ...reasons(t("why.for", { label }), speaks, expected.length, t("why.no_for")),
     ...reasons(t("why.against", { label }), against, expected.length, t("why.no_against")),

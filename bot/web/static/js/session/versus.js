@@ -48,17 +48,12 @@ function columns(one, other, session) {
   ];
 }
 
-/** What a draft is compared with unless one chooses: its parent, else its neighbour. */
-function firstChoice(draft, others) {
-  return others.find((one) => one.id === draft.parent) ?? others[0];
-}
-
 export const comparable = (round) => round.drafts.filter((draft) => !draft.vetoed && draft.text);
 
-/** Open the two; the other one can be chosen among the drafts of the round. */
-export function versus(draft, round, session) {
+/** Open the two: a draft and its parent, a rival, or its neighbour; another can be chosen. */
+export function versus(draft, round, session, rival = draft.parent) {
   const others = comparable(round).filter((one) => one.id !== draft.id);
-  const chosen = firstChoice(draft, others);
+  const chosen = others.find((one) => one.id === rival) ?? others[0];
   const body = h("div", {});
   const select = h(
     "select",
@@ -74,6 +69,6 @@ export function versus(draft, round, session) {
   };
   select.addEventListener("change", draw);
   draw();
-  const head = h("p", { class: "row choose" }, t("compare.draft", { label: draft.label }), h("span", { "aria-hidden": "true" }, "／"), select);
+  const head = h("p", { class: "row choose" }, t("compare.draft", { label: draft.label }), h("span", { class: "muted" }, t("compare.and")), select);
   return open(t("compare.title"), [head, body], [no(t("close"))], "wide");
 }

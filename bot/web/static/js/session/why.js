@@ -25,21 +25,37 @@ function bar(score) {
 }
 
 function criterion(one, n) {
-  const parts = Object.entries(one.parts);
   return h(
     "li",
     {},
-    h("p", { class: "crit" }, h("b", {}, nameOf(one.criterion)), h("span", {}, levelOf(one.score)), one.place ? h("span", { class: "num" }, placeOf(one, n)) : null),
+    h(
+      "p",
+      { class: "crit" },
+      h("b", {}, nameOf(one.criterion)),
+      h("span", {}, levelOf(one.score)),
+      one.place ? h("span", { class: "num" }, placeOf(one, n)) : null,
+    ),
     bar(one.score),
     h("p", {}, one.why),
-    parts.length
-      ? h(
-          "details",
-          {},
-          h("summary", {}, t("why.parts")),
-          h("dl", {}, ...parts.flatMap(([code, value]) => [h("dt", {}, partOf(code)), h("dd", { class: "num" }, figure(value))])),
-        )
-      : null,
+  );
+}
+
+/** The figures that the criteria were made of, for those who want to see through them. */
+function figures(evaluations) {
+  const rows = evaluations.flatMap((one) => Object.entries(one.parts));
+  if (!rows.length) return null;
+  return h(
+    "details",
+    {},
+    h("summary", {}, t("why.parts")),
+    h(
+      "dl",
+      {},
+      ...rows.flatMap(([code, value]) => [
+        h("dt", {}, partOf(code)),
+        h("dd", { class: "num" }, figure(value)),
+      ]),
+    ),
   );
 }
 
@@ -77,6 +93,7 @@ export function explained(draft, round, session) {
     h("ul", {}, ...draft.evaluations.map((one) => criterion(one, n))),
     h("p", { class: "hint" }, t("why.usual")),
     novelty(draft.novelty, session),
+    figures(draft.evaluations),
     reader(draft.reading),
     round.status === "closed" ? null : h("p", { class: "hint" }, t("why.places_later")),
   ].filter(Boolean);
