@@ -28,7 +28,8 @@ LETTERS: dict[Language, tuple[str, ...]] = {
         'end ::= ("……" | [。？！])? [”》]?',
     ),
 }
-_COLOUR_LONGEST = {"en": 2, "zh": 6}  # words of a colour's name
+_COLOUR_LONGEST = {"en": 3, "zh": 6}  # words or characters of a colour's name
+_BEFORE_COLOUR = {"en": 4, "zh": 6}  # "the colour of wet", "大片大片的"
 
 
 def grammar(fields: Sequence[Field], language: Language) -> str:
@@ -62,8 +63,13 @@ def free_words(most: int, language: Language) -> str:
 
 
 def _palette_rule(most: int, language: Language) -> str:
-    """Free words as elsewhere, with a colour among them; which one is left to the model."""
-    side = (most - _COLOUR_LONGEST[language]) // 2
+    """
+    Free words as elsewhere, with a colour early among them; which one is left to the model. Late,
+    a small model that has said all it wanted would have to ramble on until it met a colour.
+    """
+    room = max(0, most - _COLOUR_LONGEST[language])
+    before = min(room, _BEFORE_COLOUR[language])
+    after = room - before
     if language == "zh":
-        return f"part{{0,{side}}} mark{{0,1}} colour part{{0,{side}}} end"
-    return f"(word gap){{0,{side}}} colour (gap word){{0,{side}}} end"
+        return f"part{{0,{before}}} mark{{0,1}} colour part{{0,{after}}} end"
+    return f"(word gap){{0,{before}}} colour (gap word){{0,{after}}} end"

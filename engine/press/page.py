@@ -26,6 +26,7 @@ _UPRIGHT_SIZES = (5, 7)
 _UPRIGHT_PHRASES_MIN = 4
 _UPRIGHT_TITLE_MAX = 8
 _TITLE_MAX = 90
+_TOLD_MAX = 2_000
 
 
 def book(piece: Piece) -> bytes:
@@ -135,19 +136,23 @@ def _upto(parts: Sequence[str], room: int, gap: str) -> str:
 
 
 def _describe_book(piece: Piece, language: Language) -> str:
-    count = len(piece.passages)
+    count, title = len(piece.passages), printable(piece.title)
     if language == "zh":
-        return f"《{piece.title}》，{piece.form.name['zh']}，共{count}段，排成一本小书。"
+        return f"《{title}》，{piece.form.name['zh']}，共{count}段，排成一本小书。"
     passages = "one passage" if count == 1 else f"{count} passages"
-    return f"“{piece.title}”, {piece.form.name['en'].lower()}, {passages}, set as a small book."
+    return f"“{title}”, {piece.form.name['en'].lower()}, {passages}, set as a small book."
 
 
 def _describe_card(piece: Piece, language: Language) -> str:
-    first = next((line.strip() for line in piece.passages[0].split("\n") if line.strip()), "")
+    lines = printable(piece.passages[0][:_TOLD_MAX]).split("\n")
+    first, title = (
+        next((line.strip() for line in lines if line.strip()), ""),
+        printable(piece.title),
+    )
     first = first if len(first) <= 120 else first[:119] + "…"
     if language == "zh":
-        return f"《{piece.title}》（{piece.form.name['zh']}）的卡片，开头是：{first}"
-    return f"A card of “{piece.title}” ({piece.form.name['en'].lower()}). It begins: {first}"
+        return f"《{title}》（{piece.form.name['zh']}）的卡片，开头是：{first}"
+    return f"A card of “{title}” ({piece.form.name['en'].lower()}). It begins: {first}"
 
 
 OFFERS = (

@@ -136,7 +136,7 @@ def _described(piece: Piece, language: Language, describe: Describe) -> str:
         return (
             "还没有填写的单子。" if language == "zh" else "A sheet that nobody has filled in yet."
         )
-    first = describe(sheets[0], piece, language)
+    first = printable(describe(sheets[0], piece, language))
     others = len(sheets) - 1
     if not others:
         return first

@@ -97,7 +97,7 @@ def describe(piece: Piece, language: Language) -> str:
     if not shots:
         return "还没有镜头。" if language == "zh" else "A storyboard without a shot yet."
     seconds = sum(map(seconds_of, shots))
-    first = shots[0].picture.rstrip(".。")
+    first = printable(shots[0].picture).rstrip(".。")
     if language == "zh":
         return f"分镜，{len(shots)}个镜头，共{seconds}秒。第一个镜头：{first}。"
     count = "one shot" if len(shots) == 1 else f"{len(shots)} shots"
