@@ -59,7 +59,7 @@ def coherence(
         return "A single sentence, so nothing has to hang together.", "只有一句，谈不上前后。"
     if repeated > 0.15:
         share = round(100 * repeated)
-        return f"About {share} % of it is said twice.", f"约有百分之{share}的话说了两遍。"
+        return f"About {share} % of it is said twice.", f"约 {share}% 的话说了两遍。"
     back = round(returning * (sentences - 1))
     if whole > _MUCH:
         return (
@@ -76,7 +76,7 @@ def surprise(spread: float, taken: float) -> tuple[str, str]:
         share = round(100 * taken)
         return (
             f"Shares {share} % of its phrases with what is already there.",
-            f"有百分之{share}的字句，周围已经有了。",
+            f"约 {share}% 的字句，周围已经有了。",
         )
     if spread > _MUCH:
         return "Brings words together that seldom meet.", "把少见同处的词放到了一起。"

@@ -64,13 +64,14 @@ def windows(corpora: Path, language: Language, seed: int) -> Iterator[str]:
         yield stories.draw().passage
 
 
-def cut(text: str, language: Language) -> Iterator[str]:
-    """Whole sentences or lines, gathered until a window is full; crumbs are left out."""
+def cut(text: str, language: Language, size: int | None = None) -> Iterator[str]:
+    """Whole sentences or lines, gathered to `size` characters or more; crumbs are left out."""
+    size = size or _SIZE[language]
     window = ""
     for unit in _UNIT.findall(text):
         window += unit
-        if len(window) >= _SIZE[language]:
+        if len(window) >= size:
             yield window
             window = ""
-    if len(window) >= _SIZE[language] / 4:
+    if len(window) >= size / 4:
         yield window

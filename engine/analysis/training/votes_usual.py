@@ -21,6 +21,7 @@ from engine.text.house.corpora import read_records
 from engine.types import DraftContext, Language
 
 SAMPLE = 700  # windows a file
+QUATRAIN = 48  # characters of a window of old verse: what a round of it writes
 _FILES: tuple[tuple[str, Language], ...] = (
     ("story_en", "en"),
     ("novel_en", "en"),
@@ -49,10 +50,11 @@ def usual(corpora: Path, analyzer: HouseAnalyzer, seed: int) -> Usual:
 
 def _passages(path: Path, language: Language, seed: int) -> Iterator[tuple[str, DraftContext]]:
     rng = random.Random(seed)
+    size = QUATRAIN if "classical" in path.name else None
     texts = [record["text"] for record in read_records(path)]
     rng.shuffle(texts)
     for text in texts[:SAMPLE]:
-        windows = list(cut(text, language))
+        windows = list(cut(text, language, size))
         if not windows:
             continue
         at = rng.randrange(len(windows))
