@@ -2,11 +2,13 @@
 A grammar of tunes: every bar is exactly full, strong beats fall on the chord, the end on the tonic.
 
 Drawn by chance for each round: metre, key and tempo by the mood, chords, and the rhythm of each
-bar, so that bars answer each other. The pitches, the title, and the rhythm and chord where two
-stand to choose, are the model's. The automaton remembers the last pitch, so that a tune moves by
-steps where it is quick and by leaps of a fifth at most.
+bar, so that bars answer each other. The pitches, the choice of a title, and the rhythm and chord
+where two stand to choose, are the model's. The automaton remembers the last pitch: what is not of
+the chord is reached and left by step inside a bar, as passing notes are, and no leap is wider than
+a fifth.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -14,6 +16,7 @@ from random import Random
 from engine.forms.abc.harmony import Chord, plan
 from engine.forms.abc.keys import LETTERS, Key, key_of
 from engine.forms.abc.rhythm import Rhythm, moving, resting
+from engine.forms.abc.titles import title_rule
 from engine.forms.abc.values import Metre, Setting, Tempo
 from engine.types import Language
 
@@ -24,10 +27,6 @@ _STEP, _LEAP, _BAR_LEAP = 2, 3, 4  # in degrees: within quick notes, slow ones, 
 _MIDDLE = range(2, 8)  # where a tune starts
 _QUICK = Fraction(1, 8)
 _REPEATS = 0.4
-_TITLE = {
-    "en": 'title ::= [A-Z] [a-z]{1,9} (" " [A-Za-z] [a-z]{0,9}){0,4}',
-    "zh": "title ::= [\u4e00-\u9fa5]{2,8}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,13 @@ _MOODS = {
 }
 
 
-def first_guide(mood: str, language: Language, rng: Random) -> str:
+def first_guide(mood: str, language: Language, rng: Random, themes: Sequence[str] = ()) -> str:
     """
     A grammar for the first passage, header and all.
 
     Args:
         mood: One of the moods of the house model (engine/text/house/labels.py).
+        themes: Words of the premise that a title may be made of; without any, it is free.
     """
     kind = _MOODS[mood]
     metre = Metre(*rng.choice(kind.metres))
@@ -66,13 +66,28 @@ def first_guide(mood: str, language: Language, rng: Random) -> str:
         f'"\\nM:{metre.beats}/{metre.unit}\\nL:1/8\\nQ:{beat}={tempo.count}\\nK:{key.written()}\\n"'
     )
     rules = _Tune(setting, rng, lively=kind.lively).rules()
-    return "\n".join([f'root ::= "X:1\\nT:" title {header} tune', _TITLE[language], *rules])
+    return "\n".join(
+        [f'root ::= "X:1\\nT:" title {header} tune', title_rule(language, themes, rng), *rules]
+    )
 
 
 def next_guide(setting: Setting, label: str, mood: str, rng: Random) -> str:
     """A grammar for a later passage, in the metre and key that the canon has come to."""
     rules = _Tune(setting, rng, lively=_MOODS[mood].lively).rules()
     return "\n".join([f'root ::= "P:{label}\\n" tune', *rules])
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A place in a bar: what may stand there besides what the pitch before it allows."""
+
+    name: str
+    written: str  # what follows the letter of the note: its length, and a space after a beat
+    starts: bool  # the bar
+    halves: bool  # the bar, or starts it
+    strong: bool  # asks for a note of the chord
+    last: bool
+    reach: int  # in degrees
 
 
 class _Tune:
@@ -84,7 +99,9 @@ class _Tune:
         self._rhythms = _rhythms(setting.metre, rng, lively=lively)
         self._repeated = rng.random() < _REPEATS
         self._scale = _pitches(setting.key)
+        self._letters = [written[0].upper() for written in self._scale]
         self._rules: dict[str, str] = {}
+        self._slots: dict[Rhythm, _Slot] = {}
 
     def rules(self) -> list[str]:
         start = "|: " if self._repeated else ""
@@ -111,17 +128,34 @@ class _Tune:
         """The rule of the rest of a bar: `left` are the lengths that are still to come."""
         if not left:
             return self._line_end(number, before)
-        lengths = "_".join(str(length / self._unit).replace("/", "o") for length in left)
-        name = f"n{number}c{which}p{before}l{lengths}"
+        slot = self._slot(left)
+        name = f"n{number}c{which}p{before}l{slot.name}"
         if name not in self._rules:
             chord = self._chords[number][which]
             ways = [
-                f'"{self._scale[pitch]}{_length(left[0] / self._unit)}{self._gap(left)}" {rest}'
-                for pitch in self._allowed(number, chord, before, left)
+                f'"{self._scale[pitch]}{slot.written}" {rest}'
+                for pitch in self._allowed(number, chord, before, slot)
                 if (rest := self._note(number, which, pitch, left[1:]))
             ]
             self._rules[name] = " | ".join(ways)
         return name if self._rules[name] else ""
+
+    def _slot(self, left: Rhythm) -> _Slot:
+        if left not in self._slots:
+            length, whole = left[0], self._metre.length
+            at = whole - sum(left)
+            halves = not at or at == whole / 2
+            ends_beat = not (at + length) % self._metre.beat
+            self._slots[left] = _Slot(
+                name="_".join(str(one / self._unit).replace("/", "o") for one in left),
+                written=_length(length / self._unit) + (" " if ends_beat else ""),
+                starts=not at,
+                halves=halves,
+                strong=halves or length >= whole / 2,
+                last=len(left) == 1,
+                reach=_BAR_LEAP if not at else _STEP if length <= _QUICK else _LEAP,
+            )
+        return self._slots[left]
 
     def _line_end(self, number: int, before: int | None) -> str:
         if number == _BARS - 1:
@@ -133,35 +167,27 @@ class _Tune:
         space = "" if mark.endswith("n") else " "
         return f'"{mark}{space}" {following}' if following else ""
 
-    def _allowed(self, number: int, chord: Chord, before: int | None, left: Rhythm) -> list[int]:
+    def _allowed(self, number: int, chord: Chord, before: int | None, slot: _Slot) -> list[int]:
         """The pitches that may come next."""
-        at = self._metre.length - sum(left)
-        if number == _BARS - 1 and len(left) == 1:
+        asked = chord.letters if slot.strong else frozenset(LETTERS)
+        if number == _BARS - 1 and slot.last:
             asked = frozenset((self._key.letter,))
-        elif self._is_strong(at, left[0]):
-            asked = chord.letters
-        else:
-            asked = frozenset(LETTERS)
-        reach = _BAR_LEAP if not at else _STEP if left[0] <= _QUICK else _LEAP
+        if before is None:
+            return [one for one in _MIDDLE if self._letters[one] in asked]
+        near = range(max(0, before - slot.reach), min(_PITCHES, before + slot.reach + 1))
         return [
             pitch
-            for pitch, written in enumerate(self._scale)
-            if written[0].upper() in asked and self._is_near(pitch, before, reach, left[0])
+            for pitch in near
+            if self._letters[pitch] in asked and self._leads(chord, before, pitch, slot)
         ]
 
-    def _is_near(self, pitch: int, before: int | None, reach: int, length: Fraction) -> bool:
-        if before is None:
-            return pitch in _MIDDLE
-        return abs(pitch - before) <= reach and (pitch != before or length > _QUICK)
-
-    def _is_strong(self, at: Fraction, length: Fraction) -> bool:
-        half = self._metre.length / 2
-        return not at or at == half or length >= half
-
-    def _gap(self, left: Rhythm) -> str:
-        """A space where a beat ends, so that quick notes stand under one beam."""
-        at = self._metre.length - sum(left[1:])
-        return " " if not at % self._metre.beat else ""
+    def _leads(self, chord: Chord, before: int, pitch: int, slot: _Slot) -> bool:
+        """Whether a pitch may follow another inside one chord; a new bar brings a new chord."""
+        if pitch == before:
+            return slot.halves
+        if slot.starts or abs(pitch - before) == 1:
+            return True
+        return self._letters[before] in chord.letters and self._letters[pitch] in chord.letters
 
 
 def _rhythms(metre: Metre, rng: Random, *, lively: bool) -> list[tuple[Rhythm, ...]]:

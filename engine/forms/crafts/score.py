@@ -14,7 +14,7 @@ from engine.forms.abc.said import said_of
 from engine.forms.abc.values import Setting
 from engine.forms.abc.write import joined, label_of, tidied
 from engine.forms.craft import Craft, Offer, Piece, Place
-from engine.text.house.labels import mood_of
+from engine.text.house.labels import mood_of, theme_words
 from engine.types import Language, Problem
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -70,10 +70,12 @@ def join(piece: Piece) -> str:
 
 def guide(place: Place, rng: Random) -> str:
     """A first passage brings its header; later ones keep to the metre and key they find."""
-    mood = mood_of(f"{place.premise}\n{place.wish}", place.language)
+    said = f"{place.premise}\n{place.wish}"
+    mood = mood_of(said, place.language)
     before, _ = _before(place.canon)
     if before is None:
-        return first_guide(mood, place.language, rng)
+        themes = theme_words(said, place.language, form=place.form.id)
+        return first_guide(mood, place.language, rng, themes)
     return next_guide(before, label_of(len(place.canon)), mood, rng)
 
 
