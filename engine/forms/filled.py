@@ -14,6 +14,7 @@ from engine.forms.colours import colours_in
 from engine.forms.craft import Place
 from engine.forms.form import Field
 from engine.forms.shape import check_language
+from engine.text.faults import is_loop
 from engine.text.measure import length
 from engine.types import Language, Problem
 
@@ -164,6 +165,8 @@ def _value_problems(entry: Entry, language: Language) -> list[Problem]:
         ]
     if field.choices is not None:
         return _choice(entry, field.choices[language], language)
+    if is_loop(entry.value, language):
+        return [_circles(number, label)]
     size = length(entry.value, language)
     if size <= field.length_max:
         return []
@@ -177,6 +180,15 @@ def _value_problems(entry: Entry, language: Language) -> list[Problem]:
             f"第{number}行：「{label}」有{size}{unit_zh}，至多{most}{unit_zh}。",
         )
     ]
+
+
+def _circles(number: int, label: str) -> Problem:
+    return Problem(
+        "field_loop",
+        number,
+        f"Line {number}: “{label}” says the same over and over. Once is enough.",
+        f"第{number}行：「{label}」反复说同样的话，说一遍就够了。",
+    )
 
 
 def _choice(entry: Entry, choices: Sequence[str], language: Language) -> list[Problem]:

@@ -18,6 +18,7 @@ from engine.forms.shots import (
     written,
 )
 from engine.press.storyboard import OFFERS
+from engine.text.faults import is_loop
 from engine.text.measure import length
 from engine.types import Language, Problem
 
@@ -97,6 +98,8 @@ def _of_shot(shot: Shot, expected: int, language: Language) -> list[Problem]:
             found.append(_empty(shot, line, label[language]))
         elif length(text, language) > most:
             found.append(_long(line or at, label[language], most, language))
+        elif is_loop(text, language):
+            found.append(_circles(line or at, label[language]))
     return found
 
 
@@ -189,6 +192,15 @@ def _long(line: int, label: str, most: int, language: Language) -> Problem:
         line,
         f"Line {line}: “{label}” has more than {most} {unit}. Leave what a picture can show.",
         f"第{line}行：「{label}」超过{most}{unit_zh}，留下画得出的就好。",
+    )
+
+
+def _circles(line: int, label: str) -> Problem:
+    return Problem(
+        "shot_loop",
+        line,
+        f"Line {line}: “{label}” says the same over and over. Once is enough.",
+        f"第{line}行：「{label}」反复说同样的话，说一遍就够了。",
     )
 
 

@@ -28,6 +28,8 @@ _PAINTING = _FORMS["painting"]
 _EXAMPLE = _PAINTING.teaching["en"].example
 _EXAMPLE_ZH = _PAINTING.teaching["zh"].example
 
+_MANY_WORDS = " ".join(f"word {chr(97 + n)}" for n in range(20))
+
 _GARDEN = """
 id = "garden"
 craft = "brief"
@@ -162,7 +164,8 @@ def test_order_case_bullets_and_wide_colons_are_forgiven(text: str) -> None:
         ("Light: late", "late", [("no_field", 3), ("field_missing", None)]),
         ("Mood: the quiet after a decision", "Mood:", [("field_empty", 6)]),
         ("Mood: the quiet after a decision", "Mood: …", [("field_empty", 6)]),
-        ("Mood: the", "Mood: " + "so " * 30 + "the", [("field_too_long", 6)]),
+        ("after a decision", "after " + _MANY_WORDS, [("field_too_long", 6)]),
+        ("Mood: the quiet", "Mood: " + "o" * 14 + "h the quiet", [("field_loop", 6)]),
         ("Medium: oil", "Light: oil", [("field_doubled", 5), ("field_missing", None)]),
         ("slate, bone and rust, with one thread of cobalt", "feelings", [("no_colour", 4)]),
     ],
