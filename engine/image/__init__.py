@@ -1,0 +1,1 @@
+"""Pictures: what they can show, and how they are drawn."""
