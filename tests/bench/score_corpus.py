@@ -22,7 +22,7 @@ from engine.forms.abc.read import read
 from engine.forms.abc.write import tidied
 from engine.types import Problem
 
-_LEFT_OUT = re.compile(r"^[^XTMLQKw]:(?![|:]).*\n?", re.MULTILINE)
+_LEFT_OUT = re.compile(r"^(?![XTMLQKw])[A-Za-z]:(?![|:]).*\n?", re.MULTILINE)
 
 
 def tunes(file: Path) -> Iterator[str]:
