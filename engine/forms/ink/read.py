@@ -80,8 +80,8 @@ def _line(number: int, raw: str) -> Line | Problem | None:
         if named is None or named[1] in (*ENDS, "function"):
             return fault("ink_knot", number)
         return Line(number, "knot", named[1])
-    said, _, tag = raw.partition("#")
-    if "->" in tag:
+    said, mark, _ = raw.partition("#")
+    if mark and "->" in raw:
         return fault("ink_divert_tag", number)
     said = said.rstrip()
     if not said:

@@ -51,18 +51,24 @@ class _Open:
 
 
 def compile_ink(source: str, room: Room = SCENE) -> Compiled:
-    """The tree of a source, or every problem in the order of its lines."""
+    """
+    The tree of a source, or every problem in the order of its lines.
+
+    Where single lines are wrong, only those are named: what they would have made is not known.
+    """
     if len(source) > room.chars:
         return Compiled(None, (fault("ink_too_big", None),))
     lines, found = read(source)
     if sum(line.kind == "choice" for line in lines) > room.choices:
         return Compiled(None, (fault("ink_too_many", None, str(room.choices)),))
+    if found:
+        return Compiled(None, tuple(found))
     weaver = _Weaver()
     for line in lines:
         weaver.take(line)
     tree = weaver.close()
-    found = sorted(found + weaver.problems, key=lambda problem: problem.line or 0)
-    return Compiled(None if found else tree, tuple(found))
+    problems = sorted(weaver.problems, key=lambda problem: problem.line or 0)
+    return Compiled(None if problems else tree, tuple(problems))
 
 
 class _Weaver:
