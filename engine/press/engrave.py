@@ -23,12 +23,12 @@ WIDTH = 2000  # in verovio's units; a staff is 72 of them high
 PICTURE_PX = 1200
 _TALL = 60_000  # all in one; the most that verovio takes
 _CARD = 3_000  # a picture that is looked at in a channel
-_SHEET = 2_560  # what fits an A4 page at this width, below a title
+_SHEET = 2_700  # what fits an A4 page at this width, below a title
 _HEADING = 190
 _LINE_BARS, _LINE_NOTES = 5, 40  # a line of text that still fits one line of music
 _SONG = f"'{SERIF}', 'Source Han Serif SC', 'Songti SC', 'SimSun'"
 _FACES: dict[Language, str] = {  # what stands first draws what it can
-    "en": f"'{LATIN}', {_SONG}, serif",
+    "en": f"'{LATIN}', Georgia, 'Times New Roman', {_SONG}, serif",
     "zh": f"{_SONG}, '{LATIN}', serif",
 }
 _VIEW = re.compile(r'<svg viewBox="0 0 (\d+) (\d+)"')

@@ -20,7 +20,7 @@ from engine.forms.craft import Piece
 from engine.press.sound_string import RATE, Samples, Strings
 
 TAIL_S = 1.0  # what rings on after the last bar
-LONGEST_S = 600.0
+LONGEST_S = 300.0  # longer would outlast the patience of whoever asked
 _PEAK = 10 ** (-3 / 20)  # -3 dBFS
 _STRUM_S = 0.022  # from one string of a chord to the next
 _RING_S = 0.25  # a plucked string goes on a little after its time
@@ -38,7 +38,7 @@ def wav(piece: Piece) -> bytes:
     The piece as 16 bit mono at 22,050 Hz.
 
     Raises:
-        ValueError: There is no note in it, or it is longer than ten minutes.
+        ValueError: There is no note in it, or it is longer than five minutes.
     """
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
@@ -54,7 +54,7 @@ def ogg(piece: Piece) -> bytes:
     The same as Ogg Vorbis, about a tenth of the size.
 
     Raises:
-        ValueError: There is no note in it, or it is longer than ten minutes.
+        ValueError: There is no note in it, or it is longer than five minutes.
     """
     file = io.BytesIO()
     sound = samples(piece)
@@ -71,7 +71,7 @@ def midi(piece: Piece) -> bytes:
     The piece for other programs: a track of the tune, a track of the chords.
 
     Raises:
-        ValueError: There is no note in it, or it is longer than ten minutes.
+        ValueError: There is no note in it, or it is longer than five minutes.
     """
     tune = _playable(piece)
     file = mido.MidiFile(ticks_per_beat=_TICKS)
@@ -95,7 +95,7 @@ def samples(piece: Piece) -> Samples:
     The piece as numbers in [-1, 1], shape (n,), at `RATE`; its peak is at -3 dBFS.
 
     Raises:
-        ValueError: There is no note in it, or it is longer than ten minutes.
+        ValueError: There is no note in it, or it is longer than five minutes.
     """
     tune = _playable(piece)
     dry = np.zeros(int((tune.length_s + TAIL_S) * RATE), dtype=np.float32)
@@ -121,7 +121,7 @@ def _playable(piece: Piece) -> Playing:
     if not tune.tones:
         raise ValueError("There is no note in this tune yet.")
     if tune.length_s > LONGEST_S:
-        raise ValueError("This tune is longer than ten minutes, so it is not played here.")
+        raise ValueError("This tune is longer than five minutes, so it is not played here.")
     return tune
 
 

@@ -19,7 +19,7 @@ _QUARTER = Fraction(1, 4)
 
 def mei(parts: Sequence[Part]) -> str:
     """A whole document; parts after the first start on a new line under their letter."""
-    drawn = _Drawing()
+    drawn = _Drawing(many=len(parts) > 1)
     body = "".join(drawn.part(part, number) for number, part in enumerate(parts))
     first = next(bar for part in parts for bar in part.bars)
     return (
@@ -45,7 +45,8 @@ def _score_def(metre: Metre | None, key: Key | None, *, staff: bool = False) -> 
 class _Drawing:
     """Numbers notes and bars through the whole tune, and remembers what is still open."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, many: bool) -> None:
+        self._many = many  # parts, so that the first has its letter too
         self._number = 0  # of the bar
         self._note = 0  # of the event
         self._last: Bar | None = None
@@ -56,8 +57,8 @@ class _Drawing:
         self._syllable = ""
 
     def part(self, part: Part, number: int) -> str:
-        label = f'<reh staff="1" tstamp="1"><rend>{escape(part.label)}</rend></reh>'
-        first = label if part.label else ""
+        label = part.label or ("A" if self._many else "")
+        first = f'<reh staff="1" tstamp="1"><rend>{label}</rend></reh>' if label else ""
         drawn = "<sb/>" if number else ""
         for at, bar in enumerate(part.bars):
             following = part.bars[at + 1] if at + 1 < len(part.bars) else None
