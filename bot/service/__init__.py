@@ -44,7 +44,7 @@ from engine.forms.form import Form, Profile
 from engine.guard.house import HouseGuard
 from engine.ports import TextGenerator, TextGuard, Understanding
 from engine.press.press import Press
-from engine.text.propose import Proposer
+from engine.text.propose import Proposes
 from engine.types import EngineState, Language, Problem
 
 __all__ = ["Service"]
@@ -59,7 +59,7 @@ class Service:
         self,
         store: Store,
         engine: TextGenerator,
-        proposer: Proposer,
+        proposer: Proposes,
         forms: Mapping[str, Form],
         *,
         profile: Profile,

@@ -13,7 +13,7 @@ from bot.session import Draft, Generation, Mode, Round, Session, last_line
 from engine.forms.form import Profile
 from engine.ports import TextGenerator
 from engine.prompts import PassageRequest
-from engine.text.propose import Candidate, Proposer
+from engine.text.propose import Candidate, Proposes
 from engine.types import EngineState
 
 
@@ -24,7 +24,7 @@ class Proposing:
         self,
         context: Context,
         engine: TextGenerator,
-        proposer: Proposer,
+        proposer: Proposes,
         profile: Profile,
         guarding: Guarding,
     ) -> None:

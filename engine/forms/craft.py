@@ -26,6 +26,7 @@ class Place:
     canon: tuple[str, ...] = ()
     premise: str = ""
     wish: str = ""
+    mood: str = ""  # one of the house model's, where it is asked for; else read premise and wish
 
     @property
     def limits(self) -> Limits:

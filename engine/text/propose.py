@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Protocol
 
 from engine import ports
 from engine.errors import BadOutput, EngineError
@@ -37,6 +38,21 @@ class Candidate:
     analysis: Analysis | None = None
     place: int | None = None
     warning: Category | None = None  # of the text guard
+
+
+class Proposes(Protocol):
+    """Whoever makes drafts of a request; see `Proposer.propose`."""
+
+    async def propose(
+        self,
+        request: PassageRequest,
+        *,
+        n: int,
+        n_shown: int,
+        seed: int,
+        rng: Random,
+        on_done: Callable[[int], None] | None = None,
+    ) -> list[Candidate]: ...
 
 
 class Proposer:
@@ -102,6 +118,7 @@ class Proposer:
             request.canon,
             request.premise,
             request.wish or "",
+            request.mood,
         )
 
     async def _mended(

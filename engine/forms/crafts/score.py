@@ -71,7 +71,7 @@ def join(piece: Piece) -> str:
 def guide(place: Place, rng: Random) -> str:
     """A first passage brings its header; later ones keep to the metre and key they find."""
     said = f"{place.premise}\n{place.wish}"
-    mood = mood_of(said, place.language)
+    mood = place.mood or mood_of(said, place.language)
     before, _ = _before(place.canon)
     if before is None:
         themes = theme_words(said, place.language, form=place.form.id)

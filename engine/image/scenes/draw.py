@@ -43,6 +43,13 @@ def png(scene: Scene, seed: int) -> bytes:
     return out.getvalue()
 
 
+def jpeg(scene: Scene, seed: int) -> bytes:
+    """The picture as a JPEG file, a fifth of the PNG's size: its grain is noise to PNG."""
+    out = io.BytesIO()
+    draw(scene, seed).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
 def _sky(canvas: Canvas) -> None:
     palette: Palette = canvas.palette
     share = np.linspace(0, 1, canvas.height)[:, None] / 0.66
