@@ -26,6 +26,7 @@ _COLON = re.compile("[:：]")
 _BLANK = re.compile(r"\n\s*\n")
 _AROUND_LABEL = " \t\u3000*_#>-•·[]【】0123456789.、)"
 _AROUND_VALUE = " \t\u3000*_"
+_PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("（", "）"), ("(", ")"))
 _QUOTED_MAX = 24
 _TOO_MUCH = Problem(
     "too_long",
@@ -111,6 +112,11 @@ def tidy(text: str, place: Place) -> str:
     )
 
 
+def is_open(text: str) -> bool:
+    """Whether a quotation mark or a bracket has no counterpart."""
+    return text.count('"') % 2 == 1 or any(text.count(a) != text.count(b) for a, b in _PAIRS)
+
+
 def repeats(sheet: Sheet, key: str, place: Place) -> int | None:
     """The 1-based number of the passage in the canon that has the same value in this field."""
     value = _plain(sheet.value(key))
@@ -167,6 +173,8 @@ def _value_problems(entry: Entry, language: Language) -> list[Problem]:
         return _choice(entry, field.choices[language], language)
     if is_loop(entry.value, language):
         return [_circles(number, label)]
+    if is_open(entry.value):
+        return [_open(number, label)]
     size = length(entry.value, language)
     if size <= field.length_max:
         return []
@@ -180,6 +188,15 @@ def _value_problems(entry: Entry, language: Language) -> list[Problem]:
             f"第{number}行：「{label}」有{size}{unit_zh}，至多{most}{unit_zh}。",
         )
     ]
+
+
+def _open(number: int, label: str) -> Problem:
+    return Problem(
+        "quote_open",
+        number,
+        f"Line {number}: a quotation mark or bracket behind “{label}” is not closed.",
+        f"第{number}行：「{label}」里的引号或括号没有成对。",
+    )
 
 
 def _circles(number: int, label: str) -> Problem:

@@ -1,10 +1,11 @@
 """
 The grammar of a form that is filled in: its labels in their order, what stands behind them free.
 
-A palette has a colour among its words, so that it passes the check; which one the model chooses.
+A palette has a colour among its words and speech has its quotation marks on both sides, so that a
+draft passes the check; the words themselves are left to the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine.forms.colours import colour_words
 from engine.forms.filled import COLON
@@ -15,51 +16,81 @@ from engine.types import Language
 # are bounds on values.
 LETTERS: dict[Language, tuple[str, ...]] = {
     "en": (
-        'open ::= ["“]?',
         "word ::= [A-Za-zÀ-ÖØ-öø-ÿ]{1,16} | [0-9]{1,4}",
-        'gap ::= [,;:.?!]? " " ["“]? | ["”] " " | " – " | [\'’-]',
-        'end ::= [.?!]? ["”]?',
+        'gap ::= [,;:.?!]? " " | " – " | [\\\'’-]',
+        "end ::= [.?!]?",
     ),
     "zh": (
-        "open ::= [“《]?",
         "han ::= [一-龥]",
-        "mark ::= [，。、；：？！“”《》（）—…0-9]",
-        "part ::= mark{0,3} han",
-        'end ::= ("……" | [。？！])? [”》]?',
+        'mark ::= [，。、；：？！] | "——" | "……"',
+        "part ::= mark? [0-9]{0,4} han",
+        'end ::= ("……" | [。？！])?',
     ),
 }
+_QUOTED: dict[Language, tuple[tuple[str, str], ...]] = {
+    "en": (('\\"', '\\"'), ("“", "”")),
+    "zh": (("“", "”"),),
+}
+_SENTENCE_MIN = 14  # words or characters; below, a field is a name or a title and holds no speech
 _COLOUR_LONGEST = {"en": 3, "zh": 6}  # words or characters of a colour's name
 _BEFORE_COLOUR = {"en": 4, "zh": 6}  # "the colour of wet", "大片大片的"
 
 
-def grammar(fields: Sequence[Field], language: Language) -> str:
-    """EBNF of a sheet: every label in its order, each value free within its bound."""
+def grammar(fields: Sequence[Field], language: Language, spoken: Collection[str] = ()) -> str:
+    """
+    EBNF of a sheet: every label in its order, each value free within its bound.
+
+    Args:
+        spoken: Keys of fields that hold speech and nothing else.
+    """
     lines = [f'"{one.label[language]}{COLON[language]}" {_rule_name(one)}' for one in fields]
     rules = ["root ::= " + ' "\\n" '.join(lines), *LETTERS[language]]
-    rules += [f"{_rule_name(one)} ::= {_value_rule(one, language)}" for one in fields]
+    for one in fields:
+        rule = _value_rule(one, language, is_spoken=one.key in spoken)
+        rules.append(f"{_rule_name(one)} ::= {rule}")
     if any(one.key == "palette" for one in fields):
         rules.append("colour ::= " + " | ".join(f'"{word}"' for word in colour_words(language)))
     return "\n".join(rules)
+
+
+def free_words(most: int, language: Language) -> str:
+    """
+    At most `most` words (Chinese: characters) of the model's own, speech among them closed.
+
+    Needs the rules `LETTERS`.
+    """
+    half = most // 2
+    said = quoted(half, language)
+    into = '[,:] " "' if language == "en" else "[，：]"
+    return f"{_run(most, language)} end | {said} | {_run(half, language)} {into} ({said})"
+
+
+def quoted(most: int, language: Language) -> str:
+    """Speech of at most `most` words (characters) between its marks; needs the rules `LETTERS`."""
+    run = _run(most, language)
+    return " | ".join(f'"{opens}" {run} end "{closes}"' for opens, closes in _QUOTED[language])
+
+
+def _run(most: int, language: Language) -> str:
+    if language == "zh":
+        return f"han part{{0,{most - 1}}}"
+    return f"word (gap word){{0,{most - 1}}}"
 
 
 def _rule_name(field: Field) -> str:
     return f"v-{field.key.replace('_', '-')}"
 
 
-def _value_rule(field: Field, language: Language) -> str:
+def _value_rule(field: Field, language: Language, *, is_spoken: bool) -> str:
     if field.choices is not None:
         return " | ".join(f'"{one}"' for one in field.choices[language])
-    most = field.length_max
     if field.key == "palette":
-        return _palette_rule(most, language)
-    return free_words(most, language)
-
-
-def free_words(most: int, language: Language) -> str:
-    """At most `most` words (Chinese: characters) of the model's own; needs the rules `LETTERS`."""
-    if language == "zh":
-        return f"open han part{{0,{most - 1}}} end"
-    return f"open word (gap word){{0,{most - 1}}} end"
+        return _palette_rule(field.length_max, language)
+    if is_spoken:
+        return quoted(field.length_max, language)
+    if field.length_max < _SENTENCE_MIN:
+        return f"{_run(field.length_max, language)} end"
+    return free_words(field.length_max, language)
 
 
 def _palette_rule(most: int, language: Language) -> str:
@@ -71,5 +102,5 @@ def _palette_rule(most: int, language: Language) -> str:
     before = min(room, _BEFORE_COLOUR[language])
     after = room - before
     if language == "zh":
-        return f"part{{0,{before}}} mark{{0,1}} colour part{{0,{after}}} end"
+        return f"part{{0,{before}}} mark? colour part{{0,{after}}} end"
     return f"(word gap){{0,{before}}} colour (gap word){{0,{after}}} end"

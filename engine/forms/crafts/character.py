@@ -1,15 +1,21 @@
 """Character sheets: filled in, and no name twice in one cast."""
 
+from random import Random
+
 from engine.forms import filled
 from engine.forms.craft import Craft, Piece, Place
-from engine.forms.crafts.brief import guide
 from engine.forms.filled import Sheet
+from engine.forms.filled_guide import grammar
 from engine.press.sheet import offers
 from engine.types import Language, Problem
 
 
 def check(text: str, place: Place) -> list[Problem]:
     return filled.check(text, place) + _name_taken(text, place)
+
+
+def guide(place: Place, _rng: Random) -> str:
+    return grammar(place.form.fields, place.language, spoken=("says",))
 
 
 def _name_taken(text: str, place: Place) -> list[Problem]:

@@ -1,9 +1,11 @@
 """What a character of a game says when: filled in, and nothing said twice, here or before."""
 
+from random import Random
+
 from engine.forms import filled
 from engine.forms.craft import Craft, Piece, Place
-from engine.forms.crafts.brief import guide
 from engine.forms.filled import Entry, Sheet
+from engine.forms.filled_guide import grammar
 from engine.press.sheet import offers
 from engine.types import Language, Problem
 
@@ -13,6 +15,11 @@ _NO_WORDS = " \t\"'“”‘’「」.,;:!?。，！？…—-"
 
 def check(text: str, place: Place) -> list[Problem]:
     return filled.check(text, place) + _said_twice(text, place)
+
+
+def guide(place: Place, _rng: Random) -> str:
+    said = [one.key for one in place.form.fields if one.key != _SPEAKER]
+    return grammar(place.form.fields, place.language, spoken=said)
 
 
 def spoken(text: str, place: Place) -> list[Entry]:

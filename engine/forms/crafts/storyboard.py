@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from engine.forms.craft import Craft, Place
+from engine.forms.filled import is_open
 from engine.forms.filled_guide import LETTERS, free_words
 from engine.forms.shape import check_language
 from engine.forms.shots import (
@@ -73,8 +74,10 @@ def guide(place: Place, rng: Random) -> str:
         (
             "root ::= " + ' "\\n" '.join(shots),
             f'shot ::= size "{bar}" move "{bar}" seconds "{unit}\\n" picture "\\n" sound',
-            f'picture ::= "{PICTURE[language]}{colon}" {free_words(most_seen, language)}',
-            f'sound ::= "{SOUND[language]}{colon}" {free_words(most_heard, language)}',
+            f'picture ::= "{PICTURE[language]}{colon}" seen',
+            f"seen ::= {free_words(most_seen, language)}",
+            f'sound ::= "{SOUND[language]}{colon}" heard',
+            f"heard ::= {free_words(most_heard, language)}",
             "size ::= " + " | ".join(f'"{word}"' for word in SIZE_WORDS[language]),
             "move ::= " + " | ".join(f'"{word}"' for word in MOVE_WORDS[language]),
             'seconds ::= [1-9] | "10"',
@@ -100,6 +103,8 @@ def _of_shot(shot: Shot, expected: int, language: Language) -> list[Problem]:
             found.append(_long(line or at, label[language], most, language))
         elif is_loop(text, language):
             found.append(_circles(line or at, label[language]))
+        elif is_open(text):
+            found.append(_open(line or at, label[language]))
     return found
 
 
@@ -192,6 +197,15 @@ def _long(line: int, label: str, most: int, language: Language) -> Problem:
         line,
         f"Line {line}: “{label}” has more than {most} {unit}. Leave what a picture can show.",
         f"第{line}行：「{label}」超过{most}{unit_zh}，留下画得出的就好。",
+    )
+
+
+def _open(line: int, label: str) -> Problem:
+    return Problem(
+        "quote_open",
+        line,
+        f"Line {line}: a quotation mark or bracket behind “{label}” is not closed.",
+        f"第{line}行：「{label}」里的引号或括号没有成对。",
     )
 
 

@@ -166,6 +166,8 @@ def test_order_case_bullets_and_wide_colons_are_forgiven(text: str) -> None:
         ("Mood: the quiet after a decision", "Mood: …", [("field_empty", 6)]),
         ("after a decision", "after " + _MANY_WORDS, [("field_too_long", 6)]),
         ("Mood: the quiet", "Mood: " + "o" * 14 + "h the quiet", [("field_loop", 6)]),
+        ("the quiet after", 'the "quiet after', [("quote_open", 6)]),
+        ("the quiet after", "the “quiet after", [("quote_open", 6)]),
         ("Medium: oil", "Light: oil", [("field_doubled", 5), ("field_missing", None)]),
         ("slate, bone and rust, with one thread of cobalt", "feelings", [("no_colour", 4)]),
     ],

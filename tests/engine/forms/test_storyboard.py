@@ -52,6 +52,7 @@ def test_numbers_run_on_over_the_work() -> None:
         ("Sound: water against wood\n", "", [("shot_empty", 1)]),
         ("Sound: water", "Sound: drip\nSound: water", [("loose_line", 4)]),
         ("Sound: water", "Music: water", [("shot_empty", 1), ("loose_line", 3)]),
+        ('"You are early."', '"You are early.', [("quote_open", 9)]),
         ("a ferry landing", "the " * 10 + "landing", [("shot_loop", 2)]),
         ("a ferry landing", "a " + "very " * 40 + "old landing", [("shot_too_long", 2)]),
         ("water against", "water " * 30 + "against", [("shot_too_long", 3)]),
