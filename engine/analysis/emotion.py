@@ -1,8 +1,8 @@
 """
 What a text feels like: tendency, arousal, named emotions, and the words that speak for them.
 
-This is the floor that needs no model and no network: lists of our own, a table of words and two
-linear heads, in numpy. Knows no form, no picture and no vote.
+This is the floor that needs no model and no network: lists of our own, a table of words and
+a linear head, in numpy. Knows no form, no picture and no vote.
 """
 
 import json
@@ -22,6 +22,7 @@ MAX_CHARS = 6_000  # of one text; what lies beyond is not read, a draft is at mo
 MAX_EMOTIONS = 3
 BACKEND = "lexicon+words"
 
+_CUES_COUNT = 0.5  # of the cues' own valence, beside that of the emotions
 _NAMED = 0.18  # share of the reading from which an emotion is named
 _SPEAKS = 0.25  # a cue that says less of an emotion is no evidence for it
 _LEANS = 0.12
@@ -60,7 +61,8 @@ class Feeling:
     valence lies in [-1, 1] (sad to glad), arousal in [0, 1] (still to stirred); `emotions` stand
     strongest first, an intensity being the share of the reading that the emotion holds; none is
     named where the text reads as neutral. `evidence` are characters [start, end) of the text, in
-    order, labelled by emotion code. `sure` in [0, 1] is how often such a reading was right.
+    order, labelled by emotion code. `sure` in [0, 1] is the share of the strongest emotion, or of
+    none; how often readings of each sureness were right stands in weights/README.md.
     """
 
     valence: float
@@ -74,10 +76,10 @@ class Feeling:
 @dataclass(frozen=True, slots=True)
 class Heads:
     """
-    Linear heads over a text's vector x of emotion_features.SIZE.
+    What was fitted on labelled lines, for a text's vector x of emotion_features.SIZE.
 
-    `emotion` (9, SIZE + 1): logits of EMOTIONS and, last, of none; `valence` and `arousal`
-    (SIZE + 1,). The last column is the bias.
+    `emotion` (9, SIZE + 1), bias last: logits of EMOTIONS and, as the ninth, of none. `valence`
+    and `arousal` (9,): the mean label of lines of that emotion.
     """
 
     emotion: Vector
@@ -112,14 +114,16 @@ class EmotionReader:
         """
         The feeling of `text`, of which the first MAX_CHARS characters are read.
 
-        A text without a single known word has valence 0, arousal as neutral prose, and no name.
+        A text without a single known word is read as neutral prose, with `sure` 0.
         """
         found = self._features[language].of(text[:MAX_CHARS])
         return feeling_of(found, self._heads[language])
 
 
 def feeling_of(found: Found, heads: Heads) -> Feeling:
-    """The heads' reading of a text's vector."""
+    """The heads' reading of a text's vector; what has no known word is neutral prose."""
+    if not found.cues and not found.leans:
+        return Feeling(0.0, float(heads.arousal[-1]), (), (), 0.0, BACKEND)
     x = np.append(found.vector, np.float32(1.0))
     shares = softmax(heads.emotion @ x)
     order = np.argsort(-shares)
@@ -127,11 +131,11 @@ def feeling_of(found: Found, heads: Heads) -> Feeling:
     named = names[:MAX_EMOTIONS] if order[0] < len(EMOTIONS) else []
     emotions = tuple(Emotion(one, float(shares[EMOTIONS.index(one)])) for one in named)
     return Feeling(
-        valence=float(np.clip(heads.valence @ x, -1.0, 1.0)),
-        arousal=float(np.clip(heads.arousal @ x, 0.0, 1.0)),
+        valence=float(np.clip(shares @ heads.valence + _CUES_COUNT * found.glad, -1.0, 1.0)),
+        arousal=float(np.clip(shares @ heads.arousal, 0.0, 1.0)),
         emotions=emotions,
         evidence=_evidence(found, named),
-        sure=float(shares[order[0]]) if found.cues or found.leans else 0.0,
+        sure=float(shares[order[0]]),
         backend=BACKEND,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.lexicon import AXES, Cue, Lexicon, Token, tokens_of
+from engine.analysis.lexicon import AXES, GLAD, Cue, Lexicon, Token, tokens_of
 from engine.types import Language
 
 Vector = NDArray[np.float32]
@@ -50,12 +50,16 @@ class Lean:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A text's vector (SIZE,), parts about in [-1, 1], and the words that it is made of."""
+    """
+    A text's vector (SIZE,), parts about in [-1, 1], and the words that it is made of.
+
+    `glad` in [-1, 1] is what the cues alone say of valence.
+    """
 
     vector: Vector
+    glad: float
     cues: tuple[Cue, ...]
     leans: tuple[Lean, ...]
-    n_tokens: int
 
 
 class Features:
@@ -82,10 +86,9 @@ class Features:
             np.tanh(ease * _KIN_WEIGHT * kin.sum(axis=0)),
             _COMPANY_WEIGHT * company,
         )
-        leans = [Lean(start, end, kin[n]) for n, (start, end, _) in enumerate(rows)]
-        return Found(
-            np.concatenate(parts).astype(np.float32), tuple(cues), tuple(leans), len(tokens)
-        )
+        leans = tuple(Lean(start, end, kin[n]) for n, (start, end, _) in enumerate(rows))
+        glad = float(np.tanh(ease * said @ np.array(GLAD, np.float32)))
+        return Found(np.concatenate(parts).astype(np.float32), glad, tuple(cues), leans)
 
     def _rows(self, tokens: list[Token]) -> Iterator[tuple[int, int, int]]:
         """Places of known words; a Chinese word of several characters brings these along."""

@@ -19,6 +19,10 @@ EMOTIONS: tuple[EmotionName, ...] = get_args(EmotionName)
 COLOURS = ("good", "bad", "stirred", "still")
 AXES: tuple[str, ...] = (*EMOTIONS, *COLOURS)  # the order of every vector of this room
 
+# How glad and how stirred each of AXES is by itself, each in [-1, 1]: our own judgement.
+GLAD = (0.4, 0.7, -0.7, -0.6, 0.6, 0.5, -0.6, -0.2, 0.4, -0.4, 0.0, 0.0)
+STIRRED = (-0.5, 0.4, -0.1, 0.5, -0.1, 0.2, 0.6, 0.0, 0.0, 0.0, 0.5, -0.5)
+
 _STRENGTH = {"strong": 1.0, "plain": 0.7, "hint": 0.4}
 _STRONGER, _WEAKER = 1.4, 0.6
 _TURNED = -0.5  # what a negated cue still says: "not happy" is no grief

@@ -24,7 +24,7 @@ from engine.analysis.training.emotion_words import learn_words
 from engine.types import Language
 
 _COMPOSED = 1_800  # passages made of the training lines
-SILVER = 9_000  # corpus passages with labels from the lists
+SILVER = 4_500  # corpus passages with labels from the lists
 PASSAGES = 30_000
 _SEED = 3
 

@@ -16,16 +16,13 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from engine.analysis.emotion import Heads, feeling_of
 from engine.analysis.emotion_features import Features
-from engine.analysis.lexicon import AXES, EMOTIONS, Lexicon
+from engine.analysis.lexicon import AXES, EMOTIONS, GLAD, STIRRED, Lexicon
 from engine.analysis.training.emotion_material import Labelled
 from engine.analysis.training.emotion_scores import Guess
 from engine.types import Language
 
 Reader = Callable[[Sequence[str]], list[Guess]]
 
-# How glad and how stirred each of AXES is by itself; our own judgement, for the lists alone.
-_GLAD = np.array([0.4, 0.7, -0.7, -0.6, 0.6, 0.5, -0.6, -0.2, 0.4, -0.4, 0.0, 0.0])
-_STIRRED = np.array([-0.5, 0.4, -0.1, 0.5, -0.1, 0.2, 0.6, 0.0, 0.0, 0.0, 0.5, -0.5])
 _SPEAKS = 0.4  # the least that lists must say before they name an emotion
 
 
@@ -49,8 +46,8 @@ def lists_alone(lexicon: Lexicon) -> Reader:
             said += np.asarray(cue.says)
         best = int(np.argmax(said[: len(EMOTIONS)]))
         name = EMOTIONS[best] if said[best] >= _SPEAKS else "none"
-        stirred = 1.0 / (1.0 + np.exp(-said @ _STIRRED))
-        return Guess(float(np.tanh(said @ _GLAD)), float(stirred), name)
+        stirred = 1.0 / (1.0 + np.exp(-said @ np.array(STIRRED)))
+        return Guess(float(np.tanh(said @ np.array(GLAD))), float(stirred), name)
 
     return lambda texts: [read(text) for text in texts]
 
@@ -73,7 +70,7 @@ def tfidf(train: Sequence[Labelled], language: Language) -> Reader:
         parts.append(("words", _grams("word", (1, 2))))
     grams = FeatureUnion(parts)
     x = grams.fit_transform([one.text for one in train])
-    names = LogisticRegression(C=10.0, max_iter=300).fit(x, [one.emotion for one in train])
+    names = LogisticRegression(C=10.0, max_iter=100).fit(x, [one.emotion for one in train])
     glad = Ridge(1.0).fit(x, [one.valence for one in train])
     stirred = Ridge(1.0).fit(x, [one.arousal for one in train])
 

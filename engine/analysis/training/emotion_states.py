@@ -7,7 +7,6 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from engine.analysis.emotion import Heads
 from engine.analysis.emotion_features import Vector
 from engine.analysis.training.emotion_fit import softmax_regression
 from engine.analysis.training.emotion_material import LABELS, Labelled
@@ -40,15 +39,13 @@ def train_states(folder: Path, train: Sequence[Labelled]) -> Reader:
     weights = ridge(x, numbers - numbers.mean(axis=0), _FIRM).T
     lines = np.hstack([weights, numbers.mean(axis=0)[:, None]])
     names = np.array([LABELS.index(one.emotion) for one in train])
-    heads = Heads(softmax_regression(x, names, _SOFT), lines[0], lines[1])
+    emotion = softmax_regression(x, names, _SOFT)
 
     def read(texts: Sequence[str]) -> list[Guess]:
         rows = (means(texts) - middle) / spread
-        return [_spoken(heads, np.append(row, np.float32(1.0))) for row in rows]
+        rows = np.hstack([rows, np.ones((len(rows), 1), np.float32)])
+        best = (rows @ emotion.T).argmax(axis=1)
+        answers = zip(*(rows @ lines.T).T, best, strict=True)
+        return [Guess(float(v), float(a), LABELS[n]) for v, a, n in answers]
 
     return read
-
-
-def _spoken(heads: Heads, x: Vector) -> Guess:
-    best = LABELS[int(np.argmax(heads.emotion @ x))]
-    return Guess(float(heads.valence @ x), float(heads.arousal @ x), best)
