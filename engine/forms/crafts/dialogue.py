@@ -108,8 +108,9 @@ def _as_png(piece: Piece) -> bytes:
 
 def describe(piece: Piece, language: Language) -> str:
     """How many choices and endings there are, and how it begins."""
-    compiled = compile_ink(join(piece), WORK)
-    if compiled.tree is None:
+    fits = all(len(passage) <= SCENE.chars for passage in piece.passages)
+    compiled = compile_ink(join(piece), WORK) if fits else None
+    if compiled is None or compiled.tree is None:
         return "一段分支对话。" if language == "zh" else "A branching dialogue."
     nodes = compiled.tree.nodes
     choices = sum(len(node.choices) for node in nodes)

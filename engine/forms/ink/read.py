@@ -17,7 +17,7 @@ ENDS = ("END", "DONE")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\x85\u200b\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|/\*", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _KNOT = re.compile(r"={2,}\s*([^\W\d]\w*)\s*=*$")
 _CHOICE = re.compile(r"((?:\*[ \t]*)+|(?:\+[ \t]*)+)(.*)", re.DOTALL)
 _GATHER = re.compile(r"((?:-(?!>)[ \t]*)+)(.*)", re.DOTALL)
@@ -71,7 +71,8 @@ def without_comments(source: str) -> str:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return found[0] if found[0] == "/*" else "\n" * found[0].count("\n")
+    is_open = found[0].startswith("/*") and not found[0][2:].endswith("*/")
+    return found[0] if is_open else "\n" * found[0].count("\n")
 
 
 def _line(number: int, raw: str) -> Line | Problem | None:
