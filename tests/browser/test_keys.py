@@ -47,7 +47,9 @@ async def test_a_round_by_keyboard_alone(visitor):
     await expect(page.get_by_role("button", name="Write my own")).to_be_focused()
     await page.keyboard.press("2")
     await page.keyboard.press("5")
-    await expect(page.locator(".said")).to_contain_text("E")
+    await expect(page.locator(".said")).to_have_text(
+        "Changed: only E now. You may change it until the close."
+    )
     await expect(page.locator(".ring[aria-pressed=true]")).to_have_count(1)
 
     await page.get_by_role("button", name="Close now").focus()

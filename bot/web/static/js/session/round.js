@@ -16,6 +16,7 @@ export class RoundHead {
     this.wick = h("div", { class: "wick" }, this.burnt);
     this.ask = h("p", { class: "ask" });
     this.wish = h("p", { class: "ask wishline" });
+    this.before = h("p", { class: "ask", hidden: true });
     this.spoken = h("p", { class: "vh", "aria-live": "polite" });
     this.node = h(
       "div",
@@ -23,6 +24,7 @@ export class RoundHead {
       this.title,
       h("div", { class: "when" }, this.closes, this.ballots),
       this.wick,
+      this.before,
       this.ask,
       this.wish,
       this.spoken,
@@ -44,6 +46,10 @@ export class RoundHead {
           : "",
     );
     say(this.ask, this.asks());
+    // Where most chose none the next round opens by itself, and says why it is here.
+    const { last } = this.model;
+    show(this.before, Boolean(last?.none_won) && last.number === round.number - 1);
+    say(this.before, t("say.none_won"));
     this.sayWish();
     this.sayProgress();
     this.tick();
@@ -157,9 +163,9 @@ export class RoundHead {
     this.burnt.style.width = `${Math.min(100, Math.max(0, (100 * left) / session.settings.round_s)).toFixed(1)}%`;
     attr(this.wick, "aria-label", t("round.left", { left: said }));
     for (const mark of SPOKEN_S) {
-      if (this.before > mark && left <= mark)
+      if (this.leftBefore > mark && left <= mark)
         say(this.spoken, t("round.left", { left: duration(mark) }));
     }
-    this.before = left;
+    this.leftBefore = left;
   }
 }
