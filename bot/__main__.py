@@ -28,15 +28,18 @@ from bot.store import Store
 from bot.web.app import create_app
 from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
+from engine.analysis.analyzer import HouseAnalyzer
+from engine.analysis.worker import AnalysisWorker
 from engine.guard.client import ClassifierGuard
 from engine.guard.house import HouseGuard
-from engine.ports import TextGuard
+from engine.ports import TextGuard, Understanding
 from engine.press.press import Press
 from engine.prompts import Prompts
 from engine.text.client import Endpoint, TextClient
 from engine.text.engine import LocalModel, TextEngine
 from engine.text.launch import installed_vllm
-from engine.text.propose import Proposer
+from engine.text.propose import Proposer, Proposes
+from engine.text.suite import SuiteProposer
 from engine.types import EngineState, Language
 
 log = logging.getLogger("bot")
@@ -92,10 +95,15 @@ async def run(settings: Settings, data: DataDir) -> None:
         engine = text_engine(settings, http, changed)
         prompts = Prompts.load(ROOT / "prompts")
         press = await stack.enter_async_context(Press(ROOT / "prompts"))
-        proposer = Proposer(engine, prompts, context_tokens=settings.text_context)
+        understanding = AnalysisWorker(HouseAnalyzer.load)
+        stack.callback(understanding.close)
+        drawing = Proposer(
+            engine, prompts, context_tokens=settings.text_context, understanding=understanding
+        )
+        proposer = SuiteProposer(drawing, prompts, understanding)
         guard = text_guard(settings, http)
         service = make_service(
-            settings, data, store, catalogue, engine, proposer, prompts, guard, press
+            settings, data, store, catalogue, engine, proposer, prompts, guard, press, understanding
         )
         await service.privacy.follow_ledger()
         app = create_app(service, catalogue, web_config(settings, data.secret))
@@ -149,10 +157,11 @@ def make_service(
     store: Store,
     catalogue: Catalogue,
     engine: TextEngine,
-    proposer: Proposer,
+    proposer: Proposes,
     prompts: Prompts,
     guard: TextGuard,
     press: Press,
+    understanding: Understanding,
 ) -> Service:
     return Service(
         store,
@@ -169,6 +178,7 @@ def make_service(
         guard=guard,
         ledger=Ledger(data.folder, data.secret),
         press=press,
+        understanding=understanding,
     )
 
 

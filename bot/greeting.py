@@ -9,7 +9,7 @@ from random import Random
 from engine.errors import EngineError
 from engine.forms.form import Profile
 from engine.prompts import PassageRequest
-from engine.text.propose import Proposer
+from engine.text.propose import Proposes
 from engine.types import EngineState, Language
 
 PREMISES: tuple[tuple[str, Language, str], ...] = (
@@ -21,7 +21,7 @@ PREMISES: tuple[tuple[str, Language, str], ...] = (
 class Greeting:
     """Greets whoever started the program; `say` prints a line."""
 
-    def __init__(self, proposer: Proposer, profile: Profile, say: Callable[[str], None]) -> None:
+    def __init__(self, proposer: Proposes, profile: Profile, say: Callable[[str], None]) -> None:
         self._proposer = proposer
         self._profile = profile
         self._say = say

@@ -1,7 +1,7 @@
 """Lends an Analyzer to the event loop: one thread, so that rounds are read one after another."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from engine.ports import Analyzer
@@ -9,20 +9,23 @@ from engine.types import Analysis, DraftContext
 
 
 class AnalysisWorker:
-    """Owns the thread; `close` waits for the reading that is under way."""
+    """
+    Owns the thread, in which the analyzer is loaded at once; who asks earlier waits for it.
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
+    `close` waits for the reading that is under way.
+    """
+
+    def __init__(self, load: Callable[[], Analyzer]) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
+        self._analyzer = self._thread.submit(load)
 
     async def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
         """One analysis a text, in order; see `engine.ports.Analyzer`."""
         if not texts:
             return []
+        analyzer = await asyncio.wrap_future(self._analyzer)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._thread, self._analyzer.analyze, list(texts), context
-        )
+        return await loop.run_in_executor(self._thread, analyzer.analyze, list(texts), context)
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
