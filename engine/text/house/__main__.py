@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from engine.text.house.evaluate import evaluate
+from engine.text.house.card import evaluate
 from engine.text.house.examples import segments
 from engine.text.house.export import write_model
 from engine.text.house.model import HouseModel, Shape

@@ -12,6 +12,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import zstandard
@@ -19,11 +20,22 @@ import zstandard
 from engine.text.guard import Guard
 from engine.text.house.examples import Example
 from engine.text.house.labels import is_known_noun, lemma, modern_words, mood_of, theme_words
+from engine.text.house.plan import Said
+from engine.types import Language
 
 Record = dict[str, str]
 COUPLET = re.compile(
     "[\u4e00-\u9fff]{5}，[\u4e00-\u9fff]{5}。|[\u4e00-\u9fff]{7}，[\u4e00-\u9fff]{7}。"
 )
+SENTENCES: dict[Language, tuple[str, ...]] = {
+    "en": ("story_simple_en.jsonl.zst", "story_en.jsonl.zst", "poetry_en.jsonl.zst"),
+    "zh": ("prose_zh_modern.jsonl.zst", "story_zh_modern.jsonl.zst", "poetry_zh_modern.jsonl.zst",
+           "novel_zh_vernacular.jsonl.zst"),
+}  # fmt: skip
+RECORDS_MAX = 400  # of each file that are read for sentences, and what is kept of a record
+SENTENCES_MAX = 12
+EN_PLAIN = re.compile(r"[A-Z][A-Za-z ',;-]+[.!?]?")
+ZH_PLAIN = re.compile("[\u4e00-\u9fff，、；]+")
 LUSHI_SHARE = 0.5  # of the poems of eight lines, how many stay whole
 COMMON = 2200  # characters by frequency; a poem with a rarer one is left out
 SHORT_LYRICS = (
@@ -54,6 +66,32 @@ def read_records(path: Path) -> Iterator[Record]:
             record: Record = json.loads(line)
             if "life+50 only" not in record["licence"]:
                 yield record
+
+
+def sentences_of(folder: Path, rng: random.Random, guard: Guard) -> Said:
+    """Sentences that name something we know, to stand as premises; nothing else is taken."""
+    found: dict[Language, Sequence[str]] = {}
+    for language, names in SENTENCES.items():
+        kept: set[str] = set()
+        for name in names:
+            for record in islice(read_records(folder / name), RECORDS_MAX):
+                parts = re.split(r"(?<=[.!?])\s+|[。！？…”“\n]+", record["text"][:20_000])
+                good = [s for s in map(str.strip, parts) if _is_premise(s, language)]
+                kept.update(rng.sample(good, min(len(good), SENTENCES_MAX)))
+        found[language] = sorted(s for s in kept if guard.first_fault(s, language) is None)
+    return found
+
+
+def _is_premise(text: str, language: Language) -> bool:
+    if language == "zh":
+        return (
+            5 <= len(text) <= 22
+            and bool(ZH_PLAIN.fullmatch(text))
+            and bool(theme_words(text, "zh"))
+        )
+    words = text.split()
+    known = any(is_known_noun(word) for word in theme_words(text, "en"))
+    return 4 <= len(words) <= 13 and bool(EN_PLAIN.fullmatch(text)) and known
 
 
 def chinese_verses(folder: Path, rng: random.Random, guard: Guard) -> list[Example]:

@@ -1,5 +1,5 @@
 """
-Judges a model folder on held-out premises: language, form, themes, repetition, variety, copying.
+Judges drafts: language, form, themes, repetition, variety, copying; and a model by bits per byte.
 
 Copying is counted on runs of 12 tokens that also stand in the training rows. For the stories it is
 high by design (the grammar's sentences are few and meant to be learned); for verse it must be low.
@@ -16,11 +16,10 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 
-from engine.text.house.examples import Example, prompt_of
+from engine.text.house.examples import Example
 from engine.text.house.export import read_model
-from engine.text.house.kept import load_examples, load_rows
+from engine.text.house.kept import load_rows
 from engine.text.house.labels import lemma
-from engine.text.house.sample import Voice, settings_for
 from engine.text.house.shapes import form_right
 from engine.text.house.tokenizer import load_tokenizer
 from engine.types import Language
@@ -97,13 +96,14 @@ def judge(
     """The report on drafts, one for each example."""
     language = examples[0].language
     pairs = list(zip(drafts, examples, strict=True))
+    named = [(d, e) for d, e in pairs if e.themes]
     runs = [run for d in drafts for run in runs_of(tokenizer.encode(d).ids)]
     count = len(drafts)
     return Report(
         drafts=count,
         language=sum(language_right(d, language) for d in drafts) / count,
         form=sum(form_right(d, e.form, language) for d, e in pairs) / count,
-        theme=sum(theme_present(d, e.themes, language) for d, e in pairs) / count,
+        theme=sum(theme_present(d, e.themes, language) for d, e in named) / max(1, len(named)),
         repetition=sum(repetition(d, language) for d in drafts) / count,
         distinct=distinct_pairs(drafts, language),
         copied=sum(run in known for run in runs) / max(1, len(runs)),
@@ -123,20 +123,3 @@ def bits_per_byte(folder: Path, passages: Sequence[tuple[str, str]]) -> float:
         nats += loss.item()
         size += len(passage.encode())
     return nats / math.log(2) / size
-
-
-def evaluate(folder: Path, material: Path, count: int) -> None:
-    """Print one line for each kind of held-out text: the model's drafts, then the human's."""
-    voice, tokenizer = Voice(folder), load_tokenizer(folder)
-    known = training_runs(material)
-    for path in sorted(material.glob("examples *.jsonl")):
-        held = load_examples(path)[:count]
-        settings = settings_for(held[0].form, held[0].language)
-        prompts = [prompt_of(e) for e in held]
-        drafts = [voice.write(p, 1, settings, seed)[0] for seed, p in enumerate(prompts)]
-        passages = [(p, e.passage) for p, e in zip(prompts, held, strict=True)]
-        print(
-            path.stem.removeprefix("examples "), f"{bits_per_byte(folder, passages):.3f} bits/byte"
-        )
-        print("  model", judge(drafts, held, tokenizer, known))
-        print("  held out", judge([e.passage for e in held], held, tokenizer, known), flush=True)

@@ -6,6 +6,7 @@ premise names (hero, place, thing) stands in the story, so that keeping to a pre
 """
 
 import random
+from collections.abc import Sequence
 
 from engine.text.house.english import sentences
 from engine.text.house.examples import Example
@@ -28,13 +29,13 @@ FACTS = (
 class EnglishStories:
     """Draws stories. Not two alike: casts, things, places, weathers and sentences all vary."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, said: Sequence[str] = ()) -> None:
         self._rng = rng
         self._words = read_rules("en_words.txt", "en_modern_words.txt")
         self._rules: Rules = self._words | read_rules(
             "en_story.txt", "en_more.txt", "en_modern.txt"
         )
-        self._openings = EnglishOpenings(rng, self._words, self._rules["keep"])
+        self._openings = EnglishOpenings(rng, self._words, self._rules["keep"], said)
 
     def tale(self, extra: Rules | None = None) -> Tale:
         """

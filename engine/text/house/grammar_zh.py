@@ -6,6 +6,7 @@ stories are translations. What the premise names stands in the story.
 """
 
 import random
+from collections.abc import Sequence
 
 from engine.text.house.examples import Example
 from engine.text.house.grammar import Expander, Rules, read_rules
@@ -26,13 +27,13 @@ FACTS = (
 class ChineseStories:
     """Draws stories, as EnglishStories does."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, said: Sequence[str] = ()) -> None:
         self._rng = rng
         self._words = read_rules("zh_words.txt", "zh_modern_words.txt")
         self._rules: Rules = self._words | read_rules(
             "zh_story.txt", "zh_more.txt", "zh_modern.txt"
         )
-        self._openings = ChineseOpenings(rng, self._words, self._rules["keep"])
+        self._openings = ChineseOpenings(rng, self._words, self._rules["keep"], said)
 
     def tale(self, extra: Rules | None = None) -> Tale:
         """A new story, nothing of it told yet; `extra` as in EnglishStories."""

@@ -6,12 +6,14 @@ What a premise names (hero, place, thing) is bound, so that every form can hold 
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.text.house.english import PRONOUNS, SELVES, articles, sentences, third_person
 from engine.text.house.grammar import Rules
+from engine.text.house.labels import is_known_noun, theme_words
 from engine.text.house.plan import Opening
 
+SAID_SHARE = 0.4  # of the premises, how many are sentences from elsewhere
 PAIRS = ("sisters", "brothers", "friends", "children", "old friends", "neighbours", "thieves")
 ADJECTIVES = (
     "red blue silver golden green broken little old empty lost forgotten heavy strange paper "
@@ -52,10 +54,15 @@ DAYS = ("Monday", "Tuesday", "Thursday", "Friday", "Sunday")
 class EnglishOpenings:
     """Draws casts, premises and things from the word lists."""
 
-    def __init__(self, rng: random.Random, words: Rules, keep: list[str]) -> None:
+    def __init__(
+        self, rng: random.Random, words: Rules, keep: list[str], said: Sequence[str]
+    ) -> None:
         self._rng = rng
         self._words = words
         self._keep = keep
+        self._said = said
+        people = (line.partition("|") for line in words["person"] + words["animal"])
+        self._people = {noun: kind for noun, _, kind in people}
         self._adjectives = ADJECTIVES.split()
 
     def cast(self) -> dict[str, str]:
@@ -125,6 +132,8 @@ class EnglishOpenings:
             self._still_life, self._event, self._pair, self._who, self._words_only,
             self._odd,
         ]  # fmt: skip
+        if self._said and self._rng.random() < SAID_SHARE:
+            return self._anything(bound)
         weights = (18, 13, 12, 6, 8, 12, 8, 6, 5, 7, 5, 22)
         return self._rng.choices(kinds, weights)[0](bound)
 
@@ -302,16 +311,44 @@ class EnglishOpenings:
             said += self._rng.choice(self._words["odd_more"])
         if bound["many"] and "{a_hero}" in said:
             said = "there is a {t} {at} that nobody remembers"
-        there = at if "{at}" in said else f"{{time}}, {at}"
-        first: tuple[str, ...] = (
-            f"{there}, {{a_hero}} stood in front of the {thing} and did not move.",
+        return Opening(
+            said.replace("{t}", thing).replace("{at}", at),
+            self._odd_firsts(thing, at, place),
+            place,
+            f"the {thing}",
+        )
+
+    def _odd_firsts(self, thing: str, at: str, place: str) -> tuple[str, ...]:
+        to = f"to {place.split('|')[1]}"
+        return (
+            f"{{time}}, {at}, {{a_hero}} stood in front of the {thing} and did not move.",
             f"it began with the {thing}. {{a_hero}} saw it {at} and stopped.",
             f"nobody spoke about the {thing} {at}. only {{a_hero}} could think of nothing else.",
-            f"{{time}}, {{a_hero}} came {{round_to}} for the {thing}.",
+            f"{{time}}, {{a_hero}} came {to} for the {thing}.",
+            f"{{a_hero}} had thought about the {thing} all night. now {{he}} {{was}} {at}.",
         )
-        to = f"to {place.split('|')[1]}"
-        first = tuple(text.replace("{round_to}", to) for text in first)
-        return Opening(said.replace("{t}", thing).replace("{at}", at), first, place, f"the {thing}")
+
+    def _anything(self, bound: dict[str, str]) -> Opening:
+        """A sentence from elsewhere: of its nouns one is the thing, and one may be the hero."""
+        said = self._rng.choice(self._said)
+        nouns = [w for w in theme_words(said, "en") if is_known_noun(w)]
+        hero = next((n for n in nouns if n in self._people and n not in bound["friend"]), None)
+        if hero is not None:
+            kind = self._people[hero]
+            he, him, his = PRONOUNS[kind]
+            bound |= {
+                "hero": f"the {hero}", "a_hero": f"a {hero}", "he": he, "him": him, "his": his,
+                "himself": SELVES[kind], "was": "was", "is": "is", "many": "",
+            }  # fmt: skip
+        things = [n for n in nouns if n != hero]
+        at, place = self._where()
+        if not things:
+            first: tuple[str, ...] = (
+                "{time}, {a_hero} came to {place_bare}.",
+                f"{{a_hero}} stood {at} and waited.",
+            )
+            return Opening(said, first, place)
+        return Opening(said, self._odd_firsts(things[0], at, place), place, f"the {things[0]}")
 
     def things(self, opening: Opening) -> dict[str, str]:
         rng = self._rng

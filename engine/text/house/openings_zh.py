@@ -5,11 +5,13 @@ The Chinese sister of openings_en: its own casts, things and shapes, neither tra
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.text.house.grammar import Rules
+from engine.text.house.labels import theme_words
 from engine.text.house.plan import Opening
 
+SAID_SHARE = 0.4  # of the premises, how many are sentences from elsewhere
 ADJECTIVES = (
     "红色的 蓝色的 银色的 金色的 破旧的 小小的 空空的 丢失的 "
     "沉重的 奇怪的 木头的 玻璃的 白色的 黑色的 借来的 发光的"
@@ -47,10 +49,14 @@ FOODS = ("鱼", "苹果", "豆腐", "蜂蜜", "面条", "馒头")
 class ChineseOpenings:
     """Draws casts, premises and things from the word lists."""
 
-    def __init__(self, rng: random.Random, words: Rules, keep: list[str]) -> None:
+    def __init__(
+        self, rng: random.Random, words: Rules, keep: list[str], said: Sequence[str]
+    ) -> None:
         self._rng = rng
         self._words = words
         self._keep = keep
+        self._said = said
+        self._people = {line.split("|")[0]: line.split("|")[1:] for line in words["person"]}
         self._adjectives = ADJECTIVES.split()
 
     def cast(self) -> dict[str, str]:
@@ -112,6 +118,8 @@ class ChineseOpenings:
             self._walk, self._find, self._wish, self._fear, self._meeting, self._deed,
             self._still_life, self._event, self._pair, self._words_only, self._odd,
         ]  # fmt: skip
+        if self._said and self._rng.random() < SAID_SHARE:
+            return self._anything(bound)
         weights = (20, 13, 14, 7, 9, 12, 9, 7, 6, 6, 23)
         return self._rng.choices(kinds, weights)[0]()
 
@@ -236,14 +244,33 @@ class ChineseOpenings:
         said = self._rng.choice(self._words["odd"])
         if self._rng.random() < 0.5:
             said += "，" + self._rng.choice(self._words["odd_more"])
-        first: tuple[str, ...] = (
+        asked = said.replace("{t}", thing).replace("{a_t}", a_thing).replace("{p}", place)
+        return Opening(asked, self._odd_firsts(thing, place), place, thing)
+
+    def _odd_firsts(self, thing: str, place: str) -> tuple[str, ...]:
+        return (
             f"{{time}}，{{a_hero}}站在{place}，看着{thing}，一动也不动。",
             f"事情是从{thing}开始的。{{a_hero}}在{place}看见了，就停了下来。",
             f"{place}的人都不提{thing}，只有{{a_hero}}总是想着它。",
-            f"为了{thing}，{{a_hero}}{{time}}来到了{place}。",
+            f"为了{thing}，{{a_hero}}来到了{place}。",
+            f"{{a_hero}}一夜都想着{thing}。天亮的时候，{{he}}已经在{place}了。",
         )
-        asked = said.replace("{t}", thing).replace("{a_t}", a_thing).replace("{p}", place)
-        return Opening(asked, first, place, thing)
+
+    def _anything(self, bound: dict[str, str]) -> Opening:
+        """A sentence from elsewhere: of its words one is the thing, and one may be the hero."""
+        said = self._rng.choice(self._said)
+        words = theme_words(said, "zh")
+        hero = next((w for w in words if w in self._people and w not in bound["friend"]), None)
+        if hero is not None:
+            measure, he = self._people[hero]
+            bound |= {"hero": hero, "he": he, "him": he, "his": he + "的"}
+            bound["a_hero"] = self._rng.choice((hero, f"一{measure}{hero}"))
+        things = [w for w in words if w != hero and len(w) > 1]
+        place = self._rng.choice(self._words["place"])
+        if not things:
+            first = (f"{{time}}，{{a_hero}}来到{place}。", f"{{a_hero}}站在{place}，等着。")
+            return Opening(said, first, place)
+        return Opening(said, self._odd_firsts(things[0], place), place, things[0])
 
     def things(self, opening: Opening) -> dict[str, str]:
         noun, measure = self._rng.choice(self._keep).split("|")

@@ -1,7 +1,9 @@
 """The shape of a story in both languages: its parts, their order, and how it is asked for."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from engine.text.house.grammar import Expander
 from engine.text.house.labels import theme_words
@@ -24,6 +26,11 @@ ORDERS = (
 )
 # How many passages a session holds, as weights of 1 to 7: drafts begin more often than they go on.
 LENGTHS = (68, 12, 7, 5, 4, 2, 2)
+
+
+# Sentences that nobody wrote as premises, by language: what members type is as strange to us.
+Said = Mapping[Language, Sequence[str]]
+NOTHING_SAID: Said = MappingProxyType({"en": (), "zh": ()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ import torch
 from tokenizers import Tokenizer
 
 from engine.text.guard import Guard
-from engine.text.house.corpora import chinese_verses, english_verses
+from engine.text.house.corpora import chinese_verses, english_verses, sentences_of
 from engine.text.house.examples import Example, segments
 from engine.text.house.export import BOS_ID, EOS_ID
 from engine.text.house.grammar_en import EnglishStories
 from engine.text.house.grammar_zh import ChineseStories
 from engine.text.house.kept import Rows, save_examples, save_rows
 from engine.text.house.model import Shape
+from engine.text.house.plan import NOTHING_SAID, Said
 from engine.text.house.scenes import Scenes
 from engine.text.house.songs import Songs
 from engine.text.house.tokenizer import save_tokenizer, train_tokenizer
@@ -60,7 +61,8 @@ def draw_examples(corpora: Path | None, amounts: Amounts, seed: int) -> dict[str
     """All examples by kind, guarded; without corpora the grammars alone."""
     rng = random.Random(seed)
     guard = Guard()
-    kinds = drawn_from_grammars(amounts, rng)
+    said = NOTHING_SAID if corpora is None else sentences_of(corpora, rng, guard)
+    kinds = drawn_from_grammars(amounts, rng, said)
     if corpora is not None:
         kinds["old poem en"] = english_verses(corpora, rng, guard)
         poems = chinese_verses(corpora, rng, guard)
@@ -76,10 +78,13 @@ def draw_examples(corpora: Path | None, amounts: Amounts, seed: int) -> dict[str
     }
 
 
-def drawn_from_grammars(amounts: Amounts, rng: random.Random) -> dict[str, list[Example]]:
+def drawn_from_grammars(
+    amounts: Amounts, rng: random.Random, said: Said
+) -> dict[str, list[Example]]:
     """The examples of our own making, by kind."""
-    english, chinese, verses = EnglishStories(rng), ChineseStories(rng), EnglishVerses(rng)
-    songs, regulated = Songs(rng), ChineseVerses(rng)
+    english, chinese = EnglishStories(rng, said["en"]), ChineseStories(rng, said["zh"])
+    verses, regulated = EnglishVerses(rng, said["en"]), ChineseVerses(rng, said["zh"])
+    songs = Songs(rng, said)
     n = amounts.songs
     kinds = {
         "story en": [english.draw() for _ in range(amounts.stories)],
@@ -93,9 +98,9 @@ def drawn_from_grammars(amounts: Amounts, rng: random.Random) -> dict[str, list[
     }
     for language in LANGUAGES:
         kinds[f"lyrics {language}"] = [songs.draw_song(language) for _ in range(n)]
-        tunes = Tunes(language, rng)
+        tunes = Tunes(language, rng, said)
         kinds[f"score {language}"] = [tunes.draw() for _ in range(n)]
-        for form, drawn in Scenes(language, rng).draw_all(amounts.scenes).items():
+        for form, drawn in Scenes(language, rng, said).draw_all(amounts.scenes).items():
             kinds[f"{form} {language}"] = drawn
     return kinds
 

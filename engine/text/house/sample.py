@@ -1,5 +1,6 @@
 """Draws drafts from a model folder in plain PyTorch, to read and judge them without a server."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.text.house.examples import LORE, OPENING, PASSAGE, REQUEST
-from engine.text.house.export import BOS_ID, EOS_ID, read_model
+from engine.text.house.export import BOS_ID, EOS_ID, PAD_ID, read_model
 from engine.text.house.labels import mood_of, theme_words
 from engine.text.house.model import HouseModel, Layer, rotary_tables, rotate
 from engine.text.house.tokenizer import load_tokenizer
@@ -73,19 +74,26 @@ def prompt_for(
 
 
 class Reader:
-    """Reads tokens one after another and remembers keys and values: one reader a batch."""
+    """
+    Reads tokens one after another and remembers keys and values: one reader a batch.
 
-    def __init__(self, model: HouseModel, longest: int) -> None:
+    Args:
+        padded: How many tokens at the left of each row mean nothing, shape (B,); None for none.
+    """
+
+    def __init__(self, model: HouseModel, longest: int, padded: Tensor | None = None) -> None:
         self._model = model
         self._tables = rotary_tables(model.shape, longest)
         self._past: list[tuple[Tensor, Tensor]] = []
         self._at = 0
+        self._padded = padded
 
     def read(self, tokens: Tensor) -> Tensor:
         """Logits after the last of `tokens` (B, T), shape (B, vocab)."""
         shape = self._model.shape
         batch, length = tokens.shape
         cos, sin = (table[self._at : self._at + length] for table in self._tables)
+        mask = self._mask(batch, length)
         x = self._model.model.embed_tokens(tokens)
         for number, layer in enumerate(self._model.model.layers):
             assert isinstance(layer, Layer)
@@ -100,11 +108,21 @@ class Reader:
                 self._past[number] = (k, v)
             else:
                 self._past.append((k, v))
-            y = F.scaled_dot_product_attention(q, k, v, is_causal=length > 1)
+            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
             x = x + attention.o_proj(y.transpose(1, 2).reshape(batch, length, -1))
             x = x + layer.mlp(layer.post_attention_layernorm(x))
         self._at += length
         return self._model.logits(self._model.model.norm(x[:, -1]))
+
+    def _mask(self, batch: int, length: int) -> Tensor:
+        """What each new token may see, shape (B, 1, T, T before and new); padding sees itself."""
+        places = torch.arange(self._at + length)
+        seen = places[None, :] <= places[self._at :, None]  # (T, all)
+        if self._padded is None:
+            return seen[None, None].expand(batch, 1, -1, -1)
+        real = places[None, :] >= self._padded[:, None]  # (B, all)
+        itself = places[None, :] == places[self._at :, None]
+        return ((seen[None] & real[:, None]) | itself[None])[:, None]
 
 
 def nucleus(logits: Tensor, seen: Tensor, settings: Settings) -> Tensor:
@@ -125,17 +143,23 @@ class Voice:
         self._tokenizer = load_tokenizer(folder)
         self._model = read_model(folder)
 
-    @torch.no_grad()
     def write(self, prompt: str, n: int, settings: Settings, seed: int = 0) -> list[str]:
         """`n` drafts for one rendered prompt; the same seed draws the same drafts."""
+        return self.write_each([prompt] * n, settings, seed)
+
+    @torch.no_grad()
+    def write_each(self, prompts: Sequence[str], settings: Settings, seed: int = 0) -> list[str]:
+        """One draft for each prompt, all at once."""
         generator = torch.Generator().manual_seed(seed)
-        ids = [BOS_ID, *self._tokenizer.encode(prompt).ids]
-        reader = Reader(self._model, len(ids) + settings.max_new_tokens)
-        logits = reader.read(torch.tensor([ids] * n))
-        seen = torch.zeros_like(logits, dtype=torch.bool)
-        seen[:, ids] = True
+        rows = [[BOS_ID, *self._tokenizer.encode(prompt).ids] for prompt in prompts]
+        longest = max(map(len, rows))
+        padded = torch.tensor([longest - len(row) for row in rows])
+        tokens = torch.tensor([[PAD_ID] * (longest - len(row)) + row for row in rows])
+        reader = Reader(self._model, longest + settings.max_new_tokens, padded)
+        logits = reader.read(tokens)
+        seen = torch.zeros_like(logits, dtype=torch.bool).scatter_(1, tokens, True)
         drawn: list[Tensor] = []
-        ended = torch.zeros(n, 1, dtype=torch.bool)
+        ended = torch.zeros(len(rows), 1, dtype=torch.bool)
         while len(drawn) < settings.max_new_tokens and not ended.all():
             chances = nucleus(logits, seen, settings)
             token = torch.multinomial(chances, 1, generator=generator)
@@ -144,5 +168,5 @@ class Voice:
             drawn.append(token)
             seen.scatter_(1, token, True)
             logits = reader.read(token)
-        rows: list[list[int]] = torch.cat(drawn, 1).tolist()
-        return [self._tokenizer.decode(row, skip_special_tokens=True).strip() for row in rows]
+        ids: list[list[int]] = torch.cat(drawn, 1).tolist()
+        return [self._tokenizer.decode(row, skip_special_tokens=True).strip() for row in ids]

@@ -15,7 +15,7 @@ from engine.text.house.grammar import Expander, read_rules
 from engine.text.house.grammar_en import EnglishStories
 from engine.text.house.grammar_zh import ChineseStories
 from engine.text.house.labels import mood_of, theme_words
-from engine.text.house.plan import PLAN, Tale
+from engine.text.house.plan import NOTHING_SAID, PLAN, Said, Tale
 from engine.types import Language
 
 PASSAGES = (60, 25, 15)  # weights of a work of 1, 2 or 3 passages
@@ -42,14 +42,14 @@ ABOUT = {
 class Scenes:
     """Draws examples of the forms that tell a scene or fill a sheet."""
 
-    def __init__(self, language: Language, rng: random.Random) -> None:
+    def __init__(self, language: Language, rng: random.Random, said: Said = NOTHING_SAID) -> None:
         self._language = language
         self._rng = rng
         self._english = language == "en"
         names = [f"{language}_{part}.txt" for part in ("sheets", "scenes", "chapters")]
         self._rules = read_rules(*names)
         self._stories: EnglishStories | ChineseStories
-        self._stories = EnglishStories(rng) if self._english else ChineseStories(rng)
+        self._stories = (EnglishStories if self._english else ChineseStories)(rng, said[language])
 
     @property
     def forms(self) -> dict[str, Callable[[Tale, int], str]]:

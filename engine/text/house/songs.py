@@ -15,6 +15,7 @@ from engine.text.house.formats import SECTIONS
 from engine.text.house.grammar import read_rules
 from engine.text.house.grammar_zh import ChineseStories
 from engine.text.house.labels import lemma, mood_of, theme_words
+from engine.text.house.plan import NOTHING_SAID, Said
 from engine.text.house.verse_en import EnglishVerses
 from engine.types import Language
 
@@ -42,13 +43,13 @@ def spoken_syllables(text: str) -> int | None:
 class Songs:
     """Draws sonnets, haiku and the sections of songs."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, said: Said = NOTHING_SAID) -> None:
         self._rng = rng
         self._sonnet = read_rules("en_sonnet.txt")
         self._haiku = read_rules("en_haiku.txt")
         self._song = {"en": read_rules("en_song.txt"), "zh": read_rules("zh_song.txt")}
-        self._verses = EnglishVerses(rng)
-        self._stories = ChineseStories(rng)
+        self._verses = EnglishVerses(rng, said["en"])
+        self._stories = ChineseStories(rng, said["zh"])
         self._lengths = {noun: _noun_length(noun) for noun in self._verses.nouns}
 
     def draw_sonnet(self) -> Example:

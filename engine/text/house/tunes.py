@@ -15,6 +15,7 @@ from engine.text.house.examples import Example
 from engine.text.house.grammar_en import EnglishStories
 from engine.text.house.grammar_zh import ChineseStories
 from engine.text.house.labels import mood_of, theme_words
+from engine.text.house.plan import NOTHING_SAID, Said
 from engine.types import Language
 
 # Keys in the manner of the grammar that guides tunes (engine/forms/abc/guide.py).
@@ -56,11 +57,13 @@ class Bar:
 class Tunes:
     """Draws tunes of eight bars; a session's later passages are further parts of the same tune."""
 
-    def __init__(self, language: Language, rng: random.Random) -> None:
+    def __init__(self, language: Language, rng: random.Random, said: Said = NOTHING_SAID) -> None:
         self._language = language
         self._rng = rng
         self._stories: EnglishStories | ChineseStories
-        self._stories = EnglishStories(rng) if language == "en" else ChineseStories(rng)
+        self._stories = (EnglishStories if language == "en" else ChineseStories)(
+            rng, said[language]
+        )
 
     def draw(self) -> Example:
         """A tune's first part with its header, or a further part."""

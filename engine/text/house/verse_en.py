@@ -21,7 +21,7 @@ SEASONS = "wind rain snow night morning winter summer spring autumn river hill s
 class EnglishVerses:
     """Draws quatrains, rhymed AABB or ABAB, that hold the nouns of their premise."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, said: Sequence[str] = ()) -> None:
         self._rng = rng
         self._lines = read_rules("en_verse.txt")
         words = read_rules("en_words.txt")
@@ -33,7 +33,7 @@ class EnglishVerses:
         nouns += SEASONS.split()
         self._nouns = sorted({n for n in nouns if len(n) < 9 and n != "world"})
         self._known = frozenset(self._nouns)
-        self._stories = EnglishStories(rng)
+        self._stories = EnglishStories(rng, said)
 
     @property
     def nouns(self) -> list[str]:
@@ -43,7 +43,7 @@ class EnglishVerses:
     def asked(self) -> tuple[str, list[str]]:
         """A premise, and the nouns of it that the verse shall hold."""
         rng = self._rng
-        if rng.random() < 0.3:
+        if rng.random() < 0.45:
             premise = self._stories.tale().premise
             found = [w for w in theme_words(premise, "en") if w in self._known]
             if found:

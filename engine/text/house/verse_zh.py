@@ -29,11 +29,11 @@ ENDINGS_MIN = 8  # rhymes with fewer endings leave too little choice
 class ChineseVerses:
     """Draws poems that hold the pictures of their premise, every line scanned by the rhyme book."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, said: Sequence[str] = ()) -> None:
         self._rng = rng
         self._words = read_rules("zh_verse.txt")
         self._book = rhyme_book()
-        self._stories = ChineseStories(rng)
+        self._stories = ChineseStories(rng, said)
         self._rhymes: dict[str, list[str]] = defaultdict(list)
         for ending in self._words["clause"] + self._words["predicate"]:
             for group in self._book.level_groups(ending[-1]):
@@ -86,7 +86,7 @@ class ChineseVerses:
     def _asked(self) -> tuple[str, list[str]]:
         """A premise in everyday words, and the pictures that verse takes from it."""
         rng = self._rng
-        if rng.random() < 0.4:
+        if rng.random() < 0.5:
             premise = self._stories.tale().premise
         else:
             chosen = rng.sample(self._pictures, 3)
