@@ -16,9 +16,11 @@ RUN: dict[Language, int] = {"en": 4, "zh": 3}  # words, characters of one n-gram
 NEAR = 0.5  # Dice of two lines' units from which a member would call them near
 MAX_KNOWN_CHARS = 120_000  # of the canon, the newest; older passages are not compared
 MAX_DRAFT_CHARS = 20_000
+MAX_LINES = 80  # of one text that are compared line by line
 
 _UNIT = {"en": re.compile(r"[a-z0-9]+(?:['’][a-z]+)*"), "zh": re.compile(r"[^\W_]")}
 _LINE = re.compile(r"[^.!?。！？；\n]+[.!?。！？；]*")
+_CLOSER = 24  # lines that are compared in full with one line of a draft
 _SHORTEST: dict[Language, int] = {"en": 4, "zh": 4}  # units of a line that may be compared
 
 Source = Literal["canon", "sibling", "premise"]
@@ -41,7 +43,7 @@ class _Known:
         self._holding: dict[str, list[int]] = defaultdict(list)
 
     def add(self, text: str, source: Source, owner: int = -1) -> None:
-        for line in _lines(text):
+        for line in _lines(text)[:MAX_LINES]:
             units = Counter(_units(line, self._language))
             if units.total() >= _SHORTEST[self._language]:
                 for unit in units:
@@ -51,11 +53,11 @@ class _Known:
     def nearest(self, text: str, owner: int) -> _Line | None:
         """The known line most like some line of a draft, None where none is near."""
         best, found = NEAR, None
-        for line in _lines(text):
+        for line in _lines(text)[:MAX_LINES]:
             units = Counter(_units(line, self._language))
             if units.total() < _SHORTEST[self._language]:
                 continue
-            for at in self._sharing_half(units):
+            for at in self._sharing(units):
                 known = self.lines[at]
                 if known.owner == owner and known.source == "sibling":
                     continue
@@ -64,12 +66,12 @@ class _Known:
                     best, found = dice, known
         return found
 
-    def _sharing_half(self, units: Counter[str]) -> list[int]:
-        """Lines that hold enough of these units to be near at all: cheap, before Dice."""
+    def _sharing(self, units: Counter[str]) -> list[int]:
+        """The few lines that hold most of these units: cheap, before Dice."""
         shared: Counter[int] = Counter()
         for unit in units:
             shared.update(self._holding.get(unit, ()))
-        return [at for at, n in shared.items() if n >= len(units) / 3]
+        return [at for at, n in shared.most_common(_CLOSER) if n >= len(units) / 3]
 
 
 def novelties(texts: Sequence[str], context: DraftContext) -> list[Novelty]:
