@@ -12,6 +12,7 @@ import numpy as np
 from engine.analysis.emotion_features import Vector, WordTable, cut, parts_of
 from engine.analysis.lexicon import AXES, Lexicon, tokens_of
 from engine.analysis.training.emotion_vectors import WordVectors
+from engine.text.guard import Guard
 
 _NEUTRAL = 1500  # common unlisted words that are taken to lean to nothing
 _COMMON = 9000
@@ -26,8 +27,13 @@ _LONGEST_ZH = 4
 def learn_words(
     vectors: WordVectors, lexicon: Lexicon, passages: Sequence[str], seed: int = 0
 ) -> WordTable:
-    """The table of every word that has a vector."""
-    fit = [n for n, word in enumerate(vectors.words) if len(word) <= _longest(lexicon)]
+    """The table of every word that has a vector, the guard's words apart: the table ships."""
+    guard = Guard()
+    fit = [
+        n
+        for n, word in enumerate(vectors.words)
+        if len(word) <= _longest(lexicon) and guard.first_fault(word, lexicon.language) is None
+    ]
     kept = WordVectors(
         tuple(vectors.words[n] for n in fit), vectors.counts[fit], vectors.vectors[fit]
     )

@@ -11,6 +11,7 @@ import pytest
 
 from engine.analysis.emotion import MAX_CHARS, MAX_EMOTIONS, EmotionReader, Feeling, mood_words
 from engine.analysis.lexicon import EMOTIONS
+from engine.text.guard import Guard
 from engine.types import Emotion, Language
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -202,6 +203,14 @@ def test_the_shipped_files_are_small() -> None:
     files = [WEIGHTS / "emotion.json", WEIGHTS / "emotion.safetensors"]
 
     assert sum(one.stat().st_size for one in files) < 3_000_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_that_the_guard_stops_is_shipped(language: Language) -> None:
+    words = json.loads((WEIGHTS / "emotion.json").read_text(encoding="utf-8"))[language]
+    guard = Guard()
+
+    assert [word for word in words if guard.first_fault(word, language)] == []
 
 
 def test_files_that_disagree_are_refused(tmp_path: Path) -> None:
