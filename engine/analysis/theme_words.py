@@ -14,6 +14,8 @@ OTHER, NOUN, NAME = 0, 1, 2  # kinds of English words, found by the company they
 
 _LISTED = 1.6  # pictures of our own list
 _NOUN = 1.0
+_ACTS = 0.9  # listed, but no noun: to part, lonely
+_PLACE = 0.7  # names of places, Chinese only: they carry much of old verse
 _REST = 0.35  # verbs, adjectives: only where nothing better stands
 _UNKNOWN = 0.8  # words outside the vocabulary: rare things, often just what a text is about
 
@@ -54,9 +56,16 @@ class ThemeNames:
         return tuple(chosen)
 
     def things(self, read: TextWords, kind: Callable[[str], int]) -> list[str]:
-        """The nouns and pictures among a text's words, in order, as often as they stand."""
-        named = [w for w in self._candidates(read) if self._worth(w, read, kind) >= _NOUN]
-        return [w for w in named if read.language == "zh" or kind(w) == NOUN]
+        """The nouns among a text's words, in order, as often as they stand."""
+        if read.language == "zh":
+            return [thing for word in read.content for thing in self._in(word, read.classical)]
+        return [w for w in read.content if kind(w) == NOUN and self._worth(w, read, kind)]
+
+    def _in(self, word: str, classical: bool) -> list[str]:
+        """A Chinese noun itself; of old verse's other words the pictures they were cut with."""
+        if self._is_noun(word):
+            return [word] if self._worth_zh(word, classical) else []
+        return [char for char in word if char in self._listed and self._is_noun(char)] * classical
 
     def _candidates(self, read: TextWords) -> list[str]:
         if read.language == "en" or not read.classical:
@@ -69,9 +78,9 @@ class ThemeNames:
         if self._words.is_weak(word, read.language) or self._words.is_stop(word, read.language):
             return 0.0
         if read.language == "zh":
-            return _LISTED if word in self._listed else self._worth_zh(word, read.classical)
+            return self._worth_zh(word, read.classical)
         if word in self._listed:
-            return _LISTED if kind(word) == NOUN else _NOUN
+            return _LISTED if kind(word) == NOUN else _ACTS
         if kind(word) == NAME or self._is_called(word, read.text):
             return 0.0
         if kind(word) == NOUN:
@@ -80,17 +89,23 @@ class ThemeNames:
 
     def _worth_zh(self, word: str, classical: bool) -> float:
         tag = self._words.tag(word)
+        if word in self._listed:
+            return _LISTED if tag[:1] not in ("a", "v", "d") else _ACTS
         if (
             len(word) < 2
             or tag[:2] in ("nr", "nt")
             or tag[:1] in ("r", "m", "q", "d", "c", "p", "")
         ):
             return 0.0
+        if tag[:2] == "ns":
+            return _PLACE
         return _NOUN if self._is_noun(word) else 0.0 if classical else _REST
 
     def _is_noun(self, word: str) -> bool:
         tag = self._words.tag(word)
-        return word in self._listed or (tag[:1] in ("n", "s") and tag[:2] not in ("nr", "nt", "ns"))
+        if word in self._listed:
+            return tag[:1] not in ("a", "v", "d")
+        return tag[:1] in ("n", "s") and tag[:2] not in ("nr", "nt")
 
     def _is_called(self, word: str, text: str) -> bool:
         """Whether an English word stands with a capital inside a sentence, and never without."""

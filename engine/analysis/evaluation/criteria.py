@@ -33,8 +33,8 @@ def content_richness(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     things = norms.z(kind, "thing_rate", found.thing_rate)
     rarity = norms.z(kind, "rarity", found.rarity)
     whole = (variety + things + rarity) / 2
-    parts = {"things": found.things, "variety": found.variety, "rarity": found.rarity}
-    return _made("content_richness", whole, parts, say.richness(found.things, variety))
+    parts = {"things": found.things, "twice": found.twice, "variety": found.variety}
+    return _made("content_richness", whole, parts, say.richness(found.things, found.twice))
 
 
 def emotional_depth(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
@@ -65,7 +65,7 @@ def coherence(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     repeated = max(0.0, norms.z(kind, "repeated", found.repeated))
     whole = (carry + returning) / 1.5 - repeated
     parts = {"carry": found.carry, "returning": found.returning, "repeated": found.repeated}
-    told = say.coherence(found.sentences, found.returning, found.repeated, whole)
+    told = say.coherence(found.sentences, found.returning, found.repeated)
     return _made("coherence", whole, parts, told)
 
 

@@ -34,8 +34,9 @@ class Figures:
 
     tokens: int
     sentences: int
-    things: int  # distinct nouns and pictures
-    thing_rate: float  # distinct nouns and pictures over the root of the tokens, at least 0
+    things: int  # distinct nouns
+    twice: int  # distinct content words that stand more than once
+    thing_rate: float  # distinct nouns over the root of the tokens, at least 0
     variety: float | None  # distinct words in an imagined draw of 12 content words
     rarity: float  # mean idf of the words, at least 1
     feeling: float  # sum of the intensities of named emotions, at least 0
@@ -76,6 +77,7 @@ def figures(subject: Subject, space: ThemeSpace) -> Figures:
         tokens=tokens,
         sentences=max(1, len(words.sentences)),
         things=len(set(things)),
+        twice=sum(count > 1 for count in Counter(words.content).values()),
         thing_rate=len(set(things)) / max(tokens, 1) ** 0.5,
         variety=variety(words.content),
         rarity=space.rarity(words),

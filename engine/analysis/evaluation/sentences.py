@@ -7,21 +7,17 @@ Takes figures and how far they lie from the usual (in spreads); knows no texts.
 _MUCH = 0.6  # spreads from which one says so
 
 
-def richness(things: int, variety: float) -> tuple[str, str]:
+def richness(things: int, twice: int) -> tuple[str, str]:
     if things == 0:
         return "Names no thing that one could point at.", "没有写到一样具体的东西。"
     named = "one thing" if things == 1 else f"{things} things"
-    if variety > _MUCH:
-        return (
-            f"Names {named} and hardly uses a word twice.",
-            f"写到 {things} 样东西，用词少有重复。",
-        )
-    if variety < -_MUCH:
-        return (
-            f"Names {named} and leans on the same words again.",
-            f"写到 {things} 样东西，同样的词用了又用。",
-        )
-    return f"Names {named}, some words more than once.", f"写到 {things} 样东西，间有重复的词。"
+    if twice == 0:
+        return f"Names {named} and uses no word twice.", f"写到 {things} 样东西，没有重复的词。"
+    words = "one word" if twice == 1 else f"{twice} words"
+    return (
+        f"Names {named}, and comes back to {words}.",
+        f"写到 {things} 样东西，有 {twice} 个词用了不止一次。",
+    )
 
 
 def depth(places: int, feeling: float) -> tuple[str, str]:
@@ -52,23 +48,23 @@ def consistency(premise: bool, canon: bool, nearness: float) -> tuple[str, str]:
     return f"Keeps in touch with {en}.", f"与{zh}相应。"
 
 
-def coherence(
-    sentences: int, returning: float | None, repeated: float, whole: float
-) -> tuple[str, str]:
+def coherence(sentences: int, returning: float | None, repeated: float) -> tuple[str, str]:
     if sentences < 2 or returning is None:
         return "A single sentence, so nothing has to hang together.", "只有一句，谈不上前后。"
     if repeated > 0.15:
         share = round(100 * repeated)
         return f"About {share} % of it is said twice.", f"约 {share}% 的话说了两遍。"
-    back = round(returning * (sentences - 1))
-    if whole > _MUCH:
-        return (
-            f"{back} of {sentences - 1} sentences take up what was said before.",
-            f"后面 {sentences - 1} 句里，有 {back} 句接着前面的话说。",
-        )
-    if whole < -_MUCH:
-        return "The sentences stand rather apart.", "句与句之间少有牵连。"
-    return "The sentences hang together as usual.", "前后句大致相承。"
+    later = sentences - 1
+    back = round(returning * later)
+    if back == 0:
+        return "No later sentence takes up a word from before.", "后面的句子没有接着前面的词说。"
+    take = "takes" if back == 1 else "take"
+    return (
+        f"{back} of the {later} later sentences {take} up a word from before."
+        if later > 1
+        else "The second sentence takes up a word from the first.",
+        f"后面 {later} 句里，有 {back} 句接着前面的词说。",
+    )
 
 
 def surprise(spread: float, taken: float) -> tuple[str, str]:
