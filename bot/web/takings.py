@@ -113,7 +113,8 @@ def _taking(file: Json, base: str, say: Say, has: Callable[[str], bool]) -> Taki
     name = file["name"]
     key = f"ui.file.{_split(name)[1]}"
     kind = say(key) if has(key) else _split(name)[1].upper()
-    said = say(f"ui.file.{file['role']}_said", kind=kind)
+    readable = file["role"] != "document" or file["media_type"] == "application/pdf"
+    said = say(f"ui.file.{file['role'] if readable else 'source'}_said", kind=kind)
     return Taking(name, base + name, kind, file["media_type"], file["alt"], said)
 
 

@@ -18,6 +18,10 @@ TEXT_PAIRS = (
     ("ink-2", "pencil-wash"),
     ("pencil", "pencil-wash"),
     ("ochre", "ochre-wash"),
+    ("ochre", "leaf"),
+    ("ink-2", "ochre-wash"),
+    ("ink", "pencil-wash"),
+    ("ink", "celadon-wash"),
     *[("leaf", fill) for fill in ("ink", "ink-2", "pencil")],
 )
 SHAPE_PAIRS = (("edge", "leaf"), ("edge", "desk"), ("focus", "desk"), ("focus", "leaf"))
@@ -89,7 +93,7 @@ async def faults(page: Page) -> dict[str, list[str]]:
 async def test_every_page_fits_a_phone_and_names_its_controls(visitor, shot, language):
     page = await visitor("/", language=language, size=PHONE, color_scheme="dark")
     await expect(page.locator(".room").first).to_be_visible()
-    for path in ("/", "/works", "/help", "/nowhere"):
+    for path in ("/", "/works", "/help", "/help/forms", "/nowhere"):
         await page.goto(path)
         assert await moves.fits(page), path
         assert await faults(page) == {}, path

@@ -76,7 +76,7 @@ function settled(runs, isZh) {
     solid.map((run, place, all) => {
       const weight = run.same ? weigh(run.same, isZh) : FEW;
       const around = Math.min(size(all[place - 1]), size(all[place + 1]));
-      return weight < FEW && around >= 3 * weight ? asChange(run) : run;
+      return weight < FEW && around > 0 && around >= 3 * weight ? asChange(run) : run;
     }),
   );
 }
