@@ -7,6 +7,7 @@ What is drawn is our own reading of the text; verovio never sees what a member t
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 import verovio
@@ -23,6 +24,7 @@ WIDTH = 2000  # in verovio's units; a staff is 72 of them high
 PICTURE_PX = 1200
 _TALL = 60_000  # all in one; the most that verovio takes
 _CARD = 3_000  # a picture that is looked at in a channel
+_CARD_BARS = 64
 _SHEET = 2_700  # what fits an A4 page at this width, below a title
 _HEADING = 190
 _LINE_BARS, _LINE_NOTES = 5, 40  # a line of text that still fits one line of music
@@ -57,7 +59,7 @@ def png(piece: Piece) -> bytes:
         ValueError: There is no note in it, or it is no tune at all.
     """
     parts = legible(piece.passages, piece.before)
-    sheet = _headed(_engraved(parts, piece.language, _CARD)[0], piece, parts)
+    sheet = _headed(_engraved(_beginning(parts), piece.language, _CARD)[0], piece, parts)
     return typeset(
         "#set page(width: 600pt, height: auto, margin: 0pt, fill: white)\n"
         '#image("score.svg", width: 100%)',
@@ -89,6 +91,12 @@ def pdf(piece: Piece) -> bytes:
         },
         format="pdf",
     )
+
+
+def _beginning(parts: Sequence[Part]) -> list[Part]:
+    """As many parts as a card can need; to lay out the others would only take time."""
+    bars = list(accumulate(len(part.bars) for part in parts))
+    return list(parts[: 1 + sum(count < _CARD_BARS for count in bars)])
 
 
 def _engraved(parts: Sequence[Part], language: Language, height: int) -> list[str]:

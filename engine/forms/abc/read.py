@@ -27,6 +27,7 @@ from engine.types import Problem
 
 MOST_CHARS = 5_000
 _MOST_PROBLEMS = 16
+_MOST_DRAWN, _MOST_IN_BAR, _MOST_EVENTS = 600, 64, 6_000  # bars, events
 _FIELD = re.compile(r"([A-Za-z]):(?![|:])(.*)", re.S)
 _HEAD_ONLY = frozenset("XTCR")
 _KNOWN = frozenset("XTCRMLQKPw")
@@ -69,7 +70,8 @@ def legible(passages: Sequence[str], before: Sequence[str] = ()) -> list[Part]:
     The parts that can be drawn and played, faults and all; `before` is the canon they continue.
 
     Raises:
-        ValueError: There is no note, or so little can be read that it is no tune.
+        ValueError: There is no note, or so little can be read that it is no tune, or more stands in
+            it than an engraver can draw while somebody waits.
     """
     scores = read_all((*before, *passages))[len(before) :]
     if any(len(score.problems) >= _MOST_PROBLEMS for score in scores):
@@ -77,6 +79,10 @@ def legible(passages: Sequence[str], before: Sequence[str] = ()) -> list[Part]:
     parts = [score.part for score in scores if score.part.bars]
     if not parts:
         raise ValueError("There is no note in this tune yet.")
+    bars = [bar for part in parts for bar in part.bars]
+    crowded = any(len(bar.events) > _MOST_IN_BAR for bar in bars)
+    if crowded or len(bars) > _MOST_DRAWN or sum(len(bar.events) for bar in bars) > _MOST_EVENTS:
+        raise ValueError("There are too many notes in this tune for one score.")
     return parts
 
 

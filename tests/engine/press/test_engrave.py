@@ -131,7 +131,7 @@ def test_a_long_work_fills_pages_and_its_picture_stays_a_card() -> None:
     [
         "X:1\nT:<b>&amp;\"'\nM:4/4\nL:1/8\nK:C\nC8|]\nw: <x>&\n",
         f"X:1\nT:\ud800\x00\u202e{'x' * 500}\nM:4/4\nL:1/8\nK:C\nc d5 e7/4 f9/8|]\nw: \ud800\x01",
-        "X:1\nT:T\nM:4/4\nL:1/32\nK:C#\n" + "c//d//>e//" * 200 + "|]",
+        "X:1\nT:T\nM:4/4\nL:1/32\nK:C#\n" + "c//d//>e//|" * 60,
         "X:1\nT:T\nM:2/4\nL:1/8\nK:Cb\n" + "[CEGceg]16|" * 60,
         "c d e f | (3ccc (3c | [1 c [2 c :| [2 c",
         "X:1\nT:T\nM:4/4\nL:1/8\nK:C\n" + "((c" * 6 + "))d-|d-d-" + "|c-" * 60,
@@ -152,6 +152,16 @@ def test_what_is_no_tune_is_refused_in_a_sentence(passage: str) -> None:
     for make in (engrave.svg, engrave.png, engrave.pdf):
         with pytest.raises(ValueError, match=r"no note in this tune|cannot be read as a tune"):
             make(_piece(passage))
+
+
+@pytest.mark.parametrize(
+    "notes", ["c" * 4_900, "c|" * 2_400, "(3ccc" * 900, "(c" * 800 + ")" * 800, "c8|\n" * 900]
+)
+def test_more_than_an_engraver_can_draw_is_refused_at_once(notes: str) -> None:
+    piece = _piece(f"X:1\nT:T\nM:4/4\nL:1/8\nQ:1/4=100\nK:C\n{notes}|]")
+
+    with pytest.raises(ValueError, match="too many notes"):
+        engrave.svg(piece)
 
 
 def test_lines_of_text_are_lines_of_music() -> None:
