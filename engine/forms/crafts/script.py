@@ -4,11 +4,13 @@ from random import Random
 
 from engine.forms.craft import Craft, Offer, Piece, Place
 from engine.forms.screenplay.check import check, people
-from engine.forms.screenplay.fountain import CHARS_MAX, read
+from engine.forms.screenplay.fountain import fits, read
 from engine.forms.screenplay.guide import guide as guide_scene
 from engine.forms.screenplay.layout import book, picture
 from engine.forms.screenplay.mend import mend
 from engine.types import Language
+
+_TOLD_MAX = 24  # scenes that are looked through for a caption
 
 
 def tidy(text: str, place: Place) -> str:
@@ -32,7 +34,8 @@ def join(piece: Piece) -> str:
 
 def describe(piece: Piece, language: Language) -> str:
     """Where it plays, who speaks, and in how many scenes."""
-    parts = [p for one in piece.passages if len(one) <= CHARS_MAX for p in read(one).parts]
+    told = [one for one in piece.passages[:_TOLD_MAX] if fits(one)]
+    parts = [part for one in told for part in read(one).parts]
     heading = next((part.text for part in parts if part.kind == "heading"), "")[:80]
     names = list(dict.fromkeys(part.text for part in parts if part.kind == "cue"))[:4]
     count = len(piece.passages)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.forms.craft import Place
 from engine.forms.screenplay.faults import fault
-from engine.forms.screenplay.fountain import CHARS_MAX, Issue, Script, read
+from engine.forms.screenplay.fountain import CHARS_MAX, Issue, Script, fits, read
 from engine.forms.shape import check_language, check_length, check_lines
 from engine.types import Language, Problem
 
@@ -20,20 +20,20 @@ _CODES: dict[Issue, str] = {
 _BARE_HEADING = re.compile(r"(?:内景|外景|内外景)[ 　.。·、：:—-]*\S")
 _COLON = re.compile(r"([\u4e00-\u9fff·]{1,6})[：:]|([A-Z][A-Z .'-]{1,24}):\s")
 _NAME_MIN = {"en": 4, "zh": 3}  # shorter names differ by a letter and are still two people
-_CANON_MAX = 60  # scenes that are looked through for names
+_CANON_MAX = 24  # scenes that are looked through for names
 
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made scene."""
     if hidden := _HIDDEN.search(text):
         return [fault("script_hidden", text.count("\n", 0, hidden.start()) + 1)]
-    if len(text) > CHARS_MAX:
+    if not fits(text):
         return [fault("script_too_big", None)]
     script = read(text)
     found = _unfinished(text, script) + _opening(script) + _colons(script) + _speeches(script)
     found += _names(script, place)
     words = "\n".join(part.text for part in script.parts if part.kind != "note")
-    found = sorted(found, key=lambda problem: problem.line or 0)
+    found = _in_order(found)
     found += check_length(words, place.language, place.limits) + check_lines(text, place.limits)
     return found + check_language(words, place.language)
 
@@ -47,14 +47,19 @@ def check_animation(text: str, place: Place) -> list[Problem]:
     speakers = {part.text for part in script.parts if part.kind == "cue"}
     lines = text.split("\n")
     found = [p for p in found if not _is_sound(p, lines, speakers)]
-    return sorted([*found, *_still(script)], key=lambda problem: problem.line or CHARS_MAX)
+    return _in_order([*found, *_still(script)])
+
+
+def _in_order(found: Iterable[Problem]) -> list[Problem]:
+    """By line; what concerns the whole scene comes last."""
+    return sorted(found, key=lambda problem: problem.line or CHARS_MAX)
 
 
 def people(scenes: Iterable[str]) -> list[str]:
-    """The names of those who speak, in the order in which they first do."""
+    """Who speaks, in the order in which they first do; of many scenes, the last ones count."""
     names: dict[str, None] = {}
-    for scene in scenes:
-        if len(scene) <= CHARS_MAX:
+    for scene in tuple(scenes)[-_CANON_MAX:]:
+        if fits(scene):
             names |= dict.fromkeys(p.text for p in read(scene).parts if p.kind == "cue")
     return list(names)
 
@@ -102,7 +107,7 @@ def _speeches(script: Script) -> list[Problem]:
 
 def _names(script: Script, place: Place) -> list[Problem]:
     """Names that differ from one known before by case alone or by one letter."""
-    known = people(place.canon[-_CANON_MAX:])
+    known = people(place.canon)
     found = []
     for part in script.parts:
         if part.kind != "cue":

@@ -12,7 +12,10 @@ from typing import Literal
 
 from fountain import ElementType, FountainElement, FountainParser
 
-CHARS_MAX = 12_000  # the package takes time by the square of some texts; a scene is never longer
+# The package takes time by the square of some texts; a scene is never larger than this.
+CHARS_MAX = 6_000
+LINES_MAX = 300
+LINE_CHARS_MAX = 800
 
 Kind = Literal[
     "heading", "action", "cue", "aside", "speech", "transition", "lyric", "note", "other"
@@ -56,15 +59,23 @@ class Script:
     issues: tuple[tuple[Issue, int], ...]
 
 
+def fits(text: str) -> bool:
+    """Whether a text is small enough to be read, in characters, lines and characters a line."""
+    if len(text) > CHARS_MAX:
+        return False
+    lines = text.split("\n")
+    return len(lines) <= LINES_MAX and max(map(len, lines)) <= LINE_CHARS_MAX
+
+
 def read(text: str) -> Script:
     """
     The parts of a script, a title page left out.
 
     Raises:
-        ValueError: It is longer than `CHARS_MAX`.
+        ValueError: It does not fit.
     """
-    if len(text) > CHARS_MAX:
-        raise ValueError(f"A scene has at most {CHARS_MAX} characters.")
+    if not fits(text):
+        raise ValueError(f"A scene has at most {CHARS_MAX} characters in {LINES_MAX} lines.")
     parser = FountainParser()
     parser.FORCED_SCENE_HEADING_PATTERN = _FORCED_HEADING
     parser.HARD_STRUCTURAL_PATTERNS = (_FORCED_HEADING, *FountainParser.HARD_STRUCTURAL_PATTERNS)

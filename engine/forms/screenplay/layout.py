@@ -9,11 +9,13 @@ import json
 from collections.abc import Sequence
 
 from engine.forms.craft import Piece
-from engine.forms.screenplay.fountain import CHARS_MAX, Part, read
+from engine.forms.screenplay.fountain import Part, fits, read
 from engine.press.typeset import printable, typeset
 
 SCENES_MAX = 400
-_PICTURE_CHARS = {"en": 1_100, "zh": 520}
+_SET_CHARS_MAX = 20_000  # of one passage; more would outlast every patience
+_PICTURE_CHARS = {"en": 2_600, "zh": 760}
+_PART_CHARS = {"en": 60, "zh": 20}  # what the space around a part is worth
 
 _PARTS = """
 #import "house.typ": *
@@ -147,7 +149,7 @@ def picture(piece: Piece) -> bytes:
     parts: list[Part] = []
     room = _PICTURE_CHARS[piece.language]
     for part in _parts(piece):
-        room -= len(part.text)
+        room -= len(part.text) + _PART_CHARS[piece.language]
         if room < 0 and parts:
             parts.append(Part("action", "…", part.line))
             break
@@ -165,12 +167,20 @@ def _parts(piece: Piece) -> list[Part]:
     found = [
         part
         for passage in piece.passages
-        for part in read(printable(passage)[:CHARS_MAX]).parts
+        for part in _scene(printable(passage))
         if part.kind not in ("note", "other")
     ]
     if not found:
         raise ValueError("There is nothing to set yet.")
     return found
+
+
+def _scene(text: str) -> Sequence[Part]:
+    """What is too large to be read as a scene is set as it stands, as action."""
+    if fits(text):
+        return read(text).parts
+    lines = enumerate(text[:_SET_CHARS_MAX].split("\n"), start=1)
+    return [Part("action", line.strip(), number) for number, line in lines if line.strip()]
 
 
 def _inputs(piece: Piece, parts: Sequence[Part]) -> str:

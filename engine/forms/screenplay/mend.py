@@ -2,7 +2,7 @@
 
 import re
 
-from engine.forms.screenplay.fountain import CHARS_MAX
+from engine.forms.screenplay.fountain import fits
 from engine.types import Language
 
 _MARKDOWN = re.compile(r"^[ \t]*(?:#{1,6}[ \t]*)?\*\*(.+?)\*\*[ \t]*$|^[ \t]*#{1,6}[ \t]*(.+)$")
@@ -17,9 +17,10 @@ _EN_HEADING = re.compile(
 )
 _ZH_HEADING = re.compile(
     r"[.．。]?(?:第.{1,3}场|场景.{0,3}[:：]|\d+[.、])?[ \t\u3000]*(内外景|内景|外景)"
-    r"[ \t\u3000.。·、，：:—-]*(.+)$"
+    r"[ \t\u3000.。·、，：:—-]+(.+)$"
 )
-_ZH_GAPS = re.compile(r"[ \t\u3000]*[.·、，：:—\-]+[ \t\u3000]*|[ \t\u3000]+")
+_ZH_GAPS = re.compile(r"[ \t\u3000.。·、，：:—-]+")
+_ZH_NAMED_MAX = 10  # characters of a place or a time; longer is a sentence
 _ZH_CUE = re.compile(r"@?[ \t]*([\u4e00-\u9fff·]{1,6})[ \t]*$")
 _COLON = {
     "en": re.compile(r"@?([A-Z][A-Z .'-]{1,24}?)[ \t]*(\([^()]+\))?:[ \t]*(\S.*)$"),
@@ -36,7 +37,7 @@ def mend(text: str, language: Language) -> str:
     around it; `NAME: speech` becomes a name and a speech; a lone Chinese name above a speech gets
     its @, an aside its half-width brackets.
     """
-    if len(text) > CHARS_MAX:
+    if not fits(text):
         return text
     lines = [_plain(line.rstrip()) for line in text.split("\n")]
     lines = _without_head(lines)
@@ -84,9 +85,12 @@ def _heading(line: str, language: Language) -> str | None:
     if language == "en":
         found = _EN_HEADING.match(line)
         return found[1].upper() if found and not found[1].endswith((",", "?", "!")) else None
-    if (found := _ZH_HEADING.match(line)) is None or "。" in found[2].rstrip("。"):
+    if (found := _ZH_HEADING.match(line)) is None:
         return None
-    return f".{found[1]} {_ZH_GAPS.sub(' ', found[2].rstrip('。 ')).strip()}"
+    named = [part for part in _ZH_GAPS.split(found[2]) if part]
+    if not named or max(map(len, named)) > _ZH_NAMED_MAX:
+        return None
+    return f".{found[1]} {' '.join(named)}"
 
 
 def _aside(line: str, *, after_cue: bool) -> list[str]:
