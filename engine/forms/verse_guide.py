@@ -1,8 +1,8 @@
 """
 A grammar that lets a model write nothing but regulated verse: each place takes the characters that
 its tone allows, and each rhyme those of one group. So even a small model writes verse that scans.
-In the middle couplets of the long form each place answers the one above it in the other tone, so
-that no character stands against itself.
+In the middle couplets of the long form the characters are dealt between the two lines, so that
+none answers itself.
 
 The grammar is EBNF as xgrammar reads it, which vLLM takes as a structured output.
 """
@@ -15,9 +15,9 @@ from engine.forms.scansion import SCHEMES, Kind, places
 
 RHYME_WORDS_MIN = 60  # groups with fewer characters leave a poet too little choice
 _RULE: dict[Tone | None, str] = {LEVEL: "level", OBLIQUE: "oblique", None: "any"}
-_SURE: dict[Tone, str] = {LEVEL: "surely_level", OBLIQUE: "surely_oblique"}
 _LONG = 8  # lines of the form whose middle couplets stand parallel
 _PARALLEL = (2, 4)  # 0-based, the upper lines of those couplets
+_HANDS = ("_above", "_below")  # the two lines of such a couplet
 
 
 def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> str:
@@ -32,26 +32,29 @@ def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> 
     group = rng.choice(roomy_groups(book))
     kinds = SCHEMES[scheme][:count]
     rhyming = [n for n in range(count) if n % 2 or (n == 0 and scheme.endswith("rhymed"))]
-    names = [_names(kind, size) for kind in kinds]
-    for upper in _PARALLEL if count == _LONG else ():
-        names[upper], names[upper + 1] = _mirrored(kinds[upper], kinds[upper + 1], size, rng)
     lines = [
-        " ".join([*places[:-1], f"rhyme{n}"] if n in rhyming else places)
-        for n, places in enumerate(names)
+        _line(
+            kind,
+            size,
+            rhyme=f"rhyme{n}" if n in rhyming else None,
+            hand="" if n - n % 2 not in _PARALLEL or count != _LONG else _HANDS[n % 2],
+        )
+        for n, kind in enumerate(kinds)
     ]
     couplets = [f'{a} "，" {b} "。"' for a, b in zip(lines[::2], lines[1::2], strict=True)]
     words = sorted(c for c in book.readings if group in book.level_groups(c))
     rng.shuffle(words)
     rules = {
         "root": ' "\\n" '.join(couplets),
-        "level": f"[{_class(c for c in book.readings if book.may_be(c, LEVEL))}]",
-        "oblique": f"[{_class(c for c in book.readings if book.may_be(c, OBLIQUE))}]",
-        "any": "[\u4e00-\u9fa5]",
-        "surely_level": f"[{_class(c for c in book.readings if not book.may_be(c, OBLIQUE))}]",
-        "surely_oblique": f"[{_class(c for c in book.readings if not book.may_be(c, LEVEL))}]",
+        **_places(book, book.readings, ""),
         # A share of the group for each rhyme, so that no word rhymes with itself.
         **{f"rhyme{n}": f"[{_class(words[i :: len(rhyming)])}]" for i, n in enumerate(rhyming)},
     }
+    if count == _LONG:
+        dealt = [c for c in sorted(book.readings) if c not in words]
+        rng.shuffle(dealt)
+        for at, hand in enumerate(_HANDS):
+            rules |= _places(book, dealt[at::2], hand)
     return "\n".join(f"{name} ::= {rule}" for name, rule in rules.items())
 
 
@@ -64,32 +67,24 @@ def roomy_groups(book: RhymeBook) -> list[str]:
     return sorted(group for group, size in sizes.items() if size >= RHYME_WORDS_MIN)
 
 
-def _asked(kind: Kind, size: int) -> list[Tone | None]:
-    """The places of one line; what the lone-level rule needs is made level."""
+def _places(book: RhymeBook, characters: Iterable[str], hand: str) -> dict[str, str]:
+    """The classes of level, deflected and free places, of the characters that one line may take."""
+    known = list(characters)
+    classes = {
+        LEVEL: _class(c for c in known if book.may_be(c, LEVEL)),
+        OBLIQUE: _class(c for c in known if book.may_be(c, OBLIQUE)),
+        None: _class(known) if hand else "\u4e00-\u9fa5",
+    }
+    return {f"{_RULE[tone]}{hand}": f"[{inside}]" for tone, inside in classes.items()}
+
+
+def _line(kind: Kind, size: int, *, rhyme: str | None, hand: str) -> str:
+    """The places of one line as names of rules; what the lone-level rule needs is made level."""
     asked = list(places(kind, size))
     if kind == "b":
         asked[-3] = LEVEL
-    return asked
-
-
-def _names(kind: Kind, size: int) -> list[str]:
-    return [_RULE[tone] for tone in _asked(kind, size)]
-
-
-def _mirrored(
-    upper: Kind, lower: Kind, size: int, rng: random.Random
-) -> tuple[list[str], list[str]]:
-    """Two lines whose every place asks the other tone, of characters that have only one."""
-    above, below = [], []
-    for one, other in zip(_asked(upper, size), _asked(lower, size), strict=True):
-        tone: Tone = one or (_other(other) if other else rng.choice((LEVEL, OBLIQUE)))
-        above.append(_SURE[tone])
-        below.append(_RULE[_other(tone)])
-    return above, below
-
-
-def _other(tone: Tone) -> Tone:
-    return OBLIQUE if tone == LEVEL else LEVEL
+    names = [f"{_RULE[tone]}{hand}" for tone in asked]
+    return " ".join(names if rhyme is None else [*names[:-1], rhyme])
 
 
 def _class(characters: Iterable[str]) -> str:

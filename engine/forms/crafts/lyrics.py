@@ -50,9 +50,13 @@ _TAG = re.compile(
 )
 _MARKS = re.compile(r"[\W_]+")
 _CHARS_MAX = 4_000  # of a section of the canon that is read
-_LENGTHS_EN = ((8, 6, 8, 6), (8, 8, 8, 8), (7, 7, 7, 7))
-_LENGTHS_ZH = ((7, 7, 7, 7), (8, 7, 8, 7), (9, 7, 9, 7), (8, 8, 8, 8))
-_BARS = (4, 12)  # syllables of a line that the guide writes after a verse of the canon
+# The least syllables of each line; every second line of a chorus is a hook, which is short.
+_GUIDED: Mapping[Kind, tuple[int, ...]] = {
+    "verse": (6, 6, 6, 6),
+    "chorus": (4, 6, 4, 6),
+    "bridge": (6, 6, 6, 6),
+}
+_GUIDED_MAX = 12  # syllables; a grammar for longer lines takes too long to compile
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +82,20 @@ def kind_of(line: str) -> Kind | None:
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a section that can be sung."""
     language = place.language
-    if too_long := check_length(text, language, place.limits):
-        return too_long
+    size = check_length(text, language, place.limits)
+    if size and size[0].code == "too_long":
+        return size
     section = section_of(text)
     bare = "\n".join(line for _, line in section.lines)
-    found = [*check_language(bare, language), *_shape(section, language)]
+    found = (check_language(bare, language) or size) + [*_shape(section)]
     if found or section.kind is None:
         return found
     earlier = [section_of(passage[:_CHARS_MAX]) for passage in place.canon]
     same = next((one for one in earlier if one.kind == section.kind), None)
-    found += _within(section, language)
     if same is not None and section.kind == "chorus":
-        found += _not_the_chorus(section, same)
-    elif same is not None and section.kind == "verse":
+        return list(_not_the_chorus(section, same))
+    found += _within(section, language)
+    if same is not None and section.kind == "verse":
         found += _across(section, same, language)
     return sorted(found, key=lambda problem: problem.line or 0)
 
@@ -108,7 +113,7 @@ def tidy(text: str, place: Place) -> str:
     return f"{first.strip() if in_language else tags[kind]}\n{rest}"
 
 
-def _shape(section: Section, language: Language) -> Iterator[Problem]:
+def _shape(section: Section) -> Iterator[Problem]:
     if section.kind is None:
         yield Problem(
             "lyrics_tag",
@@ -220,7 +225,10 @@ def _not_the_chorus(section: Section, first: Section) -> Iterator[Problem]:
 
 
 def guide(place: Place, rng: Random) -> str:
-    """The next section that a song would have; a verse in the measure of the first one."""
+    """
+    The next section that a song would have; a verse near the measure of the first one. Rhyme is
+    left to the model: held to one, the small model wrote worse lines.
+    """
     sections = [section_of(passage[:_CHARS_MAX]) for passage in place.canon]
     kind = _next_kind(sections, place.wish)
     head = f"{TAGS[place.language][kind]}\n"
@@ -228,12 +236,12 @@ def guide(place: Place, rng: Random) -> str:
     if kind == "chorus" and first is not None:
         lines = '" "\\n" "'.join(_escaped(line) for _, line in first.lines)
         return f'root ::= "{_escaped(head)}" "{lines}"'
-    lengths = _lengths(first if kind == "verse" else None, place.language, rng)
+    lengths, slack = _lengths(kind, first, place.language)
     if place.language == "zh":
-        lines = ' "\\n" '.join(f"[一-龥]{{{length}}}" for length in lengths)
+        lines = ' "\\n" '.join(f"[一-龥]{{{length},{length + slack}}}" for length in lengths)
         return f'root ::= "{_escaped(head)}" {lines}'
-    scheme = "xAxA" if len(lengths) == 4 else "x" * len(lengths)
-    return guide_verse((Block(lengths, scheme),), (place.premise, place.wish), rng, head=head)
+    block = Block(lengths, "x" * len(lengths), metrical=False, slack=slack)
+    return guide_verse((block,), (place.premise, place.wish), rng, head=head)
 
 
 def _next_kind(sections: Sequence[Section], wish: str) -> Kind:
@@ -249,13 +257,13 @@ def _next_kind(sections: Sequence[Section], wish: str) -> Kind:
     return "bridge" if choruses and not bridged else "chorus"
 
 
-def _lengths(first: Section | None, language: Language, rng: Random) -> tuple[int, ...]:
+def _lengths(kind: Kind, first: Section | None, language: Language) -> tuple[tuple[int, ...], int]:
+    """The least syllables of each line, and how many more it may have: room for a small model."""
     sizes = [_size(line, language) for _, line in first.lines] if first is not None else []
-    low, high = _BARS
-    known = [min(max(size[1], low), high) for size in sizes if size is not None]
-    if known and len(known) == len(sizes) <= LINES_MAX:
-        return tuple(known)
-    return rng.choice(_LENGTHS_ZH if language == "zh" else _LENGTHS_EN)
+    known = [max(size[1] - SLACK_ACROSS, 1) for size in sizes if size is not None]
+    if known and len(known) == len(sizes) <= LINES_MAX and max(known) <= _GUIDED_MAX:
+        return tuple(known), 2 * SLACK_ACROSS
+    return _GUIDED[kind], SLACK_WITHIN
 
 
 def _escaped(text: str) -> str:

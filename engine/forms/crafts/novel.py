@@ -80,9 +80,10 @@ def chapter_of(text: str) -> Chapter | None:
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text: of an outline, or of the chapter that is due."""
-    if found := check_length(text, place.language, place.limits):
-        return found
-    if found := check_language(text, place.language):
+    size = check_length(text, place.language, place.limits)
+    if size and size[0].code == "too_long":
+        return size
+    if found := check_language(text, place.language) or size:
         return found
     return list(_outline(text, place.language) if not place.canon else _chapter(text, place))
 
@@ -225,19 +226,20 @@ def guide(place: Place, _rng: Random) -> str:
 # Whole sentences and closed quotation marks, which a small model forgets; their words are its own.
 _SENTENCES: Mapping[Language, str] = {
     "en": r"""
-title ::= [A-Z] [a-z' ]{2,30} [a-z]
+title ::= [A-Z] [a-z']{0,12} (" " word){0,4}
+word ::= [A-Za-z] [a-z'\-]{0,13}
 line ::= plain | said
-plain ::= [A-Z] [A-Za-z0-9,;:' \-]{8,110} [a-z] [.!?]
-said ::= "\"" [A-Z] [A-Za-z0-9,;:' \-]{1,70} [a-z] [,.!?] "\"" " " tag | "\"" said_whole "\""
-said_whole ::= [A-Z] [A-Za-z0-9,;:' \-]{1,70} [a-z] [.!?]
-tag ::= [A-Za-z] [A-Za-z0-9,;:' \-]{2,50} [a-z] "."
+plain ::= clause [.!?]
+clause ::= [A-Z] [a-z'\-]{0,13} (","? " " word){3,18}
+said ::= "\"" [A-Z] [a-z'\-]{0,13} (","? " " word){0,11} shut
+shut ::= [.!?] "\"" | [,!?] "\" " word (" " word){0,6} "."
 gap ::= " " | "\n\n"
 """.strip(),
     "zh": r"""
 title ::= [一-龥]{2,8}
 line ::= plain | said
-plain ::= [一-龥] [一-龥，、；：]{3,44} [一-龥] [。！？]
-said ::= ([一-龥]{1,8} "：")? "“" [一-龥] [一-龥，、]{1,28} [一-龥] [。！？] "”"
+plain ::= [一-龥]{2,12} ([，、；] [一-龥]{2,12}){0,3} [。！？]
+said ::= ([一-龥]{1,8} "：")? "“" [一-龥]{1,12} ([，、] [一-龥]{2,12}){0,2} [。！？] "”"
 gap ::= "" | "\n\n"
 """.strip(),
 }

@@ -127,7 +127,9 @@ def _affixed(word: str, listed: Callable[[str], Sounds]) -> Iterator[Sound]:
                 yield from ((*sound, *phones) for sound in listed(base))
     for start, phones in _WEAK_STARTS.items():
         if word.startswith(start) and len(word) >= len(start) + _PART_MIN:
-            yield from ((*phones, *sound) for sound in listed(word[len(start) :]))
+            rest = word[len(start) :]
+            known = listed(rest) or (*_elided(rest, listed), *_inflected(rest, listed))
+            yield from ((*phones, *sound) for sound in known)
 
 
 def _bases(word: str, ending: str) -> Iterator[str]:

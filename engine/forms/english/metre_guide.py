@@ -10,10 +10,9 @@ structured output.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from random import Random
 
-from engine.forms.english.derive import Sound
 from engine.forms.english.phonemes import lexicon
 from engine.forms.english.vocabulary import (
     SYLLABLES_MAX,
@@ -26,8 +25,9 @@ from engine.forms.english.vocabulary import (
 
 WORDS = 1_700  # of the common ones; with all of them compiling takes a third longer
 OPENERS = 600  # of these may open a line
-FAMILIES = 12  # rhymes offered in one grammar; pairs of them grow with its square
-_WIDEST = 24  # the largest families, from which those are drawn
+FAMILIES = 16  # rhymes offered in one grammar; pairs of them grow with its square
+_COMMON = 800  # words by which the width of a family is judged
+SHARES = 2  # of a family; a word closes to its rhymes those of its own share, itself among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,13 @@ class Block:
 
     `lengths` has the syllables of each line; `scheme` a letter for each, at most two letters, "x"
     for a line that rhymes with none. `metrical` asks for iambs that end on a beat, else syllables
-    are merely counted.
+    are merely counted, and a line may have up to `slack` more of them.
     """
 
     lengths: tuple[int, ...]
     scheme: str
     metrical: bool = True
+    slack: int = 0
 
 
 def guide(
@@ -61,20 +62,24 @@ def guide(
     common = common_entries()[:WORDS]
     words = list({entry.spelling: entry for entry in (*own, *common)}.values())
     rules = _Rules(words, _offered(words, own, rng))
-    names = [rules.block(block) for block in blocks]
+    last = len(blocks) - 1
+    names = [rules.block(block, ends=index == last) for index, block in enumerate(blocks)]
     parts = f" {_quoted(f'{chr(10)}{apart}')} ".join(names)
     start = f"{_quoted(head)} " if head else ""
     return rules.text(f"{start}{parts}")
 
 
 def _offered(words: Sequence[Entry], own: Sequence[Entry], rng: Random) -> list[list[str]]:
-    """Families of rhymes: those of the premise's own words, and some of the widest."""
+    """
+    Families of rhymes: those of the premise's own words, and the widest; dealt anew each time.
+    """
     known = families(words)
-    of_premise = [ending for entry in own for ending in entry.endings if ending in known]
-    widest = sorted(known, key=lambda ending: (-len(known[ending]), ending))[:_WIDEST]
-    drawn = rng.sample(widest, min(FAMILIES, len(widest)))
-    endings: list[Sound] = list(dict.fromkeys((*of_premise[: FAMILIES // 2], *drawn)))[:FAMILIES]
-    return [list(dict.fromkeys(known[ending])) for ending in endings]
+    own_endings = [ending for entry in own for ending in entry.endings if ending in known]
+    common = frozenset(entry.spelling for entry in words[:_COMMON])
+    widest = sorted(known, key=lambda end: (-len(common.intersection(known[end])), end))
+    offered = list(dict.fromkeys((*own_endings, *widest)))[:FAMILIES]
+    rng.shuffle(offered)
+    return [rng.sample(one := list(dict.fromkeys(known[e])), len(one)) for e in offered]
 
 
 class _Rules:
@@ -84,36 +89,54 @@ class _Rules:
         self._words = words
         self._entry = {entry.spelling: entry for entry in words}
         self._rhymes = rhymes
+        self._lines: dict[tuple[int, tuple[int, int, int, int] | None, bool], str] = {}
         self._names: dict[str, str] = {}  # by what the rule says
         self._rules: dict[str, str] = {}
 
-    def block(self, block: Block) -> str:
-        """The name of the rule for a block: an alternative for each choice of rhymes."""
+    def block(self, block: Block, *, ends: bool) -> str:
+        """
+        The name of the rule for a block: an alternative for each choice of rhymes. The block that
+        `ends` the poem ends with a full stop, or what does its work.
+        """
         letters = [letter for letter in dict.fromkeys(block.scheme) if letter != "x"]
         chosen = permutations(range(len(self._rhymes)), len(letters))
         options = (
             option
             for families_of in chosen
-            for option in self._turns(block, dict(zip(letters, families_of, strict=True)))
+            for option in self._turns(
+                block, dict(zip(letters, families_of, strict=True)), ends=ends
+            )
         )
         return self._named("s", " | ".join(options))
 
-    def _turns(self, block: Block, family_of: dict[str, int]) -> Iterator[str]:
+    def _turns(self, block: Block, family_of: dict[str, int], *, ends: bool) -> Iterator[str]:
         """
-        Each family is dealt out among its lines, so that no word rhymes with itself; a second
-        option deals the other way, so that a rhyme may open with any word of its family.
+        Every way to deal the shares of each family: no word may rhyme with itself, so the line
+        that opens a rhyme takes one share and those that answer it divide the others.
         """
-        for turn in range(2 if family_of else 1):
+        for opened in product(range(SHARES), repeat=len(family_of)):
+            first = dict(zip(family_of, opened, strict=True))
             lines = []
             for index, (length, letter) in enumerate(zip(block.lengths, block.scheme, strict=True)):
-                words: Sequence[str] | None = None
+                rhyme: tuple[int, int, int, int] | None = None
                 if letter in family_of:
-                    share, of = block.scheme[:index].count(letter), block.scheme.count(letter)
-                    words = self._rhymes[family_of[letter]][(share + turn) % of :: of]
-                lines.append(f"{self._line(length, words, metrical=block.metrical)} stop")
+                    at, of = block.scheme[:index].count(letter), block.scheme.count(letter)
+                    rhyme = (family_of[letter], first[letter], at, of)
+                stop = "end" if ends and index + 1 == len(block.lengths) else "stop"
+                lines.append(f"{self._line(length, rhyme, block)} {stop}")
             yield ' "\\n" '.join(lines)
 
-    def _line(self, length: int, rhyme: Sequence[str] | None, *, metrical: bool) -> str:
+    def _line(self, length: int, rhyme: tuple[int, int, int, int] | None, block: Block) -> str:
+        """A line of `length` syllables; `rhyme` is a family's number and the terms of `_share`."""
+        key = (length, rhyme, block.metrical)
+        if key not in self._lines:
+            words = None if rhyme is None else _share(self._rhymes[rhyme[0]], *rhyme[1:])
+            sizes = range(length, length + block.slack + 1)
+            options = [self._line_on(size, words, metrical=block.metrical) for size in sizes]
+            self._lines[key] = self._named("l", " | ".join(options))
+        return self._lines[key]
+
+    def _line_on(self, length: int, rhyme: Sequence[str] | None, *, metrical: bool) -> str:
         options = []
         for size, words in sorted(self._ends(rhyme, metrical=metrical).items()):
             if size == length:
@@ -123,14 +146,14 @@ class _Rules:
                 on_beat = metrical and length % 2 == 1  # the last syllable is a beat
                 start = self._words_over(on_beat, length - size, metrical=metrical, opens=True)
                 options.append(f'{start} " " {end}')
-        return self._named("l", " | ".join(options))
+        return " | ".join(options)
 
     def _ends(self, rhyme: Sequence[str] | None, *, metrical: bool) -> dict[int, list[str]]:
         """Words that a line may end on, by their syllables."""
         found: dict[int, list[str]] = {}
         last = self._words if rhyme is None else [self._entry[word] for word in rhyme]
         for entry in last:
-            if rhyme is not None or entry.ends_lines or not metrical:
+            if rhyme is not None or (entry.ends_lines if metrical else entry.may_end):
                 found.setdefault(entry.size, []).append(entry.spelling)
         return found
 
@@ -172,10 +195,19 @@ class _Rules:
         rules = {
             "root": root,
             "sp": '", " | " "',
-            "stop": '"," | "." | ";" | ":" | "!" | "?" | ""',
+            "stop": '"," | "." | ";" | "?" | ""',
+            "end": '"." | "?" | "!"',
             **self._rules,
         }
         return "\n".join(f"{name} ::= {rule}" for name, rule in rules.items())
+
+
+def _share(family: Sequence[str], opened: int, at: int, of: int) -> list[str]:
+    """The words for line `at` of the `of` lines that rhyme, where the first took share `opened`."""
+    if at == 0:
+        return list(family[opened::SHARES])
+    others = [word for place, word in enumerate(family) if place % SHARES != opened]
+    return others[at - 1 :: of - 1]
 
 
 def _capital(word: str) -> str:

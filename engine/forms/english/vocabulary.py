@@ -16,7 +16,7 @@ from engine.forms.english.rhyme import endings
 from engine.text.guard import first_fault
 
 SYLLABLES_MAX = 4
-FAMILY_MIN = 8  # words; a rhyme with fewer leaves a poet too little choice
+FAMILY_MIN = 6  # words; a rhyme with fewer leaves a poet too little choice
 
 # Words that never carry a beat, and words on which no line should end.
 _NEVER_BEATS = frozenset(
@@ -57,7 +57,12 @@ class Entry:
     @property
     def ends_lines(self) -> bool:
         """Whether a line may end on it: its last syllable is a beat of its own."""
-        return self.spelling.lower() not in _NO_END and (self.size == 1 or self.beats[-1] == "/")
+        return self.may_end and (self.size == 1 or self.beats[-1] == "/")
+
+    @property
+    def may_end(self) -> bool:
+        """Whether a line may stop there without hanging in the air."""
+        return self.spelling.lower() not in _NO_END
 
 
 @cache
