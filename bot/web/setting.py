@@ -75,7 +75,7 @@ def _labelled(line: str) -> SetLine:
 
 def _script(lines: Sequence[str]) -> Iterator[SetLine]:
     kind = "blank"
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
         kind = _kind(line, following, kind)
         forced = kind in {"heading", "cue"} and line[0] in ".@"
         yield SetLine(line[1:] if forced else line, kind)
