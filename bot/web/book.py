@@ -19,7 +19,7 @@ from bot.web.exhibit import (
     passage_credit,
     stemma_of,
 )
-from bot.web.setting import is_drawn, manner_of
+from bot.web.setting import is_drawn
 from bot.web.takings import arc_of, takings_of
 
 Json = dict[str, Any]
@@ -113,7 +113,6 @@ def work_values(
         "work": work,
         "lang": lang_tag(work["language"]),
         "layout": layout,
-        "manner": manner_of(work["form"]),
         "columns": _columns(work, layout),
         "takings": takings_of(work, is_drawn(work["form"], layout), say, has),
         "arc": arc_of(work, page.language, say),

@@ -8,7 +8,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +24,7 @@ COLUMN_PX, ROW_PX, MARGIN_PX, TOP_PX = 132, 40, 70, 34
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a cover draws: `figure` is columns, verse or road; points lie in 200 x 300."""
+    """What a cover draws: `figure` names a drawing in macros.html; points lie in 200 x 300."""
 
     palette: int
     figure: str
@@ -115,7 +115,7 @@ def _verse_cover(card: Json, chance: list[float], palette: int) -> Cover:
 def _column_cover(card: Json, chance: list[float], palette: int) -> Cover:
     rings = min(max(card["n_passages"], 3), 7)
     x = (59.5, 86.5, 113.5)[int(chance[1] * 3)]
-    return Cover(palette, "columns", tuple((x, 52 + 24 * i) for i in range(rings)), long_title=5)
+    return Cover(palette, "columns", tuple((x, 52 + 24 * i) for i in range(rings)))
 
 
 def _road_cover(card: Json, chance: list[float], palette: int) -> Cover:
@@ -127,18 +127,70 @@ def _road_cover(card: Json, chance: list[float], palette: int) -> Cover:
     peaks = [(200 * i / 6, 168 + 66 * chance[10 + i]) for i in range(7)]
     hills = "M0 300" + "".join(f"L{x:.0f} {y:.0f}" for x, y in peaks) + "L200 300Z"
     points = tuple((round(x), round(y)) for x, y in road)
-    long_title = 5 if card["language"] == "zh" else 22
-    return Cover(palette, "road", points, _smooth(road), hills, long_title=long_title)
+    return Cover(palette, "road", points, _smooth(road), hills)
+
+
+def _clamped(n: int, least: int, most: int) -> int:
+    return min(max(n, least), most)
+
+
+def _staff_cover(card: Json, chance: list[float], palette: int) -> Cover:
+    notes = _clamped(card["n_passages"] + 2, 3, 6)
+    points = tuple(
+        (round(34 + 136 * i / (notes - 1)), round(190 + 36 * chance[i + 2])) for i in range(notes)
+    )
+    return Cover(palette, "staff", points)
+
+
+def _tree_cover(card: Json, chance: list[float], palette: int) -> Cover:
+    leaves = _clamped(card["n_passages"] + 2, 3, 6)
+    points = tuple(
+        (round(34 + 128 * i / (leaves - 1)), round(148 + 62 * chance[i + 2])) for i in range(leaves)
+    )
+    line = "".join(f"M40 300V268C40 236 {x} 256 {x} {y + 22}V{y + 5}" for x, y in points)
+    return Cover(palette, "tree", points, line, mark=points[int(chance[1] * leaves)])
+
+
+def _doors_cover(card: Json, chance: list[float], palette: int) -> Cover:
+    doors = _clamped(card["n_passages"] + 2, 3, 6)
+    width = 152 / doors
+    points = tuple((round(24 + width * i), round(172 - 7 * i)) for i in range(doors))
+    road = [(24 + width * (i + 0.5), 268 - 44 * chance[i] * i / doors) for i in range(doors)]
+    line = _smooth(road)
+    return Cover(palette, "doors", points, line, mark=(round(width), 282))
+
+
+def _frame_cover(card: Json, chance: list[float], palette: int) -> Cover:
+    peaks = [(40 + 120 * i / 4, 226 - 50 * chance[10 + i]) for i in range(5)]
+    hills = "M40 252" + "".join(f"L{x:.0f} {y:.0f}" for x, y in peaks) + "L160 252Z"
+    return Cover(palette, "frame", (), hills=hills, mark=(round(60 + 80 * chance[3]), 158))
+
+
+FIGURES: Mapping[str, Callable[[Json, list[float], int], Cover]] = {
+    "story": _road_cover,
+    "novel": _road_cover,
+    "score": _staff_cover,
+    "lyrics": _staff_cover,
+    "dialogue": _tree_cover,
+    "quest": _tree_cover,
+    "lines": _tree_cover,
+    "script": _doors_cover,
+    "animation": _doors_cover,
+    "storyboard": _doors_cover,
+    "painting": _frame_cover,
+    "sculpture": _frame_cover,
+    "architecture": _frame_cover,
+    "character": _frame_cover,
+}
 
 
 def cover_of(card: Json) -> Cover:
     """The cover of a work: its form gives the figure, its passages the line, its id the cloth."""
     chance = _chance(card["id"], 32)
     palette = int(chance[0] * PALETTES)
-    if card["form"] == "story":
-        return _road_cover(card, chance, palette)
-    draw = _column_cover if card["language"] == "zh" else _verse_cover
-    return draw(card, chance, palette)
+    verse = _column_cover if card["language"] == "zh" else _verse_cover
+    cover = FIGURES.get(card["form"], verse)(card, chance, palette)
+    return replace(cover, long_title=5) if card["language"] == "zh" else cover
 
 
 def made_details(made: Json) -> list[str]:

@@ -153,6 +153,8 @@ async def test_a_dialogue_is_played_to_its_end_on_the_works_page(visitor, shot):
     await moves.ring(page, place)
     await moves.close_now(page)
     await moves.closed(page)
+    await page.reload()
+    await expect(page.locator(".canon")).to_contain_text("The last ferry has gone.")
     await moves.finish(page, "The Last Ferry")
     game = page.locator("#dialogue")
     await expect(game).to_contain_text("The last ferry has gone.")

@@ -47,7 +47,16 @@ def test_a_cover_is_the_same_for_the_same_work_and_another_for_another():
 
 @pytest.mark.parametrize(
     ("form", "language", "figure"),
-    [("story", "en", "road"), ("poem", "en", "verse"), ("poem", "zh", "columns")],
+    [
+        ("story", "en", "road"),
+        ("poem", "en", "verse"),
+        ("poem", "zh", "columns"),
+        ("score", "en", "staff"),
+        ("dialogue", "zh", "tree"),
+        ("script", "en", "doors"),
+        ("painting", "zh", "frame"),
+        ("a form of tomorrow", "en", "verse"),
+    ],
 )
 def test_the_form_gives_the_covers_figure(form: str, language: str, figure: str):
     cover = exhibit.cover_of(card(form=form, language=language))
