@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from engine.forms.filled_faults import TEXT_MAX_CHARS
 from engine.types import Language
 
 Size = Literal["wide", "medium", "close"]
@@ -23,7 +24,6 @@ MOVE_WORDS: Mapping[Language, Sequence[str]] = {
 }
 PICTURE: Mapping[Language, str] = {"en": "Picture", "zh": "画面"}
 SOUND: Mapping[Language, str] = {"en": "Sound", "zh": "声音"}
-TEXT_MAX_CHARS = 12_000
 
 _HEAD = re.compile(r"(?:shot|镜头)\s*#?\s*(\d{1,4})\s*[|｜:：]?(.*)", re.IGNORECASE)
 _BAR = re.compile(r"\s*[|｜]\s*")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from engine.forms.craft import Craft, Place
-from engine.forms.filled import is_open
+from engine.forms.filled_faults import TEXT_MAX_CHARS, TOO_MUCH, words_fault
 from engine.forms.filled_guide import LETTERS, free_words
 from engine.forms.shape import check_language
 from engine.forms.shots import (
@@ -13,14 +13,11 @@ from engine.forms.shots import (
     PICTURE,
     SIZE_WORDS,
     SOUND,
-    TEXT_MAX_CHARS,
     Shot,
     read_shots,
     written,
 )
 from engine.press.storyboard import OFFERS
-from engine.text.faults import is_loop
-from engine.text.measure import length
 from engine.types import Language, Problem
 
 SHOTS_MIN, SHOTS_MAX = 2, 6
@@ -35,7 +32,7 @@ _GUIDED_WORDS = {"en": (22, 14), "zh": (30, 20)}
 
 def check(text: str, place: Place) -> list[Problem]:
     if len(text) > TEXT_MAX_CHARS:
-        return [_too_long()]
+        return [TOO_MUCH]
     board = read_shots(text, place.language)
     found = [_loose(line) for line in board.loose]
     for expected, shot in enumerate(board.shots, start=next_number(place)):
@@ -97,14 +94,7 @@ def _of_shot(shot: Shot, expected: int, language: Language) -> list[Problem]:
         (PICTURE, shot.picture, shot.picture_line, PICTURE_MAX[language]),
         (SOUND, shot.sound, shot.sound_line, SOUND_MAX[language]),
     ):
-        if not any(char.isalnum() for char in text):
-            found.append(_empty(shot, line, label[language]))
-        elif length(text, language) > most:
-            found.append(_long(line or at, label[language], most, language))
-        elif is_loop(text, language):
-            found.append(_circles(line or at, label[language]))
-        elif is_open(text):
-            found.append(_open(line or at, label[language]))
+        found += words_fault(line or shot.line, label[language], text, most, language)
     return found
 
 
@@ -177,53 +167,6 @@ def _seconds(line: int, language: Language) -> Problem:
         line,
         f"Line {line}: a shot lasts 1 to {SECONDS_MAX} whole seconds, written as in “{example}”.",
         f"第{line}行：一个镜头是1到{SECONDS_MAX}秒的整数，写作「{example_zh}」。",
-    )
-
-
-def _empty(shot: Shot, line: int | None, label: str) -> Problem:
-    at = line or shot.line
-    return Problem(
-        "shot_empty",
-        at,
-        f"Line {at}: shot {shot.number} says nothing behind “{label}”.",
-        f"第{at}行：镜头{shot.number}的「{label}」没有写。",
-    )
-
-
-def _long(line: int, label: str, most: int, language: Language) -> Problem:
-    unit, unit_zh = ("characters", "字") if language == "zh" else ("words", "词")
-    return Problem(
-        "shot_too_long",
-        line,
-        f"Line {line}: “{label}” has more than {most} {unit}. Leave what a picture can show.",
-        f"第{line}行：「{label}」超过{most}{unit_zh}，留下画得出的就好。",
-    )
-
-
-def _open(line: int, label: str) -> Problem:
-    return Problem(
-        "quote_open",
-        line,
-        f"Line {line}: a quotation mark or bracket behind “{label}” is not closed.",
-        f"第{line}行：「{label}」里的引号或括号没有成对。",
-    )
-
-
-def _circles(line: int, label: str) -> Problem:
-    return Problem(
-        "shot_loop",
-        line,
-        f"Line {line}: “{label}” says the same over and over. Once is enough.",
-        f"第{line}行：「{label}」反复说同样的话，说一遍就够了。",
-    )
-
-
-def _too_long() -> Problem:
-    return Problem(
-        "too_long",
-        None,
-        f"This is far longer than a storyboard may be: {TEXT_MAX_CHARS} characters at most.",
-        f"这比一段分镜长得多，至多{TEXT_MAX_CHARS}个字符。",
     )
 
 

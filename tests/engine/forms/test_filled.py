@@ -109,7 +109,7 @@ def test_every_sentence_of_the_guide_passes_the_check(form: Form, language: Lang
     assert guide is not None
     grammar = compiled(guide)
 
-    for number in range(4):
+    for number in range(12):
         text = sentence(grammar, rng, stop=0.05 if number % 2 else 0.3)
 
         assert _said(form, text, language) == [], text

@@ -17,6 +17,7 @@ from tests.engine.forms.walk import accepts, compiled, sentence
 
 _FORM = load_forms(Path(__file__).parents[3] / "prompts" / "forms")["storyboard"]
 _GOOD = _FORM.teaching["en"].example
+_MANY_WORDS = " ".join(f"word {chr(97 + n)}" for n in range(22))
 _GOOD_ZH = _FORM.teaching["zh"].example
 _NEXT = _GOOD.replace("Shot 3", "Shot 6").replace("Shot 2", "Shot 5").replace("Shot 1", "Shot 4")
 
@@ -48,14 +49,14 @@ def test_numbers_run_on_over_the_work() -> None:
         ("| 4 s", "| 21 s", [("shot_seconds", 4)]),
         ("| 4 s", "", [("shot_seconds", 4)]),
         ("Shot 2 |", "Shot 7 |", [("shot_number", 4)]),
-        ("Sound: water against wood", "Sound:", [("shot_empty", 3)]),
-        ("Sound: water against wood\n", "", [("shot_empty", 1)]),
+        ("Sound: water against wood", "Sound:", [("field_empty", 3)]),
+        ("Sound: water against wood\n", "", [("field_empty", 1)]),
         ("Sound: water", "Sound: drip\nSound: water", [("loose_line", 4)]),
-        ("Sound: water", "Music: water", [("shot_empty", 1), ("loose_line", 3)]),
+        ("Sound: water", "Music: water", [("field_empty", 1), ("loose_line", 3)]),
         ('"You are early."', '"You are early.', [("quote_open", 9)]),
-        ("a ferry landing", "the " * 10 + "landing", [("shot_loop", 2)]),
-        ("a ferry landing", "a " + "very " * 40 + "old landing", [("shot_too_long", 2)]),
-        ("water against", "water " * 30 + "against", [("shot_too_long", 3)]),
+        ("a ferry landing", "the " * 10 + "landing", [("field_loop", 2)]),
+        ("a ferry landing", _MANY_WORDS + " landing", [("field_too_long", 2)]),
+        ("water against", _MANY_WORDS + " against", [("field_too_long", 3)]),
     ],
 )
 def test_a_slip_is_named_with_its_line(
@@ -116,7 +117,7 @@ def test_every_sentence_of_the_guide_passes_the_check(language: Language, canon:
     place, rng = Place(_FORM, language, before), Random(3)
     grammar = compiled(guide(place, rng))
 
-    for number in range(3):
+    for number in range(8):
         text = sentence(grammar, rng, stop=0.05 if number else 0.3)
 
         assert CRAFT.check(text, place) == [], text
