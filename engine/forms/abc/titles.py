@@ -12,7 +12,7 @@ _FREE: dict[Language, str] = {
 }
 # {} is a word of the premise; which of them stands there is the model's choice.
 _SHAPES: dict[Language, tuple[str, ...]] = {
-    "en": ("The {}", "{} Song", "Song of the {}", "{} Waltz", "The {} Tonight", "Air for a {}"),
+    "en": ("The {}", "{} Song", "Song of the {}", "{} Air", "{} Tune", "The {} Tonight"),
     "zh": ("{}谣", "{}之歌", "{}小调", "{}小曲", "{}曲", "{}夜歌"),
 }
 _PAIR: dict[Language, str] = {"en": "{} and {}", "zh": "{}与{}"}

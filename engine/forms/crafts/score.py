@@ -14,7 +14,7 @@ from engine.forms.abc.said import said_of
 from engine.forms.abc.values import Setting
 from engine.forms.abc.write import joined, label_of, tidied
 from engine.forms.craft import Craft, Offer, Piece, Place
-from engine.text.house.labels import mood_of, theme_words
+from engine.text.house.labels import is_known_noun, mood_of, theme_words
 from engine.types import Language, Problem
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -74,9 +74,15 @@ def guide(place: Place, rng: Random) -> str:
     mood = place.mood or mood_of(said, place.language)
     before, _ = _before(place.canon)
     if before is None:
-        themes = theme_words(said, place.language, form=place.form.id)
-        return first_guide(mood, place.language, rng, themes)
+        return first_guide(mood, place.language, rng, _title_words(said, place))
     return next_guide(before, label_of(len(place.canon)), mood, rng)
+
+
+def _title_words(said: str, place: Place) -> Sequence[str]:
+    """Words of the premise that make a title: things first, or whatever else it speaks of."""
+    words = theme_words(said, place.language, limit=5, form=place.form.id)
+    things = [w for w in words if (is_known_noun(w) if place.language == "en" else len(w) > 1)]
+    return things or words
 
 
 def duration_s(piece: Piece) -> float:

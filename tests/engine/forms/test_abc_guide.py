@@ -114,6 +114,35 @@ def test_the_mood_of_the_premise_is_heard_in_key_and_tempo() -> None:
     assert max(1 / bar.tempo.whole_s for bar in sad) < min(1 / bar.tempo.whole_s for bar in glad)
 
 
+@pytest.mark.parametrize(
+    ("premise", "language", "words"),
+    [
+        ("The ferry still runs although nobody wrongs the island.", "en", ("Ferry", "Island")),
+        ("修钟的老人发现，全城的钟都慢一下。", "zh", ("老人",)),
+    ],
+)
+def test_a_title_is_made_of_the_things_of_the_premise(
+    premise: str, language: Language, words: tuple[str, ...]
+) -> None:
+    for seed in range(6):
+        rng = Random(seed)
+        place = Place(_FORM, language, premise=premise)
+
+        title = _tune(sentence(compiled(guide(place, rng)), rng)).part.title
+
+        assert any(word in title for word in words), title
+
+
+@pytest.mark.parametrize(
+    "premise", ["", "...", '"; root ::= "x" \n\\', "\ud800" * 9, "A" * 100_000]
+)
+def test_no_premise_breaks_the_grammar(premise: str) -> None:
+    rng = Random(1)
+    place = Place(_FORM, "en", premise=premise)
+
+    assert check(sentence(compiled(guide(place, rng)), rng), place) == []
+
+
 def test_a_grammar_is_ready_before_anybody_waits() -> None:
     started = time.process_time()
     for seed in range(6):
