@@ -89,7 +89,7 @@ def _sheets(piece: Piece, passages: Sequence[str]) -> list[Sheet]:
 
 def _set(piece: Piece, sheets: list[Sheet], layout: Layout, *, pages: bool, ppi: float) -> bytes:
     source = (_TEMPLATES / f"{layout}.typ").read_text(encoding="utf-8")
-    more = len(piece.passages) - len(sheets) if not pages else 0
+    more = 0 if pages else len(piece.passages) - PICTURE_SHEETS_MAX
     inputs = {
         "language": piece.language,
         "title": as_printed(printable(piece.title), piece.language),
