@@ -1,6 +1,7 @@
 """Branching dialogue in Ink: every branch ends, and a work's scenes lead into one another."""
 
 import json
+import re
 from random import Random
 
 from engine.forms.craft import Craft, Offer, Piece, Place
@@ -11,12 +12,13 @@ from engine.forms.ink.join import join as join_ink
 from engine.forms.ink.mend import mend
 from engine.forms.ink.read import read
 from engine.forms.ink.tree import Tree, as_json
-from engine.forms.ink.walk import walk
+from engine.forms.ink.walk import same_choices, walk
 from engine.forms.ink.weave import SCENE, WORK, Room, compile_ink
 from engine.forms.shape import check_language, check_length, check_lines
 from engine.press.typeset import typeset
 from engine.types import Language, Problem
 
+_BABBLE = re.compile(r"([\u4e00-\u9fff])\1{4,}|\b(?=\w)(\w+)(?: \2){3,}\b")
 _PICTURE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("dialogue.svg")'
 _PIXELS_MAX = 4_000  # on the longer side of a picture
 _POINTS_AN_INCH = 72.0
@@ -28,12 +30,21 @@ def check(text: str, place: Place) -> list[Problem]:
     if compiled.tree is None:
         return list(compiled.problems)
     tree = compiled.tree
-    found = walk(tree)
+    found = walk(tree) + same_choices(tree) + _babble(text)
     if not any(node.choices for node in tree.nodes):
         found.append(fault("ink_no_choice", None))
     words = _words(text)
     found += check_length(words, place.language, place.limits) + check_lines(text, place.limits)
     return found + check_language(words, place.language)
+
+
+def _babble(text: str) -> list[Problem]:
+    """A word four times in a row is a machine that stumbles."""
+    return [
+        fault("ink_babble", line.number, stumbled[1] or stumbled[2])
+        for line in read(text)[0]
+        if (stumbled := _BABBLE.search(f"{line.label} {line.text}"))
+    ]
 
 
 def tidy(text: str, _place: Place) -> str:

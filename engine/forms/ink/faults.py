@@ -102,6 +102,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         " with *",
         "这一场没有可选的；请至少写两个选项，每个另起一行，以 * 开头",
     ),
+    "ink_same_choice": (
+        "{what} is offered twice in one place; let this choice say or do something else",
+        "同一处有两个选项都是「{what}」，请把这一个改成别的话或别的做法",
+    ),
+    "ink_babble": (
+        "{what} stands there again and again in a row; write the line anew",
+        "「{what}」连着写了许多遍，请把这一行重写一遍",
+    ),
     "ink_too_many": (
         "there are more than {what} choices in this scene; keep the ones that matter",
         "这一场的选项超过{what}个，请留下要紧的",

@@ -2,6 +2,7 @@
 
 import re
 
+from engine.forms.ink.read import read
 from engine.forms.ink.weave import SCENE, compile_ink
 from engine.types import Problem
 
@@ -9,12 +10,14 @@ _ARROW = re.compile(r"(?:→|⟶|—>|－＞|-->)")
 _END = re.compile(r"->[ \t]*(?:the end|end|done)[.。]?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _FULL_STARS = re.compile(r"^([ \t\u3000]*)([＊*]+)", re.MULTILINE)
 _INDENT = re.compile(r"[ \t]*")
+_CHOICES_MIN = 2
 _MARKS = ("*", "+", "-")
 
 
 def mend(source: str) -> str:
     """
-    The source with plain arrows, a way into its first knot, and `-> END` where a branch stops.
+    The source with plain arrows, a way into its first knot, `-> END` where a branch stops, and no
+    choice twice in one place.
 
     Ends are added only where nothing else is wrong: then a branch that stops can only mean its end.
     """
@@ -28,8 +31,32 @@ def mend(source: str) -> str:
         plain = f"-> {name[1]}\n{plain}" if name else plain
         problems = compile_ink(plain).problems
     if problems and all(one.code == "ink_loose_end" for one in problems):
-        return _with_ends(plain, problems)
-    return plain
+        plain = _with_ends(plain, problems)
+    return _without_doubles(plain)
+
+
+def _without_doubles(source: str) -> str:
+    """Without choices that stand there already, where two others stay to choose from."""
+    tree = compile_ink(source).tree
+    doubled: set[int] = set()
+    for node in tree.nodes if tree else ():
+        first = {choice.label.casefold(): choice.line for choice in reversed(node.choices)}
+        if len(first) >= _CHOICES_MIN:
+            doubled |= {choice.line for choice in node.choices} - set(first.values())
+    if not doubled:
+        return source
+    kept: list[str] = []
+    dropping = 0  # the depth of the choice that is being left out
+    lines = {line.number: line for line in read(source)[0]}
+    for number, raw in enumerate(source.split("\n"), start=1):
+        line = lines.get(number)
+        if line is not None and (line.kind == "knot" or 0 < line.level <= dropping):
+            dropping = 0
+        if number in doubled and line is not None:
+            dropping = line.level
+        if not dropping:
+            kept.append(raw)
+    return "\n".join(kept).rstrip()
 
 
 def _with_ends(source: str, problems: tuple[Problem, ...]) -> str:

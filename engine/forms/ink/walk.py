@@ -25,6 +25,18 @@ def walk(tree: Tree) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.line or 0)
 
 
+def same_choices(tree: Tree) -> list[Problem]:
+    """Choices that stand on two buttons of one place, each repetition by its line."""
+    found = []
+    for node in tree.nodes:
+        seen: set[str] = set()
+        for choice in node.choices:
+            if choice.label.casefold() in seen:
+                found.append(fault("ink_same_choice", choice.line, choice.label))
+            seen.add(choice.label.casefold())
+    return sorted(found, key=lambda problem: problem.line or 0)
+
+
 def _reached(tree: Tree) -> frozenset[int]:
     return frozenset(_from(tree, 0))
 

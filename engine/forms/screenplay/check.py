@@ -19,6 +19,7 @@ _CODES: dict[Issue, str] = {
 }
 _BARE_HEADING = re.compile(r"(?:内景|外景|内外景)[ 　.。·、：:—-]*\S")
 _COLON = re.compile(r"([\u4e00-\u9fff·]{1,6})[：:]|([A-Z][A-Z .'-]{1,24}):\s")
+_BABBLE = re.compile(r"([\u4e00-\u9fff])\1{4,}|\b(?=\w)(\w+)(?: \2){3,}\b")
 _NAME_MIN = {"en": 4, "zh": 3}  # shorter names differ by a letter and are still two people
 _CANON_MAX = 24  # scenes that are looked through for names
 
@@ -31,7 +32,7 @@ def check(text: str, place: Place) -> list[Problem]:
         return [fault("script_too_big", None)]
     script = read(text)
     found = _unfinished(text, script) + _opening(script) + _colons(script) + _speeches(script)
-    found += _names(script, place)
+    found += _names(script, place) + _babble(script)
     words = "\n".join(part.text for part in script.parts if part.kind != "note")
     found = _in_order(found)
     found += check_length(words, place.language, place.limits) + check_lines(text, place.limits)
@@ -125,6 +126,15 @@ def _names(script: Script, place: Place) -> list[Problem]:
                 )
             )
     return found
+
+
+def _babble(script: Script) -> list[Problem]:
+    """A word four times in a row is a machine that stumbles."""
+    return [
+        fault("script_babble", part.line, stumbled[1] or stumbled[2])
+        for part in script.parts
+        if (stumbled := _BABBLE.search(part.text))
+    ]
 
 
 def _is_slip(name: str, known: str, language: Language) -> bool:

@@ -45,6 +45,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{what}; write the name of a person the same way each time",
         "{what}；同一个人的名字请前后写得一样",
     ),
+    "script_babble": (
+        "{what} stands there again and again in a row; write the line anew",
+        "「{what}」连着写了许多遍，请把这一行重写一遍",
+    ),
     "animation_still": (
         "the speeches stand together and nothing moves between them; write a line of action, what"
         " moves and what one hears",

@@ -1,12 +1,11 @@
 """
 A grammar that lets a model write nothing but one scene of a script.
 
-Heading, names and blank lines are held; what is done and said is the model's own. Those who spoke
-before are offered by name beside any new name. EBNF as xgrammar reads it.
+Heading, names and blank lines are held; what is done and said is the model's own, and which of the
+cast speaks. EBNF as xgrammar reads it.
 """
 
 import json
-import re
 from collections.abc import Sequence
 
 from engine.types import Language
@@ -15,7 +14,6 @@ _EN = r"""
 heading ::= ("INT. " | "EXT. ") caps (" " caps){0,3} " - " time
 time ::= "DAY" | "NIGHT" | "MORNING" | "EVENING" | "DAWN" | "DUSK"
 caps ::= [A-Z]{2,12}
-new ::= caps (" " caps)?
 aside ::= "(" [a-z]{2,12} (" " [a-z]{1,12}){0,3} ")\n"
 said ::= first rest{0,16} stop
 action ::= first rest{4,18} stop
@@ -27,7 +25,6 @@ stop ::= [.!?]
 """
 _ZH = r"""
 heading ::= (".内景 " | ".外景 ") han{1,8} " " ("日" | "夜" | "晨" | "黄昏" | "清早" | "傍晚")
-new ::= "@" han{1,4}
 aside ::= "(" han{2,7} ")\n"
 said ::= han{1,12} (mid han{1,12}){0,3} stop
 action ::= han{4,12} (mid han{1,12}){0,3} stop
@@ -45,20 +42,17 @@ root ::= heading block speech speech? block speech speech? block? speech? block?
 block ::= "\\n\\n" action
 speech ::= "\\n\\n" cue "\\n" aside? said
 """
-_KNOWN_MAX = 12
-_NAME = {"en": re.compile(r"[A-Z][A-Z .'-]{1,24}"), "zh": re.compile(r"[\u4e00-\u9fff·]{1,8}")}
 
 
-def guide(language: Language, known: Sequence[str], *, moves: bool) -> str:
+def guide(language: Language, names: Sequence[str], *, moves: bool) -> str:
     """
     A grammar for one scene.
 
     Args:
-        known: The names of those who spoke before; what is no plain name is left out.
+        names: Those who may speak, at least one, in plain letters.
         moves: Whether something must happen between speeches, as in an animation.
     """
     mark = "@" if language == "zh" else ""
-    names = [name for name in known if _NAME[language].fullmatch(name)][:_KNOWN_MAX]
-    cues = " | ".join(["new", *(json.dumps(mark + name, ensure_ascii=False) for name in names)])
+    cues = " | ".join(json.dumps(mark + name, ensure_ascii=False) for name in names)
     words = _ZH if language == "zh" else _EN
     return f"{_ANIMATION if moves else _SCENE}cue ::= {cues}{words}".strip()

@@ -86,6 +86,21 @@ def test_the_example_is_a_sentence_of_the_grammar_or_of_freer_ink(language: Lang
 
 
 @pytest.mark.parametrize(
+    ("language", "old", "new", "line"),
+    [
+        ("en", "a match, only", "a match match match match, only", 11),
+        ("zh", "两个人听了", "两个人听听听听听了", 11),
+        ("zh", "摆渡人没有", "摆渡人人人人人没有", 1),
+    ],
+)
+def test_a_line_that_stumbles_is_named(language: Language, old: str, new: str, line: int) -> None:
+    example = _FORM.teaching[language].example
+    assert old in example
+
+    assert _said(example.replace(old, new), language) == [("ink_babble", line)]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("Nothing is asked here, and nobody may choose anything at all, so it only ends.\n"

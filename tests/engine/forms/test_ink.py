@@ -6,7 +6,7 @@ from engine.forms.ink.join import join
 from engine.forms.ink.mend import mend
 from engine.forms.ink.paths import paths
 from engine.forms.ink.tree import Tree, as_json
-from engine.forms.ink.walk import walk
+from engine.forms.ink.walk import same_choices, walk
 from engine.forms.ink.weave import SCENE, WORK, compile_ink
 
 
@@ -103,6 +103,22 @@ def test_comments_and_tags_are_not_read_out() -> None:
 )
 def test_a_fault_is_named_with_its_line(source: str, said: list[tuple[str, int]]) -> None:
     assert _said(source) == said
+
+
+def test_a_choice_that_is_offered_twice_in_one_place_is_named() -> None:
+    tree = _tree("Hi.\n* Go\n-> END\n* go\n-> END\n* Stay -> on\n== on\n* Go -> END")
+
+    assert [(one.code, one.line) for one in same_choices(tree)] == [("ink_same_choice", 4)]
+
+
+def test_a_double_is_left_out_with_all_its_branch_where_two_others_stay() -> None:
+    source = (
+        "Hi.\n* a\n    x\n    -> END\n* a\n    ** b\n    -> END\n    ** c\n    -> END"
+        "\n* d\n    -> END"
+    )
+
+    assert mend(source) == "Hi.\n* a\n    x\n    -> END\n* d\n    -> END"
+    assert mend("Hi.\n* a\n-> END\n* a\n-> END") == "Hi.\n* a\n-> END\n* a\n-> END"
 
 
 def test_a_hub_with_one_way_out_surely_ends() -> None:

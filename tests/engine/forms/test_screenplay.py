@@ -1,11 +1,13 @@
 """What the check of a script says, line by line, of good and of bad scenes; what is mended."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from engine.forms.craft import Place
 from engine.forms.form_file import read_form
+from engine.forms.screenplay.cast import cast
 from engine.forms.screenplay.check import check, check_animation, people
 from engine.forms.screenplay.fountain import CHARS_MAX, read
 from engine.forms.screenplay.mend import mend
@@ -65,6 +67,7 @@ def test_chinese_headings_names_and_asides_are_understood() -> None:
          ("too_short", None)]),
         ("Go on with", "[[ Go on with", [("script_note", 10)]),
         ("Who is", "Who\x00 is", [("script_hidden", 7)]),
+        ("Only me", "Only me me me me", [("script_babble", 10)]),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_line(old: str, new: str, said: list[tuple[str, int]]) -> None:
@@ -117,6 +120,26 @@ def test_names_that_may_well_be_two_people_are_left_alone(one: str, other: str) 
 
 def test_those_who_speak_are_known_in_their_order() -> None:
     assert people([_EN, _EN.replace("MARA", "ANNA")]) == ["MARA", "TOBIN", "ANNA"]
+
+
+@pytest.mark.parametrize(
+    ("language", "premise", "named"),
+    [
+        ("en", "A clockmaker and her daughter Wilma wait.", {"WILMA", "CLOCKMAKER", "DAUGHTER"}),
+        ("zh", "一个钟表匠和摆渡人等着。", {"钟表匠", "摆渡人"}),
+        ("zh", "\ud800" * 9, set()),
+    ],
+)
+def test_the_cast_is_of_the_premise_and_of_those_who_spoke(
+    language: Language, premise: str, named: set[str]
+) -> None:
+    first = cast(language, (), premise, Random(1))
+    later = cast(language, ("MARA", "TOBIN") if language == "en" else ("小梅", "老周"), premise,
+                 Random(1))  # fmt: skip
+
+    assert named < set(first)
+    assert len(first) == len(named) + 3
+    assert set(later) in ({"MARA", "TOBIN"}, {"小梅", "老周"})
 
 
 def test_an_animation_moves_between_speeches_and_may_sound() -> None:
