@@ -4,10 +4,10 @@ import pytest
 
 from engine.forms.ink.join import join
 from engine.forms.ink.mend import mend
-from engine.forms.ink.paths import paths
 from engine.forms.ink.tree import Tree, as_json
 from engine.forms.ink.walk import same_choices, walk
 from engine.forms.ink.weave import SCENE, WORK, compile_ink
+from tests.engine.forms.ink_paths import paths
 
 
 def _tree(source: str) -> Tree:
