@@ -3,7 +3,7 @@
 from random import Random
 
 from engine.forms.craft import Craft, Offer, Piece, Place
-from engine.forms.screenplay.cast import cast
+from engine.forms.screenplay.cast import leads
 from engine.forms.screenplay.check import check, people
 from engine.forms.screenplay.fountain import fits, read
 from engine.forms.screenplay.guide import guide as guide_scene
@@ -19,8 +19,8 @@ def tidy(text: str, place: Place) -> str:
 
 
 def guide(place: Place, rng: Random) -> str:
-    names = cast(place.language, people(place.canon), place.premise, rng)
-    return guide_scene(place.language, names, moves=False)
+    speaking = leads(place.language, people(place.canon), place.premise, rng)
+    return guide_scene(place.language, speaking, moves=False)
 
 
 def join(piece: Piece) -> str:

@@ -1,6 +1,6 @@
 """
-Who may speak in a scene that a grammar guides: those who spoke before, those whom the premise
-names, and where they are few, people by names of the house.
+Who speaks in a scene that a grammar guides: two of those who spoke before, else those whom the
+premise names, else people by names of the house.
 
 A small model cannot be trusted to spell a name twice, so the grammar spells it.
 """
@@ -11,9 +11,7 @@ from random import Random
 
 from engine.types import Language
 
-CAST_MIN = 2
-_DRAWN = 3
-_CAST_MAX = 12
+_LEADS = 2
 _NAMES: dict[Language, tuple[str, ...]] = {
     "en": (
         "ADA", "BRUNO", "CLARA", "DOV", "EDITH", "FENN", "GRETA", "HUGO", "INES", "JONAS", "KIT",
@@ -39,18 +37,19 @@ _ROLE_ZH = re.compile(
 )
 
 
-def cast(language: Language, spoke: Sequence[str], premise: str, rng: Random) -> tuple[str, ...]:
+def leads(language: Language, spoke: Sequence[str], premise: str, rng: Random) -> tuple[str, str]:
     """
-    Names to choose from, at least `CAST_MIN`; as they stand in a cue, without its mark.
+    The two who speak in a scene, as they stand in a cue, without its mark.
 
     Args:
         spoke: Who spoke in the scenes before; what is no plain name is left out.
     """
-    found = [name for name in spoke if _PLAIN[language].fullmatch(name)]
-    if len(found) < CAST_MIN:
-        found += _of_premise(language, premise)
-        found += rng.sample(_NAMES[language], _DRAWN)
-    return tuple(dict.fromkeys(found))[:_CAST_MAX]
+    known = [name for name in spoke if _PLAIN[language].fullmatch(name)]
+    if len(known) < _LEADS:
+        others = rng.sample(_NAMES[language], len(_NAMES[language]))
+        known = list(dict.fromkeys([*known, *_of_premise(language, premise), *others]))[:_LEADS]
+    one, other = rng.sample(known, _LEADS)
+    return one, other
 
 
 def _of_premise(language: Language, premise: str) -> list[str]:

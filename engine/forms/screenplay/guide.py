@@ -1,12 +1,11 @@
 """
 A grammar that lets a model write nothing but one scene of a script.
 
-Heading, names and blank lines are held; what is done and said is the model's own, and which of the
-cast speaks. EBNF as xgrammar reads it.
+Heading, names and blank lines are held, and that two people speak in turn; what is done and said is
+the model's own. EBNF as xgrammar reads it.
 """
 
 import json
-from collections.abc import Sequence
 
 from engine.types import Language
 
@@ -33,26 +32,24 @@ mid ::= [，、；。！？]
 stop ::= [。！？]
 """
 _SCENE = """
-root ::= heading block speech speech speech? block? speech{0,2} block?
+root ::= heading block (one_first | other_first) block?
+one_first ::= one gap other (gap one (gap other (gap one (gap other)?)?)?)?
+other_first ::= other gap one (gap other (gap one (gap other (gap one)?)?)?)?
 block ::= "\\n\\n" action
-speech ::= "\\n\\n" cue "\\n" aside? said
+said_by ::= "\\n" aside? said
 """
-_ANIMATION = """
-root ::= heading block speech speech? block speech speech? block? speech? block?
-block ::= "\\n\\n" action
-speech ::= "\\n\\n" cue "\\n" aside? said
-"""
+_GAP = {False: "block?", True: "block"}
 
 
-def guide(language: Language, names: Sequence[str], *, moves: bool) -> str:
+def guide(language: Language, leads: tuple[str, str], *, moves: bool) -> str:
     """
     A grammar for one scene.
 
     Args:
-        names: Those who may speak, at least one, in plain letters.
+        leads: The two who speak, in turn; their names in plain letters.
         moves: Whether something must happen between speeches, as in an animation.
     """
     mark = "@" if language == "zh" else ""
-    cues = " | ".join(json.dumps(mark + name, ensure_ascii=False) for name in names)
-    words = _ZH if language == "zh" else _EN
-    return f"{_ANIMATION if moves else _SCENE}cue ::= {cues}{words}".strip()
+    one, other = (json.dumps("\n\n" + mark + name, ensure_ascii=False) for name in leads)
+    cues = f"one ::= {one} said_by\nother ::= {other} said_by\ngap ::= {_GAP[moves]}"
+    return f"{_SCENE}{cues}{_ZH if language == 'zh' else _EN}".strip()

@@ -11,6 +11,7 @@ _TITLE_KEY = re.compile(
     r"[ \t]*[:：]",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(r"[^.。]{1,60}[:：]$")
 _FADE = re.compile(r"(?:fade in[:.]?|淡入[。：:]?)[ \t]*$", re.IGNORECASE)
 _EN_HEADING = re.compile(
     r"\.?(?:scene \d+[.:]? +)?((?:int|ext|int\.?/ext)[. ] *\S.*)$", re.IGNORECASE
@@ -54,14 +55,11 @@ def _plain(line: str) -> str:
 
 
 def _without_head(lines: list[str]) -> list[str]:
-    """Without empty lines, a title page or a fade at the top."""
-    start = 0
-    while start < len(lines):
-        line = lines[start].strip()
-        if line and not _TITLE_KEY.match(line) and not _FADE.match(line):
-            break
-        start += 1
-    return lines[start:]
+    """Without empty lines, an announcement, a title page or a fade at the top."""
+    for start, line in enumerate(map(str.strip, lines)):
+        if line and not any(p.match(line) for p in (_TITLE_KEY, _FADE, _ANNOUNCED)):
+            return lines[start:]
+    return []
 
 
 def _mended(line: str, after: str, before: list[str], language: Language) -> list[str]:

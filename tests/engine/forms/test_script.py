@@ -85,7 +85,7 @@ def test_those_who_spoke_before_may_speak_again_by_name(language: Language) -> N
     grammar = craft_of("script").guide(
         Place(form, language, (form.teaching[language].example,)), Random(0)
     )
-    known = {"en": ('"MARA"', '"TOBIN"'), "zh": ('"@小梅"', '"@老周"')}[language]
+    known = {"en": ("MARA", "TOBIN"), "zh": ("@小梅", "@老周")}[language]
 
     assert grammar is not None
     assert all(name in grammar for name in known)
