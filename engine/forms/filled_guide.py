@@ -51,7 +51,7 @@ def grammar(fields: Sequence[Field], language: Language, spoken: Collection[str]
         rule = _value_rule(one, language, is_spoken=one.key in spoken)
         rules.append(f"{_rule_name(one)} ::= {rule}")
     if any(one.key == "palette" for one in fields):
-        rules.append("colour ::= " + " | ".join(f'"{word}"' for word in colour_words(language)))
+        rules.append("colour ::= " + " | ".join(f'"{word}"' for word in _colours(language)))
     return "\n".join(rules)
 
 
@@ -71,6 +71,12 @@ def quoted(most: int, language: Language) -> str:
     """Speech of at most `most` words (characters) between its marks; needs the rules `LETTERS`."""
     run = _run(most, language)
     return " | ".join(f'"{opens}" {run} end "{closes}"' for opens, closes in _QUOTED[language])
+
+
+def _colours(language: Language) -> list[str]:
+    """Every colour word, also as a line may begin with it."""
+    words = colour_words(language)
+    return sorted({*words, *(word.capitalize() for word in words)})
 
 
 def _run(most: int, language: Language) -> str:

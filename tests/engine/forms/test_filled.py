@@ -243,6 +243,19 @@ def test_a_new_filled_in_form_needs_one_file_and_no_code(tmp_path: Path) -> None
     assert not accepts(guide, "草木：木瓜，老月季\n时节：秋\n颜色：很好看")
 
 
+def test_the_guide_of_a_palette_lets_a_line_begin_with_a_colour() -> None:
+    guide = craft_of("brief").guide(Place(_PAINTING, "en"), Random(5))
+    assert guide is not None
+
+    for palette in ("Blue, grey and one spot of red", "deep blue; gold at the edges", "Rust"):
+        assert accepts(
+            guide, _EXAMPLE.replace("slate, bone and rust, with one thread of cobalt", palette)
+        )
+    assert not accepts(
+        guide, _EXAMPLE.replace("slate, bone and rust, with one thread of cobalt", "lovely ones")
+    )
+
+
 def test_colours_are_found_in_their_order_and_longer_names_first() -> None:
     assert [c.word for c in colours_in("Burnt sienna, then blue on grey; redder", "en")] == [
         "burnt sienna",
