@@ -8,6 +8,7 @@ from engine.types import Problem
 
 _ARROW = re.compile(r"(?:→|⟶|—>|－＞|-->)")
 _END = re.compile(r"->[ \t]*(?:the end|end|done)[.。]?[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")  # Markdown's: a nested choice never closes
 _FULL_STARS = re.compile(r"^([ \t\u3000]*)([＊*]+)", re.MULTILINE)
 _INDENT = re.compile(r"[ \t]*")
 _CHOICES_MIN = 2
@@ -16,14 +17,14 @@ _MARKS = ("*", "+", "-")
 
 def mend(source: str) -> str:
     """
-    The source with plain arrows, a way into its first knot, `-> END` where a branch stops, and no
-    choice twice in one place.
+    The source without bold, with plain arrows, a way into its first knot, `-> END` where a branch
+    stops, and no choice twice in one place.
 
     Ends are added only where nothing else is wrong: then a branch that stops can only mean its end.
     """
     if len(source) > SCENE.chars:
         return source
-    plain = _END.sub("-> END", _ARROW.sub("->", source))
+    plain = _END.sub("-> END", _ARROW.sub("->", _BOLD.sub(r"\1", source)))
     plain = _FULL_STARS.sub(lambda found: found[1] + found[2].replace("＊", "*"), plain)
     problems = compile_ink(plain).problems
     if problems and problems[0].code == "ink_start":
@@ -43,8 +44,12 @@ def _without_doubles(source: str) -> str:
         first = {choice.label.casefold(): choice.line for choice in reversed(node.choices)}
         if len(first) >= _CHOICES_MIN:
             doubled |= {choice.line for choice in node.choices} - set(first.values())
-    if not doubled:
-        return source
+    shorter = _without(source, doubled) if doubled else source
+    return source if compile_ink(shorter).problems else shorter
+
+
+def _without(source: str, choices: set[int]) -> str:
+    """Without the choices on these lines and all that belongs to them."""
     kept: list[str] = []
     dropping = 0  # the depth of the choice that is being left out
     lines = {line.number: line for line in read(source)[0]}
@@ -52,7 +57,7 @@ def _without_doubles(source: str) -> str:
         line = lines.get(number)
         if line is not None and (line.kind == "knot" or 0 < line.level <= dropping):
             dropping = 0
-        if number in doubled and line is not None:
+        if number in choices and line is not None:
             dropping = line.level
         if not dropping:
             kept.append(raw)

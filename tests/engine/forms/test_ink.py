@@ -158,6 +158,12 @@ def test_what_could_mean_two_things_is_left_as_it_is() -> None:
     assert mend(source) == source
 
 
+def test_bold_is_taken_off_and_nested_choices_stay() -> None:
+    source = "**Guard:** Halt.\n* a\n    ** b\n    -> END\n    ** c\n    -> END\n* d\n-> END"
+
+    assert mend(source) == source.replace("**Guard:**", "Guard:")
+
+
 def test_a_source_that_opens_with_a_knot_is_led_into_it() -> None:
     assert mend("=== 门口 ===\n好。\n* 走 -> END").startswith("-> 门口\n=== 门口 ===")
 
