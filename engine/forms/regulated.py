@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.forms.oversize import CHARS_MAX, oversized
 from engine.forms.rhyme_book import RhymeBook, rhyme_book
 from engine.forms.scansion import Misfit, scan
 from engine.text.measure import han_only, verse_lines
@@ -19,6 +20,7 @@ _THRICE = re.compile(r"(.)\1\1")
 SIZES = (5, 7)
 COUNTS = (4, 8)
 _PHRASES_MAX = 16
+_SHOWN = 12  # characters of a line that a sentence quotes
 _ENDS = ("。", "！", "？")
 _TONE_EN = {"level": "level", "oblique": "deflected"}
 _TONE_ZH = {"level": "平", "oblique": "仄"}
@@ -49,8 +51,8 @@ def check(text: str, count: int | None = None) -> list[Problem]:
     Args:
         count: 4 for a quatrain, 8 for the long form, None for whichever is nearer.
     """
-    phrases = phrases_of(text)
-    shape = _shape(text, phrases, count)
+    phrases = phrases_of(text) if len(text) <= CHARS_MAX else []
+    shape = oversized(text) or _shape(text, phrases, count)
     if shape:
         return shape
     book = rhyme_book()
@@ -97,7 +99,7 @@ def _shape(text: str, phrases: Sequence[Phrase], count: int | None) -> list[Prob
 
 
 def _size(phrase: Phrase, number: int, size: int) -> Problem:
-    shown, length = phrase.characters, len(phrase.characters)
+    shown, length = phrase.characters[:_SHOWN], len(phrase.characters)
     return Problem(
         "verse_size",
         phrase.text_line,

@@ -14,6 +14,7 @@ from engine.forms.english.metre import count, unknown
 from engine.forms.english.metre_guide import Block
 from engine.forms.english.metre_guide import guide as guide_verse
 from engine.forms.english.words import lines_of
+from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
 from engine.text.measure import han_count, verse_lines
 from engine.types import Language, Problem
@@ -36,7 +37,9 @@ _SEASONS_ZH = re.compile(
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made haiku."""
-    shape = check_length(text, place.language, place.limits) or check_language(text, place.language)
+    language = place.language
+    shape = oversized(text) or check_length(text, language, place.limits)
+    shape = shape or check_language(text, language)
     if shape and shape[0].code != "too_short":
         return shape
     lines = verse_lines(text)

@@ -25,13 +25,14 @@ def check(text: str, _place: Place) -> list[Problem]:
     """Problems in the order of the poem; an empty list is a regular one."""
     found = check_regulated(text, count=LINES)
     phrases = phrases_of(text) if not any(p.code in _SHAPE for p in found) else []
-    return sorted([*found, *_not_parallel(phrases)], key=lambda problem: problem.line or 0)
+    return sorted([*found, *not_parallel(phrases)], key=lambda problem: problem.line or 0)
 
 
-_SHAPE = frozenset({"verse_size", "verse_count", "verse_ending"})
+_SHAPE = frozenset({"too_long", "verse_size", "verse_count", "verse_ending"})
 
 
-def _not_parallel(phrases: Sequence[Phrase]) -> Iterator[Problem]:
+def not_parallel(phrases: Sequence[Phrase]) -> Iterator[Problem]:
+    """Characters of couplets two and three that stand in both of their lines."""
     for upper, lower in PARALLEL if len(phrases) == LINES else ():
         above, below = phrases[upper - 1], phrases[lower - 1]
         for place, character in enumerate(below.characters, start=1):

@@ -18,6 +18,7 @@ from engine.forms.english.metre_guide import Block
 from engine.forms.english.metre_guide import guide as guide_verse
 from engine.forms.english.phonemes import lexicon
 from engine.forms.english.words import spoken
+from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
 from engine.text.measure import han_count, verse_lines
 from engine.types import Language, Problem
@@ -82,7 +83,7 @@ def kind_of(line: str) -> Kind | None:
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a section that can be sung."""
     language = place.language
-    size = check_length(text, language, place.limits)
+    size = oversized(text) or check_length(text, language, place.limits)
     if size and size[0].code == "too_long":
         return size
     section = section_of(text)
@@ -106,7 +107,9 @@ def tidy(text: str, place: Place) -> str:
     kind = kind_of(first)
     tags = TAGS[place.language]
     if kind is None:
-        known = next((s for p in place.canon if (s := section_of(p)).kind == "chorus"), None)
+        known = next(
+            (s for p in place.canon if (s := section_of(p[:_CHARS_MAX])).kind == "chorus"), None
+        )
         returns = known is not None and _words(section_of(text)) == _words(known)
         return f"{tags['chorus' if returns else 'verse']}\n{text.strip(chr(10))}"
     in_language = (han_count(first) > 0) == (place.language == "zh")

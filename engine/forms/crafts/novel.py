@@ -12,6 +12,7 @@ from random import Random
 
 from engine.forms.craft import Craft, Piece, Place
 from engine.forms.crafts.story import faults_of_prose
+from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
 from engine.text.measure import ends_whole, verse_lines
 from engine.types import Language, Problem
@@ -80,7 +81,7 @@ def chapter_of(text: str) -> Chapter | None:
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text: of an outline, or of the chapter that is due."""
-    size = check_length(text, place.language, place.limits)
+    size = oversized(text) or check_length(text, place.language, place.limits)
     if size and size[0].code == "too_long":
         return size
     if found := check_language(text, place.language) or size:

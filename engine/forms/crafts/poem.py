@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from engine.forms.craft import Craft, Place
 from engine.forms.english.stanza import departures, manner_of
 from engine.forms.english.words import lines_of
+from engine.forms.oversize import oversized
 from engine.forms.shape import check_length, check_lines
 from engine.text.measure import han_count, length, verse_lines
 from engine.types import Language, Problem
@@ -26,6 +27,8 @@ _ENDS = ("。", "！", "？")
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made stanza."""
+    if found := oversized(text):
+        return found
     if place.language == "zh" and (size := classical_size(text)) is not None:
         return _check_quatrain(text, size)
     found = check_length(text, place.language, place.limits) + check_lines(text, place.limits)

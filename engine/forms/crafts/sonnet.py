@@ -14,6 +14,7 @@ from engine.forms.english.metre_guide import Block
 from engine.forms.english.metre_guide import guide as guide_verse
 from engine.forms.english.rhyme import Fit, Pair, best_fit
 from engine.forms.english.words import Line, lines_of
+from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
 from engine.types import Problem
 
@@ -37,7 +38,7 @@ _RHYMES_MIN = 0.5  # of the pairs of a scheme; below, the poem keeps none
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made sonnet."""
-    shape = check_length(text, "en", place.limits) or check_language(text, "en")
+    shape = oversized(text) or check_length(text, "en", place.limits) or check_language(text, "en")
     if shape:
         return shape
     lines = lines_of(text)

@@ -1,6 +1,7 @@
 """What a passage of a story must keep: its length, whole sentences, closed quotation marks."""
 
 from engine.forms.craft import Craft, Place
+from engine.forms.oversize import oversized
 from engine.forms.shape import check_length, check_lines
 from engine.text.measure import ends_whole
 from engine.types import Language, Problem
@@ -10,6 +11,8 @@ _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("(", 
 
 def check(text: str, place: Place) -> list[Problem]:
     """Problems in the order of the text; an empty list is a well-made passage."""
+    if found := oversized(text):
+        return found
     found = check_length(text, place.language, place.limits) + check_lines(text, place.limits)
     return found + faults_of_prose(text, place.language)
 
