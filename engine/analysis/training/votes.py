@@ -123,7 +123,7 @@ def _print(
         ("all, weights >= 0, held out", held_out(gaps, pairs, signed=False)),
         ("all, signed, held out", held_out(gaps, pairs, signed=True)),
         ("all figures, signed, held out", held_out(_gaps(votes, figures), pairs, signed=True)),
-        ("all, the weights that ship", of_column(gaps @ shipped, pairs)),
+        ("all, what ships (partly seen)", of_column(gaps @ shipped, pairs)),
         ("all alike", of_column(gaps.sum(axis=1), pairs)),
         ("longer wins", of_column(_gaps(votes, lengths)[:, 0], pairs)),
         ("random", of_column(np.array([rng.uniform(-1, 1) for _ in pairs]), pairs)),

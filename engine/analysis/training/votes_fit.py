@@ -18,6 +18,7 @@ from engine.analysis.training.votes_sets import Pair
 
 Columns = npt.NDArray[np.float64]
 
+ALIKE = 0.2  # share of every shipped weight that no vote can take from a criterion
 EVEN = 60.0  # pairs' worth of belief that all criteria count alike
 
 
@@ -63,6 +64,9 @@ def fit(gaps: Columns, won: npt.NDArray[np.bool_], *, signed: bool) -> npt.NDArr
     """
     Bradley-Terry weights of the columns; a prior pulls them together (or to 0, if signed).
 
+    Unsigned weights are at least 0, and a fifth of each is the mean of all: votes of a few
+    foreign communities shall not silence a criterion.
+
     Source: Bradley and Terry 1952, as a logistic regression on differences without intercept.
     """
     signs = np.where(won, 1.0, -1.0)
@@ -77,13 +81,15 @@ def fit(gaps: Columns, won: npt.NDArray[np.bool_], *, signed: bool) -> npt.NDArr
 
     bounds = None if signed else [(0.0, None)] * gaps.shape[1]
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B")
-    return np.asarray(found.x, np.float64)
+    weights = np.asarray(found.x, np.float64)
+    return weights if signed else (1 - ALIKE) * weights + ALIKE * weights.mean()
 
 
 def spread_of(gaps: Columns) -> npt.NDArray[np.float64]:
-    """Standard deviation by column; 1 for a column that never differs, which then says nothing."""
+    """Standard deviation by column; for a column that never differs, that of the others."""
     spread = gaps.std(axis=0)
-    return np.where(spread > 1e-9, spread, 1.0)
+    known = spread > 1e-9
+    return np.where(known, spread, spread[known].mean() if known.any() else 1.0)
 
 
 def _accuracy(right: npt.NDArray[np.float64], pairs: Sequence[Pair]) -> Accuracy:
