@@ -101,10 +101,8 @@ def _columns(work: Json, layout: str) -> list[str]:
     return [column for passage in work["passages"] for column in columns(passage["text"])]
 
 
-def work_values(
-    work: Json, forms: Sequence[Json], page: Reader, has: Callable[[str], bool]
-) -> Json:
-    """Everything `work.html` names; `has` tells whether the catalogue knows a key."""
+def work_values(work: Json, forms: Sequence[Json], page: Reader) -> Json:
+    """Everything `work.html` names."""
     say, layout = page.say, layout_of(forms, work["form"])
     letters = {d["id"]: d["label"] for r in work["rounds"] for d in r["drafts"]}
     winners = {r["id"]: letters.get(r["winner"]) for r in work["rounds"]}
@@ -114,7 +112,7 @@ def work_values(
         "lang": lang_tag(work["language"]),
         "layout": layout,
         "columns": _columns(work, layout),
-        "takings": takings_of(work, is_drawn(work["form"], layout), say, has),
+        "takings": takings_of(work, is_drawn(work["form"], layout), say),
         "arc": arc_of(work, page.language, say),
         "byline": _byline(work, form_name(forms, work["form"], page.language), say),
         "people": say("ui.list_comma").join(work["people"]),

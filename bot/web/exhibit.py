@@ -147,22 +147,22 @@ def _tree_cover(card: Json, chance: list[float], palette: int) -> Cover:
     points = tuple(
         (round(34 + 128 * i / (leaves - 1)), round(148 + 62 * chance[i + 2])) for i in range(leaves)
     )
-    line = "".join(f"M40 300V268C40 236 {x} 256 {x} {y + 22}V{y + 5}" for x, y in points)
+    line = "".join(f"M172 300V268C172 236 {x} 256 {x} {y + 22}V{y + 5}" for x, y in points)
     return Cover(palette, "tree", points, line, mark=points[int(chance[1] * leaves)])
 
 
 def _doors_cover(card: Json, chance: list[float], palette: int) -> Cover:
     doors = _clamped(card["n_passages"] + 2, 3, 6)
     width = 152 / doors
-    points = tuple((round(24 + width * i), round(172 - 7 * i)) for i in range(doors))
-    road = [(24 + width * (i + 0.5), 268 - 44 * chance[i] * i / doors) for i in range(doors)]
+    points = tuple((round(24 + width * i), round(152 - 7 * i)) for i in range(doors))
+    road = [(24 + width * (i + 0.5), 246 - 44 * chance[i] * i / doors) for i in range(doors)]
     line = _smooth(road)
-    return Cover(palette, "doors", points, line, mark=(round(width), 282))
+    return Cover(palette, "doors", points, line, mark=(round(width), 258))
 
 
 def _frame_cover(card: Json, chance: list[float], palette: int) -> Cover:
-    peaks = [(40 + 120 * i / 4, 226 - 50 * chance[10 + i]) for i in range(5)]
-    hills = "M40 252" + "".join(f"L{x:.0f} {y:.0f}" for x, y in peaks) + "L160 252Z"
+    peaks = [(40 + 120 * i / 4, 220 - 50 * chance[10 + i]) for i in range(5)]
+    hills = "M40 246" + "".join(f"L{x:.0f} {y:.0f}" for x, y in peaks) + "L160 246Z"
     return Cover(palette, "frame", (), hills=hills, mark=(round(60 + 80 * chance[3]), 158))
 
 

@@ -157,9 +157,6 @@ class Pages:
         forms: list[Json] = self._service.forms()["forms"]
         return forms
 
-    def _has(self, key: str) -> bool:
-        return self._catalogue.has(key, "en")
-
     async def rooms(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
         shelf = (await self._service.works(request[MEMBER], limit=SHELF))["works"]
@@ -196,8 +193,7 @@ class Pages:
     async def work(self, request: web.Request) -> web.Response:
         page, forms = self.page(request), self._forms()
         work = await self._service.work_view(request.match_info["id"], request[MEMBER])
-        values = work_values(work, forms, page, self._has)
-        return page.render("work.html", room="works", **values)
+        return page.render("work.html", room="works", **work_values(work, forms, page))
 
     async def session(self, request: web.Request) -> web.Response:
         page = self.page(request)

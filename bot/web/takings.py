@@ -21,6 +21,7 @@ SHARPEST = ("svg", "png")
 MOVING = ".webp"
 SMALLEST = ("ogg", "wav")  # a browser plays the first that it can
 DIALOGUE = "dialogue.json"
+NAMES = {"mid": "MIDI", "webp": "WebP", "ink": "Ink", "fountain": "Fountain"}  # else the ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Arc:
     themes_said: str
 
 
-def takings_of(work: Json, drawn: bool, say: Say, has: Callable[[str], bool]) -> Takings:
+def takings_of(work: Json, drawn: bool, say: Say) -> Takings:
     """Pictures of a work that is not `drawn` only say its text again: they are links."""
     base = f"/api/works/{work['id']}/files/"
     files: Sequence[Json] = work["files"]
@@ -70,10 +71,10 @@ def takings_of(work: Json, drawn: bool, say: Say, has: Callable[[str], bool]) ->
     links = [f for f in files if f["name"] not in shown]
     dialogue = next((base + f["name"] for f in files if f["name"] == DIALOGUE), "")
     return Takings(
-        tuple(_taking(file, base, say, has) for file in pictures),
-        tuple(_taking(file, base, say, has) for file in moving),
-        tuple(tuple(_taking(f, base, say, has) for f in tune) for tune in _tunes(files)),
-        tuple(_taking(file, base, say, has) for file in [*pictures, *links]),
+        tuple(_taking(file, base, say) for file in pictures),
+        tuple(_taking(file, base, say) for file in moving),
+        tuple(tuple(_taking(f, base, say) for f in tune) for tune in _tunes(files)),
+        tuple(_taking(file, base, say) for file in [*pictures, *links]),
         dialogue,
     )
 
@@ -109,10 +110,10 @@ def _tunes(files: Sequence[Json]) -> list[list[Json]]:
     return [sorted(tune, key=lambda f: _rank(f["name"], SMALLEST)) for tune in tunes.values()]
 
 
-def _taking(file: Json, base: str, say: Say, has: Callable[[str], bool]) -> Taking:
+def _taking(file: Json, base: str, say: Say) -> Taking:
     name = file["name"]
-    key = f"ui.file.{_split(name)[1]}"
-    kind = say(key) if has(key) else _split(name)[1].upper()
+    ending = _split(name)[1]
+    kind = NAMES.get(ending, ending.upper())
     readable = file["role"] != "document" or file["media_type"] == "application/pdf"
     said = say(f"ui.file.{file['role'] if readable else 'source'}_said", kind=kind)
     return Taking(name, base + name, kind, file["media_type"], file["alt"], said)

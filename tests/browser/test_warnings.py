@@ -26,12 +26,12 @@ async def test_a_warned_draft_hides_until_it_is_pressed(visitor, shot):
     slip = host.locator(".slip").nth(4)
     press = slip.get_by_role("button", name="It carries a content warning")
     await expect(press).to_be_visible()
-    await expect(slip.get_by_text("breakfast")).to_be_hidden()
+    await expect(slip.locator(".text", has_text="breakfast")).to_be_hidden()
     await shot(host, "state-warned")
 
     await press.click()
 
-    await expect(slip.get_by_text("breakfast")).to_be_visible()
+    await expect(slip.locator(".text", has_text="breakfast")).to_be_visible()
     await expect(press).to_be_hidden()
 
 

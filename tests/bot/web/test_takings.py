@@ -13,10 +13,6 @@ def say(language: str) -> Any:
     return partial(lambda key, **params: CATALOGUE.text(key, language, **params))
 
 
-def has(key: str) -> bool:
-    return CATALOGUE.has(key, "en")
-
-
 def file(name: str, role: str, media_type: str = "") -> dict[str, str]:
     return {"name": name, "role": role, "media_type": media_type, "alt": f"alt of {name}"}
 
@@ -45,14 +41,14 @@ def point(number: int, valence: float, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_drawing_is_shown_and_not_its_copy_in_pixels():
-    takings = takings_of({"id": "w1", "files": SCORE}, True, say("en"), has)
+    takings = takings_of({"id": "w1", "files": SCORE}, True, say("en"))
 
     assert [one.url for one in takings.pictures] == ["/api/works/w1/files/score.svg"]
     assert [[one.name for one in tune] for tune in takings.tunes] == [["tune.ogg", "tune.wav"]]
 
 
 def test_every_file_can_be_taken_along_and_says_what_it_is():
-    takings = takings_of({"id": "w1", "files": SCORE}, True, say("en"), has)
+    takings = takings_of({"id": "w1", "files": SCORE}, True, say("en"))
 
     assert sorted(one.name for one in takings.links) == sorted(f["name"] for f in SCORE)
     said = {one.name: one.said for one in takings.links}
@@ -63,7 +59,7 @@ def test_every_file_can_be_taken_along_and_says_what_it_is():
 def test_a_picture_of_a_text_that_stands_on_the_page_is_only_a_link():
     card = [file("card.png", "picture")]
 
-    takings = takings_of({"id": "w1", "files": card}, False, say("en"), has)
+    takings = takings_of({"id": "w1", "files": card}, False, say("en"))
 
     assert takings.pictures == ()
     assert [one.said for one in takings.links] == ["PNG, a picture"]
@@ -72,7 +68,7 @@ def test_a_picture_of_a_text_that_stands_on_the_page_is_only_a_link():
 def test_what_moves_waits_to_be_asked():
     files = [file("storyboard.png", "picture"), file("animatic.webp", "picture")]
 
-    takings = takings_of({"id": "w1", "files": files}, True, say("zh"), has)
+    takings = takings_of({"id": "w1", "files": files}, True, say("zh"))
 
     assert [one.name for one in takings.pictures] == ["storyboard.png"]
     assert [one.name for one in takings.moving] == ["animatic.webp"]
@@ -81,16 +77,16 @@ def test_what_moves_waits_to_be_asked():
 def test_a_dialogue_is_found_where_there_is_one():
     told = [file("dialogue.json", "document", "application/json")]
 
-    assert takings_of({"id": "w", "files": told}, True, say("en"), has).dialogue.endswith(
+    assert takings_of({"id": "w", "files": told}, True, say("en")).dialogue.endswith(
         "/dialogue.json"
     )
-    assert takings_of({"id": "w", "files": SCORE}, True, say("en"), has).dialogue == ""
+    assert takings_of({"id": "w", "files": SCORE}, True, say("en")).dialogue == ""
 
 
-def test_a_format_that_the_catalogue_does_not_know_is_named_by_its_ending():
+def test_a_format_without_a_name_is_named_by_its_ending():
     odd = [file("work.xyz", "source")]
 
-    takings = takings_of({"id": "w", "files": odd}, True, say("en"), has)
+    takings = takings_of({"id": "w", "files": odd}, True, say("en"))
 
     assert takings.links[0].said == "XYZ, for other programs"
 

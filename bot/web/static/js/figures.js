@@ -2,7 +2,7 @@
 
 import { no, open } from "./dialogs.js";
 import { h } from "./dom.js";
-import { has, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { player } from "./player.js";
 
 const endingOf = (name) => name.split(".").at(-1);
@@ -10,10 +10,9 @@ const stemOf = (name) => name.slice(0, -endingOf(name).length - 1);
 const SHARPEST = ["svg", "png"];
 const isMoving = (file) => endingOf(file.name) === "webp";
 
-export const kindOf = (file) => {
-  const ending = endingOf(file.name);
-  return has(`file.${ending}`) ? t(`file.${ending}`) : ending.toUpperCase();
-};
+/** What members call a format; most are called by their ending. */
+const NAMES = { mid: "MIDI", webp: "WebP", ink: "Ink", fountain: "Fountain" };
+const kindOf = (file) => NAMES[endingOf(file.name)] ?? endingOf(file.name).toUpperCase();
 
 /** One picture of each thing: a drawing is sharper than its copy in pixels. */
 export function pictures(files) {

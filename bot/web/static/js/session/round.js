@@ -16,7 +16,7 @@ export class RoundHead {
     this.wick = h("div", { class: "wick" }, this.burnt);
     this.ask = h("p", { class: "ask" });
     this.wish = h("p", { class: "ask wishline" });
-    this.before = h("p", { class: "ask", hidden: true });
+    this.before = h("p", { class: "before", hidden: true });
     this.spoken = h("p", { class: "vh", "aria-live": "polite" });
     this.node = h(
       "div",

@@ -72,7 +72,9 @@ function novelty(known, session) {
     { class: "novel" },
     h("p", { class: "crit" }, h("b", {}, t("new.name"))),
     h("p", {}, ...near),
-    h("p", {}, share ? t("new.shared", { share }) : t("new.shared_0")),
+    known.nearest || share
+      ? h("p", {}, share ? t("new.shared", { share }) : t("new.shared_0"))
+      : null,
   );
 }
 
