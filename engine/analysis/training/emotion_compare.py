@@ -57,6 +57,7 @@ def compare(
         took = time.monotonic() - began
         for title, truth in tests.items():
             table[title].append(row(name, score(reader([t.text for t in truth]), truth)))
+            print(f"{language}, {title}: {table[title][-1]}", flush=True)
         print(f"{language} {name}: {took:.0f} s", flush=True)
 
     readers = _makers(corpora, language, lines, train, composed, bare, vectors, budget)
