@@ -11,9 +11,16 @@ Source: Chhun et al. 2022, "Of human criteria and automatic metrics" (HANNA).
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from engine.analysis.evaluation import sentences as say
 from engine.analysis.evaluation.figures import Figures
 from engine.analysis.evaluation.norms import Kind, Norms, score
+from engine.analysis.evaluation.sentences import (
+    why_coherent,
+    why_deep,
+    why_engaging,
+    why_near,
+    why_new,
+    why_rich,
+)
 from engine.types import Evaluation
 
 Criterion = Callable[[Figures, Kind, Norms], Evaluation]
@@ -34,7 +41,7 @@ def content_richness(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     rarity = norms.z(kind, "rarity", found.rarity)
     whole = (variety + things + rarity) / 2
     parts = {"things": found.things, "twice": found.twice, "variety": found.variety}
-    return _made("content_richness", whole, parts, say.richness(found.things, found.twice))
+    return _made("content_richness", whole, parts, why_rich(found.things, found.twice))
 
 
 def emotional_depth(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
@@ -44,7 +51,7 @@ def emotional_depth(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     stirred = norms.z(kind, "arousal", found.arousal)
     whole = (2 * feeling + shown + stirred) / 3
     parts = {"feeling": found.feeling, "places": found.shown, "arousal": found.arousal}
-    return _made("emotional_depth", whole, parts, say.depth(found.shown, feeling))
+    return _made("emotional_depth", whole, parts, why_deep(found.shown, feeling))
 
 
 def theme_consistency(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
@@ -54,7 +61,7 @@ def theme_consistency(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     known = (found.to_premise is not None) + (found.to_canon is not None)
     whole = (premise + canon) / max(known, 1)
     parts = {"to_premise": found.to_premise, "to_canon": found.to_canon}
-    told = say.consistency(found.to_premise is not None, found.to_canon is not None, whole)
+    told = why_near(found.to_premise is not None, found.to_canon is not None, whole)
     return _made("theme_consistency", whole, parts, told)
 
 
@@ -63,9 +70,9 @@ def coherence(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     carry = norms.z(kind, "carry", found.carry)
     returning = norms.z(kind, "returning", found.returning)
     repeated = max(0.0, norms.z(kind, "repeated", found.repeated))
-    whole = (carry + returning) / 1.5 - repeated
+    whole = (carry + returning) / 1.5 - repeated - 6 * found.repeated
     parts = {"carry": found.carry, "returning": found.returning, "repeated": found.repeated}
-    told = say.coherence(found.sentences, found.returning, found.repeated)
+    told = why_coherent(found.sentences, found.returning, found.repeated)
     return _made("coherence", whole, parts, told)
 
 
@@ -75,7 +82,7 @@ def surprise(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     taken = 1 - found.fresh
     whole = spread - 4 * taken
     parts = {"spread": found.spread, "taken_over": taken}
-    return _made("surprise", whole, parts, say.surprise(spread, taken))
+    return _made("surprise", whole, parts, why_new(spread, taken))
 
 
 def engagement(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
@@ -86,7 +93,7 @@ def engagement(found: Figures, kind: Kind, norms: Norms) -> Evaluation:
     stirred = norms.z(kind, "arousal", found.arousal)
     whole = (swing + spoken + asked + stirred) / 2.5
     parts = {"swing": found.swing, "spoken": found.spoken, "asked": found.asked}
-    return _made("engagement", whole, parts, say.engagement(found.spoken, found.asked, swing))
+    return _made("engagement", whole, parts, why_engaging(found.spoken, found.asked, swing))
 
 
 CRITERIA: tuple[Criterion, ...] = (

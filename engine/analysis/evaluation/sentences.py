@@ -7,7 +7,7 @@ Takes figures and how far they lie from the usual (in spreads); knows no texts.
 _MUCH = 0.6  # spreads from which one says so
 
 
-def richness(things: int, twice: int) -> tuple[str, str]:
+def why_rich(things: int, twice: int) -> tuple[str, str]:
     if things == 0:
         return "Names no thing that one could point at.", "没有写到一样具体的东西。"
     named = "one thing" if things == 1 else f"{things} things"
@@ -20,7 +20,7 @@ def richness(things: int, twice: int) -> tuple[str, str]:
     )
 
 
-def depth(places: int, feeling: float) -> tuple[str, str]:
+def why_deep(places: int, feeling: float) -> tuple[str, str]:
     if places == 0:
         return (
             "No word names a feeling; it may lie between the lines.",
@@ -34,7 +34,7 @@ def depth(places: int, feeling: float) -> tuple[str, str]:
     return f"Feeling shows in {shown}.", f"有 {places} 处看得出情绪，浓淡适中。"
 
 
-def consistency(premise: bool, canon: bool, nearness: float) -> tuple[str, str]:
+def why_near(premise: bool, canon: bool, nearness: float) -> tuple[str, str]:
     if not premise and not canon:
         return "Nothing stands before it yet to compare with.", "前面还没有可以对照的内容。"
     en = "the premise and the passages before" if premise and canon else "the passages before"
@@ -48,7 +48,7 @@ def consistency(premise: bool, canon: bool, nearness: float) -> tuple[str, str]:
     return f"Keeps in touch with {en}.", f"与{zh}相应。"
 
 
-def coherence(sentences: int, returning: float | None, repeated: float) -> tuple[str, str]:
+def why_coherent(sentences: int, returning: float | None, repeated: float) -> tuple[str, str]:
     if sentences < 2 or returning is None:
         return "A single sentence, so nothing has to hang together.", "只有一句，谈不上前后。"
     if repeated > 0.15:
@@ -67,7 +67,7 @@ def coherence(sentences: int, returning: float | None, repeated: float) -> tuple
     )
 
 
-def surprise(spread: float, taken: float) -> tuple[str, str]:
+def why_new(spread: float, taken: float) -> tuple[str, str]:
     if taken > 0.1:
         share = round(100 * taken)
         return (
@@ -81,7 +81,7 @@ def surprise(spread: float, taken: float) -> tuple[str, str]:
     return "New phrases, in familiar company.", "字句是新的，搭配是常见的。"
 
 
-def engagement(spoken: float, asked: float, swing: float) -> tuple[str, str]:
+def why_engaging(spoken: float, asked: float, swing: float) -> tuple[str, str]:
     en = ["someone speaks"] if spoken > 0.05 else []
     zh = ["有人说话"] if spoken > 0.05 else []
     if asked:
