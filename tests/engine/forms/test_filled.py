@@ -217,11 +217,11 @@ def test_every_problem_speaks_both_languages_and_names_its_line() -> None:
 )
 def test_hostile_text_is_answered_at_once(text: str) -> None:
     for form in _FILLED:
-        began = time.perf_counter()
+        began = time.process_time()
 
         problems = check(form, text, "en")
 
-        assert time.perf_counter() - began < 0.2
+        assert time.process_time() - began < 0.2
         assert problems or text.strip("\ufeff") == _EXAMPLE
         assert all(one.message_en.isprintable() for one in problems)
 

@@ -165,10 +165,10 @@ def test_every_problem_speaks_both_languages() -> None:
 )
 def test_hostile_text_is_answered_at_once(text: str) -> None:
     for language in ("en", "zh"):
-        began = time.perf_counter()
+        began = time.process_time()
 
         problems = check(_FORM, text, language)
         tidy(text, Place(_FORM, language))
 
-        assert time.perf_counter() - began < 0.2
+        assert time.process_time() - began < 0.2
         assert problems
