@@ -8,13 +8,14 @@ The grammar is EBNF as xgrammar reads it, which vLLM takes as a structured outpu
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.forms.rhyme_book import LEVEL, OBLIQUE, RhymeBook, Tone
 from engine.forms.scansion import SCHEMES, Kind, places
 
 RHYME_WORDS_MIN = 60  # groups with fewer characters leave a poet too little choice
 _RULE: dict[Tone | None, str] = {LEVEL: "level", OBLIQUE: "oblique", None: "any"}
+_TONES: tuple[Tone, ...] = (LEVEL, OBLIQUE)
 _LONG = 8  # lines of the form whose middle couplets stand parallel
 _PARALLEL = (2, 4)  # 0-based, the upper lines of those couplets
 _HANDS = ("_above", "_below")  # the two lines of such a couplet
@@ -44,9 +45,10 @@ def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> 
     couplets = [f'{a} "，" {b} "。"' for a, b in zip(lines[::2], lines[1::2], strict=True)]
     words = sorted(c for c in book.readings if group in book.level_groups(c))
     rng.shuffle(words)
+    tones = {tone: frozenset(c for c in book.readings if book.may_be(c, tone)) for tone in _TONES}
     rules = {
         "root": ' "\\n" '.join(couplets),
-        **_places(book, book.readings, ""),
+        **_places(tones, book.readings, ""),
         # A share of the group for each rhyme, so that no word rhymes with itself.
         **{f"rhyme{n}": f"[{_class(words[i :: len(rhyming)])}]" for i, n in enumerate(rhyming)},
     }
@@ -54,7 +56,7 @@ def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> 
         dealt = [c for c in sorted(book.readings) if c not in words]
         rng.shuffle(dealt)
         for at, hand in enumerate(_HANDS):
-            rules |= _places(book, dealt[at::2], hand)
+            rules |= _places(tones, dealt[at::2], hand)
     return "\n".join(f"{name} ::= {rule}" for name, rule in rules.items())
 
 
@@ -67,14 +69,13 @@ def roomy_groups(book: RhymeBook) -> list[str]:
     return sorted(group for group, size in sizes.items() if size >= RHYME_WORDS_MIN)
 
 
-def _places(book: RhymeBook, characters: Iterable[str], hand: str) -> dict[str, str]:
+def _places(
+    tones: Mapping[Tone, frozenset[str]], characters: Iterable[str], hand: str
+) -> dict[str, str]:
     """The classes of level, deflected and free places, of the characters that one line may take."""
-    known = list(characters)
-    classes = {
-        LEVEL: _class(c for c in known if book.may_be(c, LEVEL)),
-        OBLIQUE: _class(c for c in known if book.may_be(c, OBLIQUE)),
-        None: _class(known) if hand else "\u4e00-\u9fa5",
-    }
+    known = frozenset(characters)
+    classes: dict[Tone | None, str] = {tone: _class(known & those) for tone, those in tones.items()}
+    classes[None] = _class(known) if hand else "\u4e00-\u9fa5"
     return {f"{_RULE[tone]}{hand}": f"[{inside}]" for tone, inside in classes.items()}
 
 
