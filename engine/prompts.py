@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from engine.fence import fenced, untagged
 from engine.forms.form import Form, Profile, Voice
 from engine.forms.form_file import load_forms
 from engine.forms.rhyme_book import rhyme_book
@@ -60,10 +61,6 @@ _INSTRUCT = {
     "synopsis": frozenset({"length"}),
 }
 
-# Chat templates are read by the tokenizer together with what members typed, so a typed
-# `<|im_end|>` or `</s>` would end the message. Tags without spaces are all that can do so.
-_TAG = re.compile(r"<([/|｜!]{0,2}[\w|｜▁:.\-]+[/|｜]?)>")
-_BRACKET_ROLE = re.compile(r"\[(/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS)[^\]\n]{0,16})\]", re.I)
 _HOUSE_CONTROL = {"+": "＋", "?": "？", "=": "＝"}
 
 
@@ -203,8 +200,8 @@ class Prompts:
         told = [p.message_zh if chinese else p.message_en for p in problems[:_MAX_PROBLEMS]]
         tail = self._instruct[request.language].fill(
             "repair",
-            draft=_fenced(draft, nonce, MAX_PASSAGE_CHARS),
-            problems="\n".join(f"- {_untagged(one)}" for one in told),
+            draft=fenced(draft, nonce, MAX_PASSAGE_CHARS),
+            problems="\n".join(f"- {untagged(one)}" for one in told),
             nonce=nonce,
         )
         system = self._instruct_system(request)
@@ -260,7 +257,7 @@ class Prompts:
         templates = self._instruct[request.language]
 
         def told(name: str, key: str, text: str, max_chars: int) -> str:
-            return templates.fill(name, **{key: _fenced(text, nonce, max_chars)}, nonce=nonce)
+            return templates.fill(name, **{key: fenced(text, nonce, max_chars)}, nonce=nonce)
 
         parts = [told("opening", "premise", request.premise, MAX_PREMISE_CHARS)]
         parts += [told("lore", "fact", one, MAX_FACT_CHARS) for one in request.lore[:MAX_FACTS]]
@@ -273,7 +270,7 @@ class Prompts:
         templates = self._instruct[request.language]
         wish = ""
         if request.wish:
-            text = _fenced(request.wish, request.nonce, MAX_WISH_CHARS)
+            text = fenced(request.wish, request.nonce, MAX_WISH_CHARS)
             wish = templates.fill("wish", wish=text, nonce=request.nonce)
         name = "request" if request.canon or request.synopsis else "begin"
         return templates.fill(name, wish=wish, length=str(voice.length))
@@ -300,20 +297,11 @@ def _checked(nonce: str) -> str:
     return nonce
 
 
-def _fenced(text: str, nonce: str, max_chars: int) -> str:
-    """Text that cannot close the delimiter it stands in."""
-    return re.sub(re.escape(nonce), "·", _untagged(text[:max_chars]), flags=re.IGNORECASE)
-
-
-def _untagged(text: str) -> str:
-    return _BRACKET_ROLE.sub(r"(\1)", _TAG.sub(r"‹\1›", text))
-
-
 def _one_line(text: str, max_chars: int) -> str:
-    return " ".join(_untagged(text[:max_chars]).split())
+    return " ".join(untagged(text[:max_chars]).split())
 
 
 def _house_passage(passage: str) -> str:
     """A passage whose lines cannot be taken for the house model's control lines."""
-    lines = _untagged(passage[:MAX_PASSAGE_CHARS]).strip("\n").split("\n")
+    lines = untagged(passage[:MAX_PASSAGE_CHARS]).strip("\n").split("\n")
     return "\n".join(_HOUSE_CONTROL.get(line.strip(), line) for line in lines)

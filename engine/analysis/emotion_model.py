@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.analysis.emotion import MAX_EMOTIONS, Feeling
 from engine.analysis.lexicon import EMOTIONS
 from engine.errors import BadOutput
+from engine.fence import fenced
 from engine.ports import TextGenerator
 from engine.templates import Templates
 from engine.types import Emotion, EmotionName, Evidence, Language, Prompt, Sampling
@@ -25,10 +26,6 @@ _SAMPLING = Sampling(temperature=0.0, top_p=1.0, max_tokens=300)
 _NONCE = re.compile(r"[0-9a-z]{4,32}")
 _NAMES: Mapping[str, EmotionName] = {name: name for name in EMOTIONS}
 _MAX_ANSWER = 4_000  # characters; the grammar's longest answer is under 700
-
-# What a chat template could take for its own marks, as in engine/prompts.py.
-_TAG = re.compile(r"<([/|｜!]{0,2}[\w|｜▁:.\-]+[/|｜]?)>")
-_BRACKET_ROLE = re.compile(r"\[(/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS)[^\]\n]{0,16})\]", re.I)
 
 GRAMMAR = "\n".join(
     (
@@ -86,7 +83,7 @@ class ModelReader:
             raise ValueError("a nonce is 4 to 32 of 0-9 and a-z")
         templates = self._templates[language]
         system = templates.fill("system", nonce=nonce)
-        user = templates.fill("ask", text=_fenced(text, nonce), nonce=nonce)
+        user = templates.fill("ask", text=fenced(text, nonce, MAX_CHARS), nonce=nonce)
         return Prompt(system, user, 0, _SAMPLING, guide_grammar=GRAMMAR)
 
 
@@ -140,8 +137,3 @@ def _found(quote: str, name: EmotionName, text: str) -> Evidence | None:
     quote = quote.strip()
     at = text.find(quote) if quote else -1
     return None if at < 0 else Evidence(at, at + len(quote), name)
-
-
-def _fenced(text: str, nonce: str) -> str:
-    untagged = _BRACKET_ROLE.sub(r"(\1)", _TAG.sub(r"‹\1›", text[:MAX_CHARS]))
-    return re.sub(re.escape(nonce), "·", untagged, flags=re.IGNORECASE)
