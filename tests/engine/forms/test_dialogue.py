@@ -55,7 +55,7 @@ def test_the_example_in_the_rules_is_well_made(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
-@pytest.mark.parametrize("stop", [0.02, 0.3])
+@pytest.mark.parametrize("stop", [0.02, 0.3, 1.0])
 def test_every_sentence_of_the_grammar_is_a_well_made_scene(
     language: Language, stop: float
 ) -> None:

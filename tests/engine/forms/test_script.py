@@ -62,7 +62,7 @@ def test_the_example_in_the_rules_is_well_made(form: Form, language: Language) -
 
 @_both_forms
 @_both_languages
-@pytest.mark.parametrize("stop", [0.02, 0.3])
+@pytest.mark.parametrize("stop", [0.02, 0.3, 1.0])
 def test_every_sentence_of_the_grammar_is_a_well_made_scene(
     form: Form, language: Language, stop: float
 ) -> None:
