@@ -87,7 +87,7 @@ def _words(text: str) -> str:
     said = []
     for line in read(text)[0]:
         if line.kind != "knot":
-            said += [line.label, line.text] if line.label != line.text else [line.text]
+            said += [line.text] if line.label == line.text.strip() else [line.label, line.text]
     return "\n".join(said)
 
 
