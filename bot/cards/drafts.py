@@ -10,12 +10,16 @@ from collections.abc import Callable, Sequence
 
 from bot import ids
 from bot.cards import frame, safe, words
+from bot.cards.plates import NO_PLATES, Plates
 from bot.cards.words import Json
 from bot.voice import Voice
+from engine.forms.suite import PARTS, split
 
 TEXTS = 3_800  # characters of all texts together, the frame included
 LEAST = 200  # a draft is never cut shorter than this
+PICTURED = 320  # of a draft whose picture stands on the card: most of it is in the picture
 CONTEXT = 160  # of the page's end, which the next passage continues
+CROWDED = 5  # from so many drafts on, a picture takes the place of the rules between them
 
 Accessory = Callable[[Json], frame.Button | None]
 
@@ -41,18 +45,25 @@ def is_hidden(draft: Json) -> bool:
 
 
 def sections(
-    voice: Voice, round_: Json, frame_chars: int, accessory: Accessory
+    voice: Voice,
+    round_: Json,
+    frame_chars: int,
+    accessory: Accessory,
+    plates: Plates = NO_PLATES,
 ) -> tuple[list[frame.Part], bool]:
     """The drafts with separators between, and whether any of them is cut."""
     drafts = round_["drafts"]
+    pictured = {plate.draft_id for plate in plates.ready}
     below = {draft["id"]: words.notes(voice, draft) for draft in drafts}
     used = frame_chars + sum(40 + safe.shown_length(below[draft["id"]]) for draft in drafts)
     whole = {draft["id"]: body(voice, draft) for draft in drafts}
-    lengths = [safe.shown_length(text) for text in whole.values()]
+    most = {id_: PICTURED if id_ in pictured else TEXTS for id_ in whole}
+    lengths = [min(safe.shown_length(text), most[id_]) for id_, text in whole.items()]
     limit = max(shares(lengths, TEXTS - used), LEAST)
+    shown = {id_: safe.cut(text, min(limit, most[id_])) for id_, text in whole.items()}
     parts: list[frame.Part] = []
     for draft in drafts:
-        text = safe.cut(whole[draft["id"]], limit)
+        text = shown[draft["id"]]
         marked = words.letter(draft, text)
         if below[draft["id"]] and not draft["vetoed"] and not is_hidden(draft):
             marked += "\n" + frame.subtext(below[draft["id"]])
@@ -60,8 +71,8 @@ def sections(
         if button and is_hidden(draft):
             marked += "\n" + frame.subtext(voice("cards.draft.hint"))
         parts += [frame.section(marked, button=button) if button else frame.text(marked)]
-        parts += [frame.rule()]
-    return parts, any(length > limit for length in lengths)
+        parts += [] if pictured and len(drafts) >= CROWDED else [frame.rule()]
+    return parts, shown != whole
 
 
 def body(voice: Voice, draft: Json) -> str:
@@ -72,8 +83,12 @@ def body(voice: Voice, draft: Json) -> str:
 
 
 def text_of(voice: Voice, written: Json) -> str:
-    """A draft's or passage's text, or its warning alone."""
-    return warning_of(voice, written) if is_hidden(written) else safe.block(written["text"])
+    """A draft's or passage's text, or its warning alone; of a suite its verse."""
+    if is_hidden(written):
+        return warning_of(voice, written)
+    parts = split(written["text"])
+    is_suite = all(parts.get(name) for name in PARTS)
+    return safe.block(parts["verse"][0].text if is_suite else written["text"])
 
 
 def warning_of(voice: Voice, draft: Json) -> str:

@@ -7,6 +7,7 @@ Pure; told only of a closed round, whose view has nothing sealed any more.
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.plates import NO_PLATES, Plates, gallery
 from bot.cards.words import Json
 from bot.voice import Voice
 
@@ -14,8 +15,10 @@ JOINED = 900  # characters of what joined; the whole is read from the start
 VERSE_FORMS = {"poem"}
 
 
-def result_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
-    """The result of a closed round, and what one may do next."""
+def result_card(
+    voice: Voice, session: Json, round_: Json, plates: Plates = NO_PLATES
+) -> frame.Card:
+    """The result of a closed round with the picture of what joined, and what one may do next."""
     won = next((one for one in round_["drafts"] if one["id"] == round_["winner"]), None)
     top = f"## {words.title(session)}\n{_said(voice, session, round_, won)}"
     count = _count(voice, round_)
@@ -25,6 +28,7 @@ def result_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     return frame.card(
         frame.text(top),
         frame.text(_joined(voice, won)) if won else None,
+        *gallery(voice, plates.of(won["id"]) if won else ()),
         frame.rule() if count else None,
         frame.text(count) if count else None,
         frame.small(below) if below else None,

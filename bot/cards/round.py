@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.plates import NO_PLATES, Plates, gallery, missing_line
 from bot.cards.words import Json
 from bot.voice import Voice
 
 CROWDED = 5  # from so many drafts on, the rarer buttons stand under "Other"
 FRAME = 40  # characters kept for what sets lines small
+CAPTION = 80  # and for the order of the pictures
 
 
 def waiting_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
@@ -28,23 +30,27 @@ def waiting_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     )
 
 
-def round_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
+def round_card(voice: Voice, session: Json, round_: Json, plates: Plates = NO_PLATES) -> frame.Card:
     """The drafts, a ring for each, and what else one may do; shared by all, so nobody's own."""
     top = _top(voice, session, round_)
-    foot = "\n".join(_foot(voice, session, round_, is_cut=True))
-    used = safe.shown_length(top) + safe.shown_length(foot) + FRAME
-    parts, is_cut = drafts.sections(voice, round_, used, drafts.ring_button(voice, round_))
+    unmade = missing_line(voice, plates)
+    foot = "\n".join([*_foot(voice, session, round_, is_cut=True), unmade])
+    used = safe.shown_length(top) + safe.shown_length(foot) + FRAME + CAPTION
+    rings = drafts.ring_button(voice, round_)
+    parts, is_cut = drafts.sections(voice, round_, used, rings, plates)
+    foot = "\n".join([*_foot(voice, session, round_, is_cut=is_cut), unmade])
     return frame.card(
         frame.text(top),
         frame.rule(),
         *parts,
-        frame.small("\n".join(_foot(voice, session, round_, is_cut=is_cut))),
+        *gallery(voice, plates.ready),
+        frame.small(foot),
         *_buttons(voice, session, round_, is_cut=is_cut),
         ink=Ink.CINNABAR,
     )
 
 
-def tied_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
+def tied_card(voice: Voice, session: Json, round_: Json, plates: Plates = NO_PLATES) -> frame.Card:
     """The level drafts, each with "Take it" for the host, and a second vote for everybody."""
     tied = [draft for draft in round_["drafts"] if draft["id"] in round_["tied"]]
     said = voice("ui.say.tie", labels=words.letters(voice, tied))
@@ -56,12 +62,14 @@ def tied_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
         label = voice("cards.round.take", label=draft["label"])
         return frame.button(label, ids.make("pick", round_["id"], draft["id"]))
 
-    parts, _ = drafts.sections(voice, round_, safe.shown_length(top) + 100, take)
+    used = safe.shown_length(top) + 100 + CAPTION
+    parts, _ = drafts.sections(voice, round_, used, take, plates)
     made = words.ai_line(voice, round_)
     return frame.card(
         frame.text(top),
         frame.rule(),
         *parts,
+        *gallery(voice, plates.ready),
         frame.small(made) if made else None,
         frame.row(
             frame.button(voice("ui.ballot.second"), ids.make("again", round_["id"])),
@@ -73,17 +81,23 @@ def tied_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     )
 
 
-def frozen_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
+def frozen_card(
+    voice: Voice, session: Json, round_: Json, plates: Plates = NO_PLATES
+) -> frame.Card:
     """What stays in the channel when a round is over: its drafts as plain text, no buttons."""
     cancelled = round_["status"] == "cancelled"
     key = "ui.say.cancelled" if cancelled else "cards.round.over"
     top = f"{words.heading(voice, session, round_)}\n{frame.subtext(voice(key))}"
-    parts, _ = drafts.sections(voice, round_, safe.shown_length(top) + 100, lambda _: None)
+    used = safe.shown_length(top) + 100 + CAPTION
+    parts, _ = drafts.sections(voice, round_, used, lambda _: None, plates)
     made = words.ai_line(voice, round_)
+    pictures = gallery(voice, plates.ready)
+    ended = parts if pictures else parts[:-1]  # no rule below the last draft, unless pictures are
     return frame.card(
         frame.text(top),
         frame.rule() if parts else None,
-        *parts[:-1],
+        *ended,
+        *pictures,
         frame.small(made) if made and parts else None,
     )
 

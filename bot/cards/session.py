@@ -5,6 +5,7 @@ A session's own cards: how it opens, rests and ends. Pure; in the session's lang
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.plates import NO_PLATES, Plates, gallery
 from bot.cards.words import Json
 from bot.voice import Voice
 
@@ -85,7 +86,9 @@ def resting_card(voice: Voice, session: Json) -> frame.Card:
     )
 
 
-def finished_card(voice: Voice, work: Json, *, url: str | None = None) -> frame.Card:
+def finished_card(
+    voice: Voice, work: Json, *, url: str | None = None, plates: Plates = NO_PLATES
+) -> frame.Card:
     """The work with its people and counts; `url` is its page where the server shows its works."""
     text = drafts.text_of(voice, work["passages"][0]) if work["passages"] else ""
     people = [safe.line(name) for name in work["people"]]
@@ -101,6 +104,7 @@ def finished_card(voice: Voice, work: Json, *, url: str | None = None) -> frame.
     return frame.card(
         frame.text(f"## {safe.line(work['title'])}\n{voice('cards.finished.said')}"),
         frame.text(safe.quote(safe.cut(text, OPENING))) if text else None,
+        *gallery(voice, plates.ready),
         frame.text(safe.cut(voice("cards.finished.by", people=by), 500)),
         frame.small("\n".join(filter(None, [counts, made, _licence(voice, work)]))),
         frame.row(

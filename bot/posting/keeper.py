@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.interaction import Card as View
-from bot.posting.plan import Standing, digest_of
-from bot.posting.speaker import MessageGone, Speaker, Unfit
+from bot.posting.plan import Standing, digest_of, held_in
+from bot.posting.plates import Unmade
+from bot.posting.speaker import Held, MessageGone, Speaker, Unfit
 from bot.records.cards import CardRecords
 from bot.rows.cards import Card
 from bot.store import Store
@@ -28,6 +29,7 @@ NONCE_KEPT_S = 120.0  # Discord knows a nonce again for a few minutes
 MOST_COPIES = 2  # a message that is deleted again and again is not posted for ever
 NONCE_CHARS = 24
 NEVER = float("inf")
+AT_ONCE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Keeper:
         """
         if card is not None and card.final and standing.final:
             return NEVER  # one that is asked again, as a failed round may be, lives on
-        if (standing.subject, standing.shape) in self._unfit:
+        if (standing.subject, standing.whole_shape) in self._unfit:
             return NEVER
         if standing.draw is None:
             await self._put(replace(_claim(room, standing, "", self._clock()), final=True))
@@ -81,9 +83,11 @@ class Keeper:
                 await self._edit(room, standing, card)
                 return NEVER
             return left_s
+        except Unmade:
+            return AT_ONCE_S  # to be drawn without that file
         except Unfit:
             log.exception("Discord did not take the card of %s", standing.subject)
-            self._unfit.add((standing.subject, standing.shape))
+            self._unfit.add((standing.subject, standing.whole_shape))
             return NEVER
 
     async def open_post(self, forum: Room, standing: Standing, name: str) -> int:
@@ -98,6 +102,7 @@ class Keeper:
         if card is not None and card.message_id is not None:
             return int(card.message_id)
         drawn = _drawn(standing)
+        assert not isinstance(drawn, str)  # a post begins with a card
         shown = digest_of(drawn)
         made: int | None = None
         if card is None:
@@ -118,7 +123,7 @@ class Keeper:
     def _left_s(self, standing: Standing, card: Card, progress_gap_s: float) -> float:
         """How long an edit has to wait: not at all when more than counts changed."""
         now = self._clock()
-        if card.shape != standing.shape or standing.final:  # or it was asked to look again
+        if card.shape != standing.whole_shape or standing.final:  # or it was asked to look again
             return 0.0
         if standing.pace == "still" or card.posted_at is None or card.edited_at is None:
             return NEVER
@@ -139,7 +144,10 @@ class Keeper:
         message_id = await self._lost(room, card, now)
         if message_id is None:
             nonce = nonce_of(card)
-            sent = await self._speaker.post(room.guild, room.channel_id, drawn, nonce=nonce)
+            files = await _fetched(standing)
+            sent = await self._speaker.post(
+                room.guild, room.channel_id, drawn, nonce=nonce, files=files or ()
+            )
             message_id = sent.id
         else:
             sure = False
@@ -147,7 +155,7 @@ class Keeper:
             card,
             channel_id=str(room.channel_id),
             message_id=str(message_id),
-            shape=standing.shape if sure else "",
+            shape=standing.whole_shape if sure else "",
             shown=shown if sure else "",
             final=standing.final and sure,
             posted_at=now,
@@ -176,15 +184,20 @@ class Keeper:
         drawn = _drawn(standing)
         shown = digest_of(drawn)
         now = self._clock()
-        if shown != card.shown:
+        # None leaves the message the files that it has; what it holds is unknown without a shape.
+        holds = card.shape != "" and held_in(card.shape) == standing.held
+        files = None if holds else await _fetched(standing)
+        if shown != card.shown or files is not None:
             try:
                 await self._speaker.edit(
-                    room.guild, int(card.channel_id), int(card.message_id or 0), drawn
+                    room.guild, int(card.channel_id), int(card.message_id or 0), drawn, files=files
                 )
             except MessageGone:
                 await self._again(room, standing, card, now)
                 return
-        kept = replace(card, shape=standing.shape, shown=shown, final=standing.final, edited_at=now)
+        kept = replace(
+            card, shape=standing.whole_shape, shown=shown, final=standing.final, edited_at=now
+        )
         await self._put(kept)
 
     async def _again(self, room: Room, standing: Standing, card: Card, now: datetime) -> None:
@@ -206,7 +219,7 @@ def _claim(room: Room, standing: Standing, shown: str, now: datetime) -> Card:
         room.session_id,
         str(room.channel_id),
         now,
-        shape=standing.shape,
+        shape=standing.whole_shape,
         shown=shown,
     )
 
@@ -216,7 +229,28 @@ def _since(card: Card) -> discord.Object:
     return discord.Object(discord.utils.time_snowflake(card.claimed_at - timedelta(seconds=5)))
 
 
-def _drawn(standing: Standing) -> View:
+async def _fetched(standing: Standing) -> list[Held] | None:
+    """
+    The files of a message, made; None for one that never holds any.
+
+    Raises:
+        Unmade: One of them could not be made; all are tried, so that one more look is enough.
+    """
+    if standing.files is None:
+        return None
+    made: list[Held] = []
+    broken: Unmade | None = None
+    for one in standing.files:
+        try:
+            made.append(Held(one.plate.name, await one.fetch(), one.alt))
+        except Unmade as exc:
+            broken = exc
+    if broken is not None:
+        raise broken
+    return made
+
+
+def _drawn(standing: Standing) -> View | str:
     assert standing.draw is not None  # `show` has remembered those without a card already
     return standing.draw()
 

@@ -7,15 +7,17 @@ there is `bot/posting/poster.py`.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from bot.cards.plates import NO_PLATES, Plates, tunes_said, work_said
 from bot.cards.result import result_card
 from bot.cards.round import failed_card, frozen_card, round_card, tied_card, waiting_card
-from bot.cards.session import moved_card, opening_card
+from bot.cards.session import finished_card, moved_card, opening_card
 from bot.interaction import Card
+from bot.posting.plates import Enclosure
 from bot.session import Event
 from bot.voice import Voice
 
@@ -24,6 +26,7 @@ WAITING = {"queued", "drafting"}
 ENDED = {"closed", "cancelled"}
 PASSING = {"position", "done", "eta_s", "ballots"}  # counts that may be told late, or never
 DIGEST = 16
+HELD = "+"  # in a shape, before the letters of the files that the message holds
 
 ROUND_CARDS = {
     "queued": waiting_card,
@@ -39,41 +42,122 @@ ROUND_CARDS = {
 @dataclass(frozen=True, slots=True)
 class Standing:
     """
-    One message that should stand there.
+    One message that should stand there: a card, or plain words where a sound is to be played.
 
     `shape` changes when the message must be edited at once; a change of counts alone may wait.
     """
 
     subject: str
     shape: str
-    draw: Callable[[], Card] | None  # None: there is nothing to show, and that is remembered
+    # None: there is nothing to show, and that is remembered
+    draw: Callable[[], Card | str] | None
     pace: Literal["still", "votes", "progress"] = "still"  # how its counts may be told
     final: bool = False  # once shown, nothing more changes
     anew: bool = True  # posted where no message is; else only an old message is changed
+    files: Sequence[Enclosure] | None = None  # all that it holds; None: it never holds any
+
+    @property
+    def held(self) -> str:
+        """Letters of its files."""
+        return "".join(one.plate.letter for one in self.files or ())
+
+    @property
+    def whole_shape(self) -> str:
+        """The shape as it is kept: with the files that the message holds."""
+        return f"{self.shape}{HELD}{self.held}" if self.held else self.shape
 
 
-def round_standings(voice: Voice, session: Json, rounds: Sequence[Json]) -> Iterator[Standing]:
-    """Of every round its one message, and after a close the result as a message of its own."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands beside the words of a round or work, and the files of it."""
+
+    pictures: Plates = NO_PLATES
+    tunes: Plates = NO_PLATES
+    picture_files: Sequence[Enclosure] = ()
+    tune_files: Sequence[Enclosure] = ()
+
+
+NOTHING_SHOWN = Shown()
+
+
+def held_in(shape: str) -> str:
+    """Letters of the files that a message of this shape holds."""
+    return shape.partition(HELD)[2]
+
+
+def round_standings(
+    voice: Voice, session: Json, rounds: Sequence[Json], shown: Mapping[str, Shown]
+) -> Iterator[Standing]:
+    """Of every round its one message, its tunes, and after a close the result."""
     for round_ in rounds:
-        status, id_ = round_["status"], round_["id"]
-        if status == "closed":
+        beside = shown.get(round_["id"], NOTHING_SHOWN)
+        if round_["status"] == "closed":
             # First, so that it is there even when the old card cannot be changed any more.
-            yield Standing(
-                f"result:{id_}",
-                shape_of(session, round_),
-                partial(result_card, voice, session, round_),
-                final=True,
-            )
-        pace: Literal["votes", "progress"] = "progress" if status in WAITING else "votes"
+            yield _result(voice, session, round_, beside)
         last = round_ is rounds[-1]
-        lives = status not in ENDED and (status != "failed" or last)
+        lives = round_["status"] not in ENDED and (round_["status"] != "failed" or last)
+        yield _round(voice, session, round_, beside, lives=lives)
+        if beside.tunes.ready:
+            yield _tunes(voice, session, round_, beside, lives=lives)
+
+
+def _result(voice: Voice, session: Json, round_: Json, beside: Shown) -> Standing:
+    won = round_["winner"]
+    return Standing(
+        f"result:{round_['id']}",
+        shape_of(session, round_),
+        partial(result_card, voice, session, round_, beside.pictures),
+        final=beside.pictures.settled,
+        files=[one for one in beside.picture_files if one.plate.draft_id == won],
+    )
+
+
+def _round(voice: Voice, session: Json, round_: Json, beside: Shown, *, lives: bool) -> Standing:
+    status = round_["status"]
+    draw: Any = ROUND_CARDS[status] if lives else frozen_card
+    args = (voice, session, round_)
+    bare = status in WAITING or status == "failed"
+    pace: Literal["votes", "progress"] = "progress" if status in WAITING else "votes"
+    return Standing(
+        f"round:{round_['id']}",
+        _digest([shape_of(session, round_), list(beside.pictures.missing)]),
+        partial(draw, *args) if bare else partial(draw, *args, beside.pictures),
+        pace=pace,
+        final=not lives and beside.pictures.settled,
+        anew=lives,
+        files=beside.picture_files,
+    )
+
+
+def _tunes(voice: Voice, session: Json, round_: Json, beside: Shown, *, lives: bool) -> Standing:
+    """A plain message, since Discord plays nothing that a card carries."""
+    said = partial(tunes_said, voice, session, round_, beside.tunes)
+    return Standing(
+        f"tunes:{round_['id']}",
+        _digest(said()),
+        said,
+        final=not lives and beside.tunes.settled,
+        anew=lives,
+        files=beside.tune_files,
+    )
+
+
+def work_standings(voice: Voice, session_id: str, work: Json, beside: Shown) -> Iterator[Standing]:
+    """The finished work's card, and its sound where it has one."""
+    yield Standing(
+        f"finished:{session_id}",
+        _digest([work["title"], work["people"]]),
+        partial(finished_card, voice, work, plates=beside.pictures),
+        final=beside.pictures.settled and beside.tunes.settled,
+        files=beside.picture_files,
+    )
+    if beside.tunes.ready:
         yield Standing(
-            f"round:{id_}",
-            shape_of(session, round_),
-            partial(ROUND_CARDS[status] if lives else frozen_card, voice, session, round_),
-            pace=pace,
-            final=not lives,
-            anew=lives,
+            f"heard:{session_id}",
+            "",
+            partial(work_said, voice, work),
+            final=True,
+            files=beside.tune_files,
         )
 
 
@@ -109,9 +193,11 @@ def shape_of(session: Json, round_: Json) -> str:
     return _digest([session["title"], session["status"], kept])
 
 
-def digest_of(card: Card) -> str:
-    """A digest of everything that a card shows."""
-    return _digest(card.to_components())  # type: ignore[no-untyped-call]  # discord.py's gap
+def digest_of(said: Card | str) -> str:
+    """A digest of everything that a message shows."""
+    if isinstance(said, str):
+        return _digest(said)
+    return _digest(said.to_components())  # type: ignore[no-untyped-call]  # discord.py's gap
 
 
 def _digest(value: object) -> str:

@@ -18,6 +18,7 @@ from bot.errors import NotFound
 from bot.locales import Catalogue
 from bot.posting.keeper import NEVER, Keeper
 from bot.posting.letters import Letters
+from bot.posting.plates import PlateMaker
 from bot.posting.postman import Postman
 from bot.posting.speaker import Speaker
 from bot.posting.stage import Stage
@@ -61,7 +62,10 @@ class Poster:
         self._monotonic_s = monotonic_s
         self.speaker = Speaker(client, monotonic_s)
         keeper = Keeper(store, self.speaker, clock)
-        self._stage = Stage(client, service, store, catalogue, keeper, self.speaker, clock)
+        self._plates = PlateMaker(self.look_at)
+        self._stage = Stage(
+            client, service, store, catalogue, keeper, self.speaker, clock, self._plates
+        )
         self._postman = Postman(client, store, letters, self.speaker, clock)
         self._due: dict[str, float] = {}  # session id -> when to look, in the loop's time
         self._busy: set[str] = set()
@@ -75,6 +79,7 @@ class Poster:
             group.create_task(self._listen(), name="news")
             group.create_task(self._look_round(), name="look round")
             group.create_task(self._postman.run(), name="postman")
+            group.create_task(self._plates.run(), name="plates")
             while True:
                 self._woken.clear()
                 next_s = self._start_due(group)

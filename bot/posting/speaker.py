@@ -7,8 +7,10 @@ the accounts it is given.
 """
 
 import asyncio
+import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import aiohttp
@@ -37,6 +39,15 @@ class Unfit(Exception):
     """Discord will not take this payload; sending it again would change nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file of a message; `alt` is told to who cannot see or hear it."""
+
+    name: str
+    content: bytes
+    alt: str
+
+
 class Speaker:
     """Over one client. Every method raises CannotSpeak when the channel is silent for now."""
 
@@ -45,13 +56,19 @@ class Speaker:
         self.troubles = Troubles(monotonic_s)
 
     async def post(
-        self, guild: discord.Guild, channel_id: int, card: Card, *, nonce: str
+        self,
+        guild: discord.Guild,
+        channel_id: int,
+        said: Card | str,
+        *,
+        nonce: str,
+        files: Sequence[Held] = (),
     ) -> discord.Message:
         """A new message, or the one that was posted with this nonce a moment ago."""
         place = self._place(guild, channel_id)
-        card.stop()  # presses are found by their ids: discord.py need not keep the view
+        what = _what(said) | ({"files": _files(files)} if files else {})
         return await self._tried(
-            guild, channel_id, place.send(view=card, nonce=nonce, allowed_mentions=SILENT)
+            guild, channel_id, place.send(nonce=nonce, allowed_mentions=SILENT, **what)
         )
 
     async def ping(
@@ -70,23 +87,37 @@ class Speaker:
         return await self._tried(guild, channel_id, sending)
 
     async def edit(
-        self, guild: discord.Guild, channel_id: int, message_id: int, card: Card
+        self,
+        guild: discord.Guild,
+        channel_id: int,
+        message_id: int,
+        said: Card | str,
+        *,
+        files: Sequence[Held] | None = None,
     ) -> None:
         """
-        Show another card in a message of ours.
+        Show something else in a message of ours.
+
+        Args:
+            files: In place of all that it holds; None leaves it those.
 
         Raises:
             MessageGone: It was deleted.
         """
-        card.stop()
         message = self._message(guild, channel_id, message_id)
+
+        async def edit() -> None:
+            what = _what(said) | ({} if files is None else {"attachments": _files(files)})
+            sending = message.edit(allowed_mentions=SILENT, **what)
+            await self._tried(guild, channel_id, sending)
+
         try:
-            await self._tried(guild, channel_id, message.edit(view=card, allowed_mentions=SILENT))
+            await edit()
         except Unfit as exc:
             if not _is(exc, ARCHIVED):
                 raise
             await self.archive(guild, channel_id, False)
-            await self._tried(guild, channel_id, message.edit(view=card, allowed_mentions=SILENT))
+            await edit()
 
     async def open_thread(
         self, guild: discord.Guild, channel_id: int, message_id: int, name: str
@@ -223,6 +254,20 @@ class Speaker:
         trouble = self.troubles.note(channel_id, guild.id, kind, detail, wait_s)
         log.warning("channel %d is silent: %s: %s", channel_id, kind, detail)
         return CannotSpeak(trouble)
+
+
+def _what(said: Card | str) -> dict[str, Any]:
+    if isinstance(said, str):
+        return {"content": said}
+    said.stop()  # presses are found by their ids: discord.py need not keep the view
+    return {"view": said}
+
+
+def _files(held: Sequence[Held]) -> list[discord.File]:
+    """Made anew for each request, since sending uses them up."""
+    return [
+        discord.File(io.BytesIO(one.content), one.name, description=one.alt or None) for one in held
+    ]
 
 
 def _is(exc: Unfit, code: int) -> bool:

@@ -15,13 +15,22 @@ from typing import Any
 import discord
 
 from bot.cards import safe
-from bot.cards.session import finished_card
+from bot.cards.plates import Plate, alt_of, plates_of, plates_of_work
 from bot.errors import NotFound
 from bot.guild import DISCORD
 from bot.locales import Catalogue
 from bot.posting.keeper import NEVER, Keeper, Room
 from bot.posting.pings import Pings
-from bot.posting.plan import Standing, move_standing, opening_standing, round_standings
+from bot.posting.plan import (
+    Shown,
+    Standing,
+    held_in,
+    move_standing,
+    opening_standing,
+    round_standings,
+    work_standings,
+)
+from bot.posting.plates import Make, PlateMaker
 from bot.posting.speaker import Speaker
 from bot.records import Records
 from bot.records.cards import CardRecords
@@ -38,6 +47,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 NOBODY = DISCORD  # a member of this door who has done nothing: sees what all may see
 WAITING = {"queued", "drafting"}
+SHOWN = {"voting", "tied", "closed"}  # rounds whose drafts may be shown as pictures
 JUST_NOW = timedelta(minutes=1)  # somebody acted, so a sleeping thread is woken
 
 
@@ -71,8 +81,10 @@ class Stage:
         keeper: Keeper,
         speaker: Speaker,
         clock: Callable[[], datetime],
+        plates: PlateMaker,
     ) -> None:
         self._client = client
+        self._plates = plates
         self._service = service
         self._store = store
         self._catalogue = catalogue
@@ -109,10 +121,10 @@ class Stage:
             return Seen(again_s)  # nothing is said before it has its place
         room = Room(guild, snowflake(scene.session.channel_id), session_id)
         rounds = [await self._service.round_view(one, NOBODY) for one in scene.round_ids]
-        end = await self._ending(voice, scene.session)
-        move = move_standing(voice, session, scene.move) if scene.move else None
-        last = [standing for standing in (move, end) if standing]
-        for standing in [*round_standings(voice, session, rounds), *last]:
+        shown = {round_["id"]: self._beside(room, voice, scene, round_) for round_ in rounds}
+        moves = [move_standing(voice, session, scene.move)] if scene.move else []
+        last = [*moves, *await self._ending(room, voice, scene)]
+        for standing in [*round_standings(voice, session, rounds, shown), *last]:
             card = scene.cards.get(standing.subject)
             again_s = min(again_s, await self._keeper.show(room, standing, card, gap_s))
         await self._pings.send(room, voice, rounds, scene.cards)
@@ -176,19 +188,59 @@ class Stage:
 
         await self._store.write(act)
 
-    async def _ending(self, voice: Voice, session: Session) -> Standing | None:
+    async def _ending(self, room: Room, voice: Voice, scene: Scene) -> list[Standing]:
         """The finished work, where there is one; a session may also end without."""
+        session = scene.session
         if session.status != "finished":
-            return None
-        subject = f"finished:{session.id}"
+            return []
         try:
             if session.work_id is None:
                 raise NotFound("no_work")
             work = await self._service.work_view(session.work_id, NOBODY)
         except NotFound:
-            return _nothing(session)
-        shape = f"{work['title']} {work['people']}"
-        return Standing(subject, shape, partial(finished_card, voice, work), final=True)
+            return [_nothing(session)]
+
+        async def make(plate: Plate) -> bytes:
+            return (await self._service.work_file(NOBODY, work["id"], plate.source)).content
+
+        held = (f"finished:{session.id}", f"heard:{session.id}")
+        shown = self._shown(room, voice, scene, plates_of_work(voice, work), make, held)
+        return list(work_standings(voice, session.id, work, shown))
+
+    def _beside(self, room: Room, voice: Voice, scene: Scene, round_: Json) -> Shown:
+        """Pictures and tunes of a round's drafts, as far as they are made."""
+        if round_["status"] not in SHOWN:
+            return Shown()
+
+        async def make(plate: Plate) -> bytes:
+            made = await self._service.draft_file(
+                NOBODY, round_["id"], plate.draft_id, plate.source
+            )
+            return made.content
+
+        held = (f"round:{round_['id']}", f"tunes:{round_['id']}")
+        return self._shown(room, voice, scene, plates_of(voice, round_), make, held)
+
+    def _shown(
+        self,
+        room: Room,
+        voice: Voice,
+        scene: Scene,
+        plates: Sequence[Plate],
+        make: Make,
+        subjects: tuple[str, str],
+    ) -> Shown:
+        holds = [held_in(scene.cards[s].shape) if s in scene.cards else "" for s in subjects]
+        limit, session_id = room.guild.filesize_limit, scene.session.id
+        look, alt = partial(self._plates.look, session_id), partial(alt_of, voice)
+        pictures = look("picture", plates, make, held=holds[0], limit_bytes=limit)
+        tunes = look("sound", plates, make, held=holds[1], limit_bytes=limit)
+        return Shown(
+            pictures,
+            tunes,
+            self._plates.enclosures(pictures.ready, make, alt),
+            self._plates.enclosures(tunes.ready, make, alt),
+        )
 
 
 def _nothing(session: Session) -> Standing:

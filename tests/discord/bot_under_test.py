@@ -27,7 +27,8 @@ from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
 from bot.store import Store
-from engine.ports import TextGuard
+from engine.ports import TextGuard, Understanding
+from engine.press.press import Press
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.discord.emulator import Emulator, Guild
@@ -97,6 +98,8 @@ def make_service(
     data: DataDir,
     clock: Callable[[], datetime],
     guard: TextGuard | None = None,
+    press: Press | None = None,
+    understanding: Understanding | None = None,
     **settings: int,
 ) -> Service:
     """As the composition root makes it, with a fake engine and the emulator's time."""
@@ -104,7 +107,7 @@ def make_service(
     return Service(
         store,
         engine,
-        Proposer(engine, prompts, context_tokens=2_048),
+        Proposer(engine, prompts, context_tokens=2_048, understanding=understanding),
         prompts.forms,
         profile="house",
         clock=clock,
@@ -114,6 +117,8 @@ def make_service(
         parallel=4,
         guard=guard,
         ledger=Ledger(data.folder, data.secret),
+        press=press,
+        understanding=understanding,
     )
 
 
@@ -127,6 +132,8 @@ async def bot_on(
     token: str | None = None,
     asked: Collection[int] = (),
     guard: TextGuard | None = None,
+    press: Press | None = None,
+    understanding: Understanding | None = None,
     **settings: int,
 ) -> AsyncIterator[BotUnderTest]:
     """
@@ -137,6 +144,8 @@ async def bot_on(
         ready: Wait until it is connected and its commands are told.
         asked: Accounts that pressed /notify; a payload that pings another fails the test.
         guard: In place of the house guard.
+        press: Makes pictures and sound; without one drafts have none.
+        understanding: Reads drafts; without one they have no reading.
         settings: Of new sessions (`round_s`, `quorum`, `n_shown`, `n_candidates`).
     """
 
@@ -147,7 +156,7 @@ async def bot_on(
     catalogue = Catalogue.load()
     with emulator.pointed(), await asyncio.to_thread(DataDir.open, folder) as data:
         store = await Store.open(folder)
-        service = make_service(store, engine, data, clock, guard, **settings)
+        service = make_service(store, engine, data, clock, guard, press, understanding, **settings)
         await service.privacy.follow_ledger()
         token = emulator.token if token is None else token
         link = connection(

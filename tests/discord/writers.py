@@ -67,7 +67,7 @@ class Writers:
 
 
 @asynccontextmanager
-async def writers(folder: Path, **settings: int) -> AsyncIterator[Writers]:
+async def writers(folder: Path, **settings: Any) -> AsyncIterator[Writers]:
     """The server with the bot at work in it."""
     async with Emulator.running() as discord_:
         room = gathered(discord_)
@@ -89,7 +89,7 @@ def gathered(discord_: Emulator) -> Writers:
 
 
 @asynccontextmanager
-async def at_work(room: Writers, folder: Path, **settings: int) -> AsyncIterator[None]:
+async def at_work(room: Writers, folder: Path, **settings: Any) -> AsyncIterator[None]:
     """A bot for the time of the block; another one on the same folder is a restart."""
     async with bot_on(room.discord, folder, **settings) as room.bot:
         yield
