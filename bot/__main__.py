@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import secrets
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -29,6 +30,8 @@ from bot.web.app import create_app
 from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
 from engine.analysis.analyzer import HouseAnalyzer
+from engine.analysis.emotion_model import ModelReader
+from engine.analysis.readers import ClassifierMoods, ModelMoods, Readers
 from engine.analysis.worker import AnalysisWorker
 from engine.guard.client import ClassifierGuard
 from engine.guard.house import HouseGuard
@@ -95,8 +98,7 @@ async def run(settings: Settings, data: DataDir) -> None:
         engine = text_engine(settings, http, changed)
         prompts = Prompts.load(ROOT / "prompts")
         press = await stack.enter_async_context(Press(ROOT / "prompts"))
-        understanding = AnalysisWorker(HouseAnalyzer.load)
-        stack.callback(understanding.close)
+        understanding = reading(settings, engine, stack)
         drawing = Proposer(
             engine, prompts, context_tokens=settings.text_context, understanding=understanding
         )
@@ -180,6 +182,20 @@ def make_service(
         press=press,
         understanding=understanding,
     )
+
+
+def reading(settings: Settings, engine: TextEngine, stack: AsyncExitStack) -> Understanding:
+    """The house's readers, under those that the settings name; closed with the stack."""
+    house = AnalysisWorker(HouseAnalyzer.load)
+    stack.callback(house.close)
+    if settings.mood_reader == "house":
+        return house
+    if settings.mood_reader == "model":
+        asked = ModelReader.load(engine, ROOT / "prompts" / "understanding")
+        return Readers(house, ModelMoods(asked, secrets.token_hex(5)))
+    classifier = ClassifierMoods(settings.mood_reader)
+    stack.callback(classifier.close)
+    return Readers(house, classifier)
 
 
 def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:

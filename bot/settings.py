@@ -36,6 +36,10 @@ class Settings:
     text_guard: Literal["house", "qwen3guard", "granite"] = "house"
     text_guard_url: str = ""
     text_guard_api_key: str = ""
+    mood_reader: str = "house"  # or "model", or a classifier of a hub or a folder
+    theme_embedder: str = ""  # of a hub or a folder; "" compares by the house's theme space
+    picture_reader: str = "colour"  # or a CLIP model of a hub or a folder
+    judge: Literal["off", "on"] = "off"
     image_engine_url: str = ""
     image_model: str = ""
     round_s: int = 600
@@ -60,7 +64,18 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]  # _PARSERS mirrors the fields, see test
         if settings.text_guard != "house" and not settings.text_guard_url:
             raise SettingsError(f"TEXT_GUARD={settings.text_guard} needs TEXT_GUARD_URL")
+        settings._check_talkers()
         return settings
+
+    def _check_talkers(self) -> None:
+        """The house model writes, and cannot be asked a question."""
+        asked = {"MOOD_READER=model": self.mood_reader == "model", "JUDGE=on": self.judge == "on"}
+        for setting, given in asked.items():
+            if given and self.profile == "house":
+                raise SettingsError(
+                    f"{setting} asks the text engine questions, which the house model cannot"
+                    " answer; name a chat model in TEXT_MODEL or TEXT_ENGINE_URL"
+                )
 
     @property
     def playground_on(self) -> bool:
@@ -125,6 +140,20 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _word_or_model(*words: str) -> Callable[[str], str]:
+    """One of the words, else a model; the slash tells a model from a word that was mistyped."""
+
+    def parse(value: str) -> str:
+        if value.lower() in words:
+            return value.lower()
+        if "/" not in value:
+            models = "owner/model on a hub, or a folder, written with a slash"
+            raise ValueError(f"expected {', '.join([*words, models])}")
+        return value
+
+    return parse
+
+
 def _url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("an address that starts with http:// or https:// is expected")
@@ -147,6 +176,10 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "TEXT_GUARD": _one_of("house", "qwen3guard", "granite"),
     "TEXT_GUARD_URL": _url,
     "TEXT_GUARD_API_KEY": str,
+    "MOOD_READER": _word_or_model("house", "model"),
+    "THEME_EMBEDDER": _word_or_model(),
+    "PICTURE_READER": _word_or_model("colour"),
+    "JUDGE": _one_of("off", "on"),
     "IMAGE_ENGINE_URL": _url,
     "IMAGE_MODEL": str,
     "ROUND_S": _whole(30, 86_400),

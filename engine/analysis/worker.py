@@ -3,19 +3,22 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
 
 from engine.ports import Analyzer
 from engine.types import Analysis, DraftContext
 
+A = TypeVar("A", bound=Analyzer)
 
-class AnalysisWorker:
+
+class AnalysisWorker(Generic[A]):
     """
     Owns the thread, in which the analyzer is loaded at once; who asks earlier waits for it.
 
     `close` waits for the reading that is under way.
     """
 
-    def __init__(self, load: Callable[[], Analyzer]) -> None:
+    def __init__(self, load: Callable[[], A]) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self._analyzer = self._thread.submit(load)
 
@@ -26,6 +29,15 @@ class AnalysisWorker:
         analyzer = await asyncio.wrap_future(self._analyzer)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, analyzer.analyze, list(texts), context)
+
+    def exchange(self, change: Callable[[A], A]) -> None:
+        """
+        From the next reading on, ask what `change` makes of the analyzer. From any thread.
+
+        The analyzer's thread makes it, so nothing is read meanwhile.
+        """
+        before = self._analyzer
+        self._analyzer = self._thread.submit(lambda: change(before.result()))
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)

@@ -29,6 +29,10 @@ def test_an_empty_value_counts_as_unset() -> None:
         ("PLAYGROUND", "maybe"),
         ("TEXT_DEADLINE_S", "nan"),
         ("LOG_LEVEL", "loud"),
+        ("MOOD_READER", "hose"),
+        ("THEME_EMBEDDER", "potion"),
+        ("PICTURE_READER", "color"),
+        ("JUDGE", "maybe"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
@@ -52,6 +56,21 @@ def test_the_playground_is_off_where_strangers_could_come(env: dict[str, str], o
 def test_another_model_is_spoken_to_in_natural_language() -> None:
     assert Settings.from_env({"TEXT_MODEL": "org/model"}).profile == "instruct"
     assert Settings.from_env({"TEXT_MODEL": "x", "TEXT_PROFILE": "house"}).profile == "house"
+
+
+@pytest.mark.parametrize("setting", ["MOOD_READER=model", "JUDGE=on"])
+def test_questions_are_not_asked_of_the_house_model(setting: str) -> None:
+    name, value = setting.split("=")
+
+    with pytest.raises(SettingsError, match=f"^{setting} .* TEXT_MODEL"):
+        Settings.from_env({name: value})
+
+    assert Settings.from_env({name: value, "TEXT_ENGINE_URL": "http://192.0.2.7"})
+
+
+@pytest.mark.parametrize("value", ["Owner/Model", "./folder", "/nowhere/at/all"])
+def test_a_reader_may_be_a_model_of_a_hub_or_a_folder(value: str) -> None:
+    assert Settings.from_env({"MOOD_READER": value}).mood_reader == value
 
 
 def test_every_setting_is_read_and_explained() -> None:
