@@ -52,6 +52,22 @@ async def test_why_a_draft_ranks_is_told_by_stages(visitor, shot):
     await shot(page, "why-closed")
 
 
+async def test_a_named_member_reads_reasons_in_the_language_of_the_page(visitor):
+    page = await visitor("/", language="zh")
+    await moves.begin(page, moves.BOOKS, form="poem")
+    await moves.drafts_shown(page)
+    await page.locator(".callme input").fill("林舟")
+    await page.locator(".callme button").first.click()
+    await expect(page.locator(".callme")).to_be_hidden()
+
+    await moves.ring(page, 0)
+    await page.keyboard.press("w")
+
+    reasons = await page.locator(".why li p:not(.crit)").all_inner_texts()
+    assert len(reasons) >= 6
+    assert all(reason.endswith("。") for reason in reasons)
+
+
 async def test_a_mood_lights_the_words_that_speak_for_it(visitor):
     page = await visitor("/")
     await moves.begin(page, moves.SEA)

@@ -72,6 +72,8 @@ export function links(files, url) {
     "p",
     { class: "take" },
     ...moving.map((file) => watch(file, url)),
-    offered.length ? h("span", {}, t("file.take"), ...offered.flatMap((file) => [" ", link(file)])) : null,
+    offered.length
+      ? h("span", {}, t("file.take"), ...offered.flatMap((file) => [" ", link(file)]))
+      : null,
   );
 }

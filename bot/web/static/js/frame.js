@@ -3,7 +3,7 @@
 import { get, put } from "./api.js";
 import { no, open, yes } from "./dialogs.js";
 import { h, say, show, store } from "./dom.js";
-import { about, t } from "./i18n.js";
+import { about, language, t } from "./i18n.js";
 import * as keys from "./keys.js";
 
 const root = document.documentElement;
@@ -169,7 +169,7 @@ async function showYou() {
   const consent = { ...me.consent, ranking: "ranking" in values };
   if (values.training) consent.training = values.training === "yes";
   if (values.publication) consent.publication = values.publication;
-  const saved = await put("/api/me", { name: values.name.trim(), consent });
+  const saved = await put("/api/me", { language, name: values.name.trim(), consent });
   document.dispatchEvent(new CustomEvent("me", { detail: saved }));
 }
 byId("you").addEventListener("click", showYou);

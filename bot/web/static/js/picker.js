@@ -19,10 +19,15 @@ export function teachBeside(box, panel) {
       fields.premise.focus();
       box.scrollIntoView({ block: "center" });
     });
-    panel.replaceChildren(h("h3", {}, form.name[language]), ...nodes, h("p", { class: "row" }, begin));
+    panel.replaceChildren(
+      h("h3", {}, form.name[language]),
+      ...nodes,
+      h("p", { class: "row" }, begin),
+    );
     show(panel, true);
   };
   box.addEventListener("change", draw);
-  for (const input of document.querySelectorAll(".form input")) input.addEventListener("change", draw);
+  for (const input of document.querySelectorAll(".form input"))
+    input.addEventListener("change", draw);
   return draw();
 }

@@ -12,14 +12,28 @@ const endingOf = (name) => name.split(".").at(-1);
 
 /** `files` are one tune in several codings; `url` gives the address of each by its name. */
 export function player(files, url, failed) {
-  const sorted = [...files].sort((a, b) => (RANK[endingOf(a.name)] ?? 9) - (RANK[endingOf(b.name)] ?? 9));
+  const sorted = [...files].sort(
+    (a, b) => (RANK[endingOf(a.name)] ?? 9) - (RANK[endingOf(b.name)] ?? 9),
+  );
   const sources = sorted.map((file) => h("source", { src: url(file.name), type: file.media_type }));
   const audio = h("audio", { preload: "none" }, ...sources);
   const label = sorted[0].alt;
-  const button = h("button", { class: "play", type: "button", "aria-label": t("file.play"), title: label });
+  const button = h("button", {
+    class: "play",
+    type: "button",
+    "aria-label": t("file.play"),
+    title: label,
+  });
   const line = h("input", { type: "range", min: 0, max: 1, step: 0.1, value: 0, disabled: true });
   const time = h("span", { class: "clock num" });
-  const node = h("div", { class: "player", role: "group", "aria-label": label }, button, line, time, audio);
+  const node = h(
+    "div",
+    { class: "player", role: "group", "aria-label": label },
+    button,
+    line,
+    time,
+    audio,
+  );
 
   const tell = () => {
     const isKnown = Number.isFinite(audio.duration);
@@ -27,7 +41,10 @@ export function player(files, url, failed) {
     line.disabled = !isKnown;
     if (isKnown) line.max = audio.duration;
     line.value = audio.currentTime;
-    line.style.setProperty("--gone", `${isKnown ? (100 * audio.currentTime) / audio.duration : 0}%`);
+    line.style.setProperty(
+      "--gone",
+      `${isKnown ? (100 * audio.currentTime) / audio.duration : 0}%`,
+    );
     attr(line, "aria-valuetext", isKnown ? t("file.at", { at, end }) : at);
     say(time, isKnown ? `${at} / ${end}` : "");
     attr(button, "aria-label", t(audio.paused ? "file.play" : "file.pause"));

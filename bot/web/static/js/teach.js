@@ -12,7 +12,8 @@ function sampleLine(text, line) {
 }
 
 function sample(form, text) {
-  if (form.layout === "notation") return elements(text, form.id).map((line) => sampleLine(text, line));
+  if (form.layout === "notation")
+    return elements(text, form.id).map((line) => sampleLine(text, line));
   return text.split("\n").map((line) => h("span", { class: "l" }, line));
 }
 
@@ -41,7 +42,11 @@ export async function card(id, of) {
       ? [
           example(form, of),
           h("h4", {}, t("form.faults")),
-          h("ul", { class: "common", lang: langTag(of) }, ...taught.faults.map((fault) => h("li", {}, fault))),
+          h(
+            "ul",
+            { class: "common", lang: langTag(of) },
+            ...taught.faults.map((fault) => h("li", {}, fault)),
+          ),
         ]
       : []),
   ];

@@ -2,7 +2,17 @@
 
 import { attr, follow, h, refill, say, show } from "../dom.js";
 import { has, langTag, t } from "../i18n.js";
-import { canStand, columns, hides, isNotation, isUpright, isVerse, set, setUpright, warned } from "./text.js";
+import {
+  canStand,
+  columns,
+  hides,
+  isNotation,
+  isUpright,
+  isVerse,
+  set,
+  setUpright,
+  warned,
+} from "./text.js";
 import { isUntitled } from "./title.js";
 
 const DROP_FROM = 160; // characters that a dropped initial needs beside it

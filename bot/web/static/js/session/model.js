@@ -1,7 +1,7 @@
 /** What this page knows of its session, and every deed on it. Draws nothing. */
 
 import { del, get, post, Problem, put } from "../api.js";
-import { gap, list, t } from "../i18n.js";
+import { gap, language, list, t } from "../i18n.js";
 import { News } from "../news.js";
 
 const OPEN = new Set(["queued", "drafting", "voting", "tied"]);
@@ -326,7 +326,7 @@ export class Model {
   }
   saveMe(changes) {
     return this.act(async () => {
-      this.me = await put("/api/me", changes);
+      this.me = await put("/api/me", { language, ...changes }); // a new member reads this page's
       this.changed();
       this.refresh();
     });

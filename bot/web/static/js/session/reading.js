@@ -29,7 +29,9 @@ export class Reading {
     const { reading } = draft;
     show(this.node, isShown);
     if (!isShown) return;
-    refill(this.node, JSON.stringify([reading, draft.problems.length]), () => this.build(draft, reading));
+    refill(this.node, JSON.stringify([reading, draft.problems.length]), () =>
+      this.build(draft, reading),
+    );
     light(this.text, this.kept);
   }
 
@@ -37,11 +39,15 @@ export class Reading {
     this.kept = null;
     const check = draft.problems.length ? null : h("span", { class: "kept" }, t("form.kept"));
     if (!reading) return [check].filter(Boolean);
-    const moods = reading.moods.map((mood, place) => this.mood(draft, mood, reading.emotions[place]?.name ?? ""));
+    const moods = reading.moods.map((mood, place) =>
+      this.mood(draft, mood, reading.emotions[place]?.name ?? ""),
+    );
     const themes = reading.themes.length
       ? h("span", {}, h("i", {}, t("draft.themes")), " ", reading.themes.join(t("list_comma")))
       : null;
-    const mark = moods.length ? h("span", { class: "moods" }, moodMark(reading.valence, reading.arousal), ...moods) : null;
+    const mark = moods.length
+      ? h("span", { class: "moods" }, moodMark(reading.valence, reading.arousal), ...moods)
+      : null;
     return [mark, themes, check].filter(Boolean);
   }
 
@@ -49,11 +55,26 @@ export class Reading {
     const spans = draft.reading.evidence.filter((one) => one.label === label);
     if (!spans.length) return h("span", { class: "mood" }, mood);
     const chars = [...draft.text];
-    const quotes = spans.map((one) => quote(chars.slice(one.start, one.end).join(""), this.text.lang.startsWith("zh") ? "zh" : "en"));
-    const places = h("span", { hidden: true, id: `ev-${draft.id}-${label}` }, t("mood.places", { quotes: list(quotes) }));
+    const quotes = spans.map((one) =>
+      quote(
+        chars.slice(one.start, one.end).join(""),
+        this.text.lang.startsWith("zh") ? "zh" : "en",
+      ),
+    );
+    const places = h(
+      "span",
+      { hidden: true, id: `ev-${draft.id}-${label}` },
+      t("mood.places", { quotes: list(quotes) }),
+    );
     const button = h(
       "button",
-      { class: "mood", type: "button", "aria-pressed": "false", "aria-label": t("mood.shows", { mood }), "aria-describedby": places.id },
+      {
+        class: "mood",
+        type: "button",
+        "aria-pressed": "false",
+        "aria-label": t("mood.shows", { mood }),
+        "aria-describedby": places.id,
+      },
       mood,
     );
     const lit = (on) => light(this.text, on ? label : this.kept);
@@ -63,7 +84,8 @@ export class Reading {
     button.addEventListener("blur", () => lit(false));
     button.addEventListener("click", () => {
       this.kept = this.kept === label ? null : label;
-      for (const one of this.node.querySelectorAll("button.mood")) attr(one, "aria-pressed", String(one === button && this.kept === label));
+      for (const one of this.node.querySelectorAll("button.mood"))
+        attr(one, "aria-pressed", String(one === button && this.kept === label));
       light(this.text, this.kept);
     });
     return h("span", {}, button, places);

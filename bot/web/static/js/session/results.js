@@ -92,10 +92,7 @@ class Entry {
       parent ? t("compare.parent", { label: parent.label }) : t("compare.button"),
     );
     if (parent) compare.removeAttribute("aria-label");
-    return [
-      h("div", { class: "acts" }, why.button, others.length ? compare : null),
-      why.panel,
-    ];
+    return [h("div", { class: "acts" }, why.button, others.length ? compare : null), why.panel];
   }
 }
 
@@ -123,13 +120,10 @@ export class Results {
   draw(round, session) {
     const order = votedOrder(round);
     const none = round.tally?.none ?? 0;
-    this.verdict = round.winner && round.order_expected?.length > 1 ? verdict(round, session) : null;
+    this.verdict =
+      round.winner && round.order_expected?.length > 1 ? verdict(round, session) : null;
     return [
-      h(
-        "h2",
-        {},
-        t(SOME[round.drafts.length] ?? "result.all", { n: count(round.drafts.length) }),
-      ),
+      h("h2", {}, t(SOME[round.drafts.length] ?? "result.all", { n: count(round.drafts.length) })),
       h("ol", {}, ...order.map((draft) => new Entry(draft, round, session).node)),
       none
         ? h(

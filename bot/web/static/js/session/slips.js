@@ -144,9 +144,7 @@ class Slip {
     this.reading.update(draft, !draft.vetoed && !isHidden);
     show(this.faults, !draft.vetoed && !isHidden && draft.problems.length > 0);
     refill(this.faults, JSON.stringify(draft.problems), () =>
-      draft.problems.map((fault) =>
-        h("li", { class: "fault" }, fault.message),
-      ),
+      draft.problems.map((fault) => h("li", { class: "fault" }, fault.message)),
     );
   }
 }

@@ -42,7 +42,8 @@ function columnSpans(text) {
   }));
   const size = (span) => span.to - span.from;
   const isRegular =
-    verses.length > 1 && verses.every((verse) => size(verse) === size(verses[0]) && size(verse) <= 9);
+    verses.length > 1 &&
+    verses.every((verse) => size(verse) === size(verses[0]) && size(verse) <= 9);
   return isRegular ? verses : linesOf(text).filter((line) => text.slice(line.from, line.to).trim());
 }
 
@@ -100,7 +101,11 @@ export function set(
     if (isNotation) return notation(text, session.form, spans, wrong);
     return flat(text, spans, wrong);
   });
-  const kind = isNotation ? ` notation ${mannerOf(session.form)}` : isVerse && !stands ? " verse" : "";
+  const kind = isNotation
+    ? ` notation ${mannerOf(session.form)}`
+    : isVerse && !stands
+      ? " verse"
+      : "";
   const wanted = `${base}${kind}`;
   if (node.className !== wanted) node.className = wanted;
   if (node.lang !== langTag(session.language)) node.lang = langTag(session.language);

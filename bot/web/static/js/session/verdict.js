@@ -19,17 +19,31 @@ function agreement(drafts, expected) {
   const decided = drafts.flatMap((one) =>
     drafts.filter((other) => (one.votes ?? 0) > (other.votes ?? 0)).map((other) => [one, other]),
   );
-  const right = decided.filter(([one, other]) => expected.indexOf(one.id) < expected.indexOf(other.id));
+  const right = decided.filter(
+    ([one, other]) => expected.indexOf(one.id) < expected.indexOf(other.id),
+  );
   return { n: decided.length, k: right.length };
 }
 
 function ladder(expected, voted, winner) {
   const y = (place) => 44 + ROW_PX * place;
   const letter = (draft, x, place) =>
-    s("text", { class: draft.id === winner ? "rung won" : "rung", x, y: y(place) + 6, "text-anchor": "middle" }, draft.label);
+    s(
+      "text",
+      {
+        class: draft.id === winner ? "rung won" : "rung",
+        x,
+        y: y(place) + 6,
+        "text-anchor": "middle",
+      },
+      draft.label,
+    );
   const path = (draft, place) => {
     const [from, to] = [y(expected.indexOf(draft)), y(place)];
-    return s("path", { class: draft.id === winner ? "lane won" : "lane", d: `M52 ${from}C180 ${from} 180 ${to} 308 ${to}` });
+    return s("path", {
+      class: draft.id === winner ? "lane won" : "lane",
+      d: `M52 ${from}C180 ${from} 180 ${to} 308 ${to}`,
+    });
   };
   const said = (order) => order.map((draft) => draft.label).join(t("list_comma"));
   const height = y(voted.length - 1) + 22;
@@ -37,7 +51,12 @@ function ladder(expected, voted, winner) {
   lanes.sort((a, b) => a.classList.contains("won") - b.classList.contains("won")); // the winner's lies on top
   return s(
     "svg",
-    { class: "ladder", viewBox: `0 0 360 ${height}`, role: "img", "aria-label": t("why.ladder", { expected: said(expected), voted: said(voted) }) },
+    {
+      class: "ladder",
+      viewBox: `0 0 360 ${height}`,
+      role: "img",
+      "aria-label": t("why.ladder", { expected: said(expected), voted: said(voted) }),
+    },
     s("text", { x: 34, y: 16, "text-anchor": "middle" }, t("why.expected")),
     s("text", { x: 326, y: 16, "text-anchor": "middle" }, t("why.voted")),
     ...lanes,
@@ -63,8 +82,18 @@ function reasons(title, found, n, none) {
 }
 
 /** The criteria by which the draft stands in the upper and in the lower half, strongest first. */
-function forAndAgainst(draft, n) {
-  const placed = (draft.evaluations ?? []).filter((one) => one.place);
+function forAndAgainst(draft, drafts) {
+  const n = drafts.length;
+  const scores = (code) =>
+    new Set(
+      drafts.flatMap((one) =>
+        (one.evaluations ?? []).filter((e) => e.criterion === code).map((e) => e.score),
+      ),
+    );
+  // Where all are equal, nothing speaks for one of them.
+  const placed = (draft.evaluations ?? []).filter(
+    (one) => one.place && scores(one.criterion).size > 1,
+  );
   const above = placed.filter((one) => one.place <= n / 2).sort((a, b) => a.place - b.place);
   const below = placed.filter((one) => one.place > (n + 1) / 2).sort((a, b) => b.place - a.place);
   return [above.slice(0, MOST_REASONS), below.slice(0, MOST_REASONS)];
@@ -79,12 +108,23 @@ export function verdict(round, session) {
   const first = expected[0];
   const rival = first === winner ? voted.find((draft) => draft !== winner) : first;
   const { n, k } = agreement(voted, round.order_expected);
-  const [speaks, against] = forAndAgainst(winner, expected.length);
+  const [speaks, against] = forAndAgainst(winner, expected);
   const label = winner.label;
   const title = h("h2", { tabindex: -1 }, t("why.heading"));
-  const opening = first === winner ? t("why.said_same", { label }) : t("why.said_other", { expected: first.label, label });
+  const opening =
+    first === winner
+      ? t("why.said_same", { label })
+      : t("why.said_other", { expected: first.label, label });
   const compare = rival
-    ? h("button", { class: "btn plain", type: "button", onclick: () => versus(winner, round, session, rival.id) }, t("compare.pair", { label, other: rival.label }))
+    ? h(
+        "button",
+        {
+          class: "btn plain",
+          type: "button",
+          onclick: () => versus(winner, round, session, rival.id),
+        },
+        t("compare.pair", { label, other: rival.label }),
+      )
     : null;
   const node = h(
     "section",

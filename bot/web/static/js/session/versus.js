@@ -32,7 +32,10 @@ function columns(one, other, session) {
   const isZh = session.language === "zh";
   const isEdit = other.parent === one.id;
   const runs = compare(one.text, other.text, isZh);
-  const labels = { left: t("compare.draft", { label: one.label }), right: t("compare.draft", { label: other.label }) };
+  const labels = {
+    left: t("compare.draft", { label: one.label }),
+    right: t("compare.draft", { label: other.label }),
+  };
   const column = (label, parts) =>
     h(
       "section",
@@ -43,7 +46,12 @@ function columns(one, other, session) {
   const [left, right] = sides(runs);
   return [
     h("p", { role: "status" }, sum(runs, one, other, isZh, isEdit)),
-    h("div", { class: isEdit ? "versus edit" : "versus" }, column(labels.left, left), column(labels.right, right)),
+    h(
+      "div",
+      { class: isEdit ? "versus edit" : "versus" },
+      column(labels.left, left),
+      column(labels.right, right),
+    ),
     h("p", { class: "hint" }, t(isEdit ? "compare.key_edit" : "compare.key_sibling", labels)),
   ];
 }
@@ -59,7 +67,11 @@ export function versus(draft, round, session, rival = draft.parent) {
     "select",
     { "aria-label": t("compare.with") },
     ...others.map((one) =>
-      h("option", { value: one.id, selected: one === chosen }, t("compare.draft", { label: one.label })),
+      h(
+        "option",
+        { value: one.id, selected: one === chosen },
+        t("compare.draft", { label: one.label }),
+      ),
     ),
   );
   const draw = () => {
@@ -69,6 +81,12 @@ export function versus(draft, round, session, rival = draft.parent) {
   };
   select.addEventListener("change", draw);
   draw();
-  const head = h("p", { class: "row choose" }, t("compare.draft", { label: draft.label }), h("span", { class: "muted" }, t("compare.and")), select);
+  const head = h(
+    "p",
+    { class: "row choose" },
+    t("compare.draft", { label: draft.label }),
+    h("span", { class: "muted" }, t("compare.and")),
+    select,
+  );
   return open(t("compare.title"), [head, body], [no(t("close"))], "wide");
 }

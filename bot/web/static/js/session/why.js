@@ -3,10 +3,12 @@
 import { attr, h, refill, s, show } from "../dom.js";
 import { has, langTag, quote, t } from "../i18n.js";
 
+const FORM = "form"; // kept or not: nothing is usual about it
 const USUAL = [0.36, 0.64]; // scores between are what is usual for such a text
 export const nameOf = (code) => (has(`criterion.${code}`) ? t(`criterion.${code}`) : code);
 const partOf = (code) => (has(`part.${code}`) ? t(`part.${code}`) : code);
-const figure = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(2)).replace("-", "−");
+const figure = (value) =>
+  (Number.isInteger(value) ? String(value) : value.toFixed(2)).replace("-", "−");
 
 export const levelOf = (score) =>
   t(score > USUAL[1] ? "why.above" : score < USUAL[0] ? "why.below" : "why.level");
@@ -32,10 +34,10 @@ function criterion(one, n) {
       "p",
       { class: "crit" },
       h("b", {}, nameOf(one.criterion)),
-      h("span", {}, levelOf(one.score)),
+      one.criterion === FORM ? null : h("span", {}, levelOf(one.score)),
       one.place ? h("span", { class: "num" }, placeOf(one, n)) : null,
     ),
-    bar(one.score),
+    one.criterion === FORM ? null : bar(one.score),
     h("p", {}, one.why),
   );
 }
@@ -65,7 +67,15 @@ function novelty(known, session) {
   const line = "\u0000";
   const [before, after] = t("new.near", { source: t(`new.${known.source}`), line }).split(line);
   const near = known.nearest
-    ? [before, h("span", { class: "serif", lang: langTag(session.language) }, quote(known.nearest, session.language)), after]
+    ? [
+        before,
+        h(
+          "span",
+          { class: "serif", lang: langTag(session.language) },
+          quote(known.nearest, session.language),
+        ),
+        after,
+      ]
     : [t("new.none")];
   return h(
     "div",
@@ -83,7 +93,11 @@ function reader(reading) {
   const known = `reader.${reading.backend.replace(/\W/g, "_")}`;
   const said = has(known) ? t(known) : t("reader.other", { name: reading.backend });
   const n = Math.round(10 * reading.sure);
-  return h("p", { class: "hint" }, n ? t("reader.said", { reader: said, n }) : t("reader.said_plain", { reader: said }));
+  return h(
+    "p",
+    { class: "hint" },
+    n ? t("reader.said", { reader: said, n }) : t("reader.said_plain", { reader: said }),
+  );
 }
 
 /** All that may be told of a draft now: nothing before the ballot, places only after the close. */
@@ -107,7 +121,13 @@ export class Why {
     this.panel = h("div", { class: "why", id: `why-${id}`, hidden: true });
     this.button = h(
       "button",
-      { class: "btn plain", type: "button", "aria-expanded": "false", "aria-controls": this.panel.id, onclick: () => this.toggle() },
+      {
+        class: "btn plain",
+        type: "button",
+        "aria-expanded": "false",
+        "aria-controls": this.panel.id,
+        onclick: () => this.toggle(),
+      },
       t("why.button"),
     );
   }
