@@ -23,6 +23,7 @@ from bot.install import VENV
 from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
+from bot.service.agreeing import Agreeing
 from bot.session import SessionSettings
 from bot.settings import Settings, SettingsError, environment
 from bot.store import Store
@@ -31,6 +32,7 @@ from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
 from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.emotion_model import ModelReader
+from engine.analysis.judge import Judge, read_templates
 from engine.analysis.readers import ClassifierMoods, ModelMoods, Readers
 from engine.analysis.worker import AnalysisWorker
 from engine.guard.client import ClassifierGuard
@@ -120,6 +122,8 @@ async def run(settings: Settings, data: DataDir) -> None:
             group.create_task(count_news(app), name="metrics"),
             group.create_task(greeting.run(random.Random(0)), name="greeting"),
         ]
+        if settings.judge == "on":
+            tasks.append(group.create_task(jury(store, service, engine, prompts).run()))
         if settings.discord_token:
             staying = stay_on_discord(settings, data, store, service, catalogue)
             tasks.append(group.create_task(until_refused(staying, refusals, stopped)))
@@ -196,6 +200,12 @@ def reading(settings: Settings, engine: TextEngine, stack: AsyncExitStack) -> Un
     classifier = ClassifierMoods(settings.mood_reader)
     stack.callback(classifier.close)
     return Readers(house, classifier)
+
+
+def jury(store: Store, service: Service, engine: TextEngine, prompts: Prompts) -> Agreeing:
+    """A chat model that reads closed rounds; the settings refuse it where none is named."""
+    judge = Judge(engine, read_templates(ROOT / "prompts" / "judge"))
+    return Agreeing(store, service.bus, judge, prompts.forms)
 
 
 def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:

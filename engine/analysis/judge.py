@@ -12,20 +12,26 @@ from itertools import combinations
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.fence import fenced
 from engine.ports import TextGenerator
 from engine.templates import Templates
-from engine.types import DraftContext, Language, Prompt, Sampling
+from engine.types import Analysis, DraftContext, Evaluation, Language, Prompt, Sampling
 
+CRITERION = "jury"
 DEAF_BELOW = 0.2  # Kendall's tau against votes under which the jury is not heard
 STEADY_ROUNDS = 20  # rounds at which a tau counts half of what it would with many
 MAX_CANON = 6  # newest passages that the jury reads
-MAX_DRAFT_CHARS = 6_000
+MAX_CHARS = 6_000  # of one draft, passage or premise; what lies beyond is not read
 
 _DECLARED = {
     "system": frozenset({"form", "nonce"}),
     "around": frozenset({"premise", "canon", "nonce"}),
     "pair": frozenset({"first", "second", "nonce"}),
 }
+_UNDECIDED_EN = (
+    "A model read this draft beside each of the others, in both orders, and could not decide."
+)
+_UNDECIDED_ZH = "由模型把这一稿与其余各稿两两对读，先后各一遍，难分高下。"
 _SAMPLING = Sampling(temperature=0.0, top_p=1.0, max_tokens=4)
 
 
@@ -109,11 +115,13 @@ class Judge:
     def _prompt(self, first: str, second: str, context: DraftContext, asking: Asking) -> Prompt:
         templates, nonce = self._templates[context.language], asking.nonce
         system = templates.fill("system", form=asking.form_name, nonce=nonce)
-        canon = "\n\n".join(context.canon[-MAX_CANON:])
-        around = templates.fill("around", premise=context.premise, canon=canon, nonce=nonce)
-        pair = templates.fill(
-            "pair", first=first[:MAX_DRAFT_CHARS], second=second[:MAX_DRAFT_CHARS], nonce=nonce
-        )
+
+        def safe(text: str) -> str:
+            return fenced(text, nonce, MAX_CHARS)
+
+        canon = "\n\n".join(map(safe, context.canon[-MAX_CANON:]))
+        around = templates.fill("around", premise=safe(context.premise), canon=canon, nonce=nonce)
+        pair = templates.fill("pair", first=safe(first), second=safe(second), nonce=nonce)
         return Prompt(system, around + pair, len(around), _SAMPLING, guide_regex="[12]")
 
 
@@ -129,6 +137,24 @@ def judge_scores(rulings: Sequence[Ruling], n: int) -> list[float]:
     return [won[i] / heard[i] if heard[i] else 0.5 for i in range(n)]
 
 
+def opinions(rulings: Sequence[Ruling], n: int) -> list[Evaluation]:
+    """What the jury says of each of `n` drafts, as one more criterion, with its reason."""
+    scores = judge_scores(rulings, n)
+    return [_opinion(rulings, draft, score) for draft, score in enumerate(scores)]
+
+
+def heard(score: float, jury: float, weight: float) -> float:
+    """The criteria's score, moved towards the jury's by its weight; all three in [0, 1]."""
+    return (1 - weight) * score + weight * jury
+
+
+def jury_score(analysis: Analysis | None) -> float | None:
+    """What the jury said of a draft, in [0, 1]; None where it was not asked."""
+    if analysis is None:
+        return None
+    return next((one.score for one in analysis.evaluations if one.criterion == CRITERION), None)
+
+
 def judge_weight(tau: float, n: int) -> float:
     """
     How much the jury's word counts beside the criteria, in [0, 1]; 0 for a tau under 0.2.
@@ -138,6 +164,28 @@ def judge_weight(tau: float, n: int) -> float:
         n: The rounds this was measured on: a tau of few rounds is trusted little.
     """
     return tau * n / (n + STEADY_ROUNDS) if tau >= DEAF_BELOW else 0.0
+
+
+def _opinion(rulings: Sequence[Ruling], draft: int, score: float) -> Evaluation:
+    decided = [one for one in rulings if draft in (one.a, one.b) and one.winner is not None]
+    won = sum(one.winner == draft for one in decided)
+    parts = (("won", float(won)), ("decided", float(len(decided))))
+    if not decided:
+        return Evaluation(CRITERION, score, _UNDECIDED_EN, _UNDECIDED_ZH, parts)
+    pairs = "one pair" if len(decided) == 1 else f"{len(decided)} pairs"
+    return Evaluation(
+        CRITERION,
+        score,
+        f"A model read this draft beside each of the others, in both orders. It made up its mind"
+        f" about {pairs} and chose this draft {_times(won)}.",
+        f"由模型把这一稿与其余各稿两两对读，先后各一遍；"
+        f"有定论的 {len(decided)} 次里，选它 {won} 次。",
+        parts,
+    )
+
+
+def _times(count: int) -> str:
+    return {0: "in none", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _ruling(pair: tuple[int, int], straight: str, turned: str) -> Ruling:
