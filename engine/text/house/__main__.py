@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--model", type=Path, default=WEIGHTS)
     command.add_argument("--material", type=Path, required=True)
     command.add_argument("--count", type=int, default=40)
+    command.add_argument("--premises", type=int, default=200)
     command = commands.add_parser("sample")
     command.add_argument("premise")
     command.add_argument("--model", type=Path, default=WEIGHTS)
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         case "export":
             ship(options.run, options.material, options.out)
         case "evaluate":
-            evaluate(options.model, options.material, options.count)
+            evaluate(options.model, options.material, options.count, options.premises)
         case "sample":
             show(options)
         case "init":

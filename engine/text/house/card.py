@@ -68,11 +68,11 @@ def held_out(voice: Voice, folder: Path, material: Path, count: int, known: set[
         print(row(kind, "held out", judge([e.passage for e in held], held, tokenizer, known)))
 
 
-def on_premises(voice: Voice, folder: Path, known: set[int]) -> None:
-    """Print a line for each form of TRIED, one draft for each of our premises."""
+def on_premises(voice: Voice, folder: Path, count: int, known: set[int]) -> None:
+    """Print a line for each form of TRIED, one draft for each of our first premises."""
     tokenizer = load_tokenizer(folder)
     for form, language in TRIED:
-        examples = [asked(form, language, premise) for premise in premises(language)]
+        examples = [asked(form, language, premise) for premise in premises(language)[:count]]
         prompts = [prompt_for(form, language, e.premise) for e in examples]
         drafts = voice.write_each(prompts, settings_for(form, language))
         report = judge(drafts, examples, tokenizer, known)
@@ -92,11 +92,11 @@ def samples(voice: Voice) -> None:
             print(f"\n**{premise}**\n\n{quoted}")
 
 
-def evaluate(folder: Path, material: Path, count: int) -> None:
-    """Print the measured part of the card of a model folder."""
+def evaluate(folder: Path, material: Path, count: int, premises_count: int = 200) -> None:
+    """Print the measured part of the card of a model folder; the counts are drafts of a kind."""
     voice, known = Voice(folder), training_runs(material)
     print(HEAD)
     held_out(voice, folder, material, count, known)
     print("\n" + HEAD)
-    on_premises(voice, folder, known)
+    on_premises(voice, folder, premises_count, known)
     samples(voice)

@@ -29,10 +29,11 @@ COUPLET = re.compile(
 )
 SENTENCES: dict[Language, tuple[str, ...]] = {
     "en": ("story_simple_en.jsonl.zst", "story_en.jsonl.zst", "poetry_en.jsonl.zst"),
-    "zh": ("prose_zh_modern.jsonl.zst", "story_zh_modern.jsonl.zst", "poetry_zh_modern.jsonl.zst",
-           "novel_zh_vernacular.jsonl.zst"),
+    "zh": (
+        "prose_zh_modern.jsonl.zst", "story_zh_modern.jsonl.zst", "novel_zh_vernacular.jsonl.zst",
+    ),
 }  # fmt: skip
-RECORDS_MAX = 400  # of each file that are read for sentences, and what is kept of a record
+RECORDS_MAX = 800  # of each file that are read for sentences, and what is kept of a record
 SENTENCES_MAX = 12
 EN_PLAIN = re.compile(r"[A-Z][A-Za-z ',;-]+[.!?]?")
 ZH_PLAIN = re.compile("[\u4e00-\u9fff，、；]+")
@@ -83,15 +84,12 @@ def sentences_of(folder: Path, rng: random.Random, guard: Guard) -> Said:
 
 
 def _is_premise(text: str, language: Language) -> bool:
+    """A short plain sentence with a noun that a story can be about."""
     if language == "zh":
-        return (
-            5 <= len(text) <= 22
-            and bool(ZH_PLAIN.fullmatch(text))
-            and bool(theme_words(text, "zh"))
-        )
-    words = text.split()
-    known = any(is_known_noun(word) for word in theme_words(text, "en"))
-    return 4 <= len(words) <= 13 and bool(EN_PLAIN.fullmatch(text)) and known
+        plain = 5 <= len(text) <= 22 and ZH_PLAIN.fullmatch(text) is not None
+        return plain and any(len(word) > 1 for word in theme_words(text, "zh"))
+    plain = 4 <= len(text.split()) <= 13 and EN_PLAIN.fullmatch(text) is not None
+    return plain and any(is_known_noun(word) for word in theme_words(text, "en"))
 
 
 def chinese_verses(folder: Path, rng: random.Random, guard: Guard) -> list[Example]:
