@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from engine.types import Analysis, Completion, DraftContext, EngineState, Prompt, Verdict
+from engine.types import (
+    Analysis,
+    ArcPoint,
+    Completion,
+    DraftContext,
+    EngineState,
+    Language,
+    Prompt,
+    Verdict,
+)
 
 
 class TextGenerator(Protocol):
@@ -46,11 +55,21 @@ class Analyzer(Protocol):
         """
         ...
 
+    def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        """How a work moves from passage to passage, one point each, oldest first."""
+        ...
+
 
 class Understanding(Protocol):
     """An Analyzer off the event loop: what proposers and services hold."""
 
     async def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]: ...
+
+    async def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]: ...
 
 
 class TextGuard(Protocol):

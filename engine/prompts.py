@@ -20,6 +20,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.fence import fenced, untagged
+from engine.forms.crafts import craft_of
+from engine.forms.english.vocabulary import common_entries
 from engine.forms.form import Form, Profile, Voice
 from engine.forms.form_file import load_forms
 from engine.forms.rhyme_book import rhyme_book
@@ -112,7 +114,11 @@ class Prompts:
         }
         house = Templates.load(folder / "house", _HOUSE)
         rhyme_book()  # read now, while nobody waits: checks and guides find it read
-        return cls(load_forms(folder / "forms"), house, instruct)
+        common_entries()  # and how English words are spoken
+        forms = load_forms(folder / "forms")
+        for form in forms.values():
+            craft_of(form.craft)  # imported now, for the same reason
+        return cls(forms, house, instruct)
 
     def render(self, request: PassageRequest) -> Prompt:
         """The prompt for the next passage. Same request, same bytes."""

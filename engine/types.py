@@ -13,7 +13,8 @@ class Sampling:
     temperature: float  # > 0 when more than one completion is asked
     top_p: float  # (0, 1]
     max_tokens: int  # upper bound of new tokens per completion
-    repetition_penalty: float = 1.0  # 1 = none
+    repetition_penalty: float = 1.0  # 1 = none; counts the prompt too
+    frequency_penalty: float = 0.0  # for each time a token was drawn before; 0 = none
     stop: tuple[str, ...] = ()
 
 
@@ -150,6 +151,25 @@ class Analysis:
     evaluations: tuple[Evaluation, ...] = ()
     novelty: Novelty | None = None
     score: float = 0.5  # all criteria together, in [0, 1]; compares drafts of one round only
+
+
+@dataclass(frozen=True, slots=True)
+class ArcPoint:
+    """
+    One passage's place on the arc.
+
+    `number` counts from 1. valence in [-1, 1], arousal in [0, 1]. `to_premise` is the cosine to
+    the premise, None without one; `drift` in [0, 2] is the distance from the passage before,
+    None for the first; both None where nothing of a passage is known.
+    """
+
+    number: int
+    valence: float
+    arousal: float
+    moods: tuple[str, ...]
+    themes: tuple[str, ...]
+    to_premise: float | None
+    drift: float | None
 
 
 @dataclass(frozen=True, slots=True)

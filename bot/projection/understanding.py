@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.projection.people import Json
 from bot.session import Draft
-from engine.types import Analysis, Evaluation, Language, Reading
+from engine.types import Analysis, ArcPoint, Evaluation, Language, Reading
 
 
 def reading_view(reading: Reading) -> Json:
@@ -18,6 +18,19 @@ def reading_view(reading: Reading) -> Json:
         "evidence": [{"start": e.start, "end": e.end, "label": e.label} for e in reading.evidence],
         "backend": reading.backend,
         "sure": reading.sure,
+    }
+
+
+def arc_view(point: ArcPoint) -> Json:
+    """One passage's place on the arc of its work."""
+    return {
+        "number": point.number,
+        "valence": point.valence,
+        "arousal": point.arousal,
+        "moods": list(point.moods),
+        "themes": list(point.themes),
+        "fit": point.to_premise,
+        "drift": point.drift,
     }
 
 

@@ -39,13 +39,12 @@ from bot.service.works import Works
 from bot.service.writing import Writing
 from bot.session import SessionSettings
 from bot.store import Store
-from engine.forms.check import check
 from engine.forms.form import Form, Profile
 from engine.guard.house import HouseGuard
 from engine.ports import TextGenerator, TextGuard, Understanding
 from engine.press.press import Press
 from engine.text.propose import Proposes
-from engine.types import EngineState, Language, Problem
+from engine.types import EngineState, Language
 
 __all__ = ["Service"]
 
@@ -90,9 +89,9 @@ class Service:
         self._sessions = Sessions(context, self._forms, defaults, max_sessions)
         self._rounds = Rounds(acting)
         self._voting = Voting(acting)
-        self._writing = Writing(acting, self._form_check, understanding)
+        self._writing = Writing(acting, self._forms, understanding)
         self._lessons = Lessons(acting, forms)
-        self._works = Works(context, self._showing)
+        self._works = Works(context, self._showing, understanding)
         self.community = Community(context, self._forms)
         self.governing = Governing(context, self.community, self._forms, self.desk.wake)
         self.programme = Programme(context, self._sessions.open, self._rounds.open, self._forms)
@@ -254,11 +253,6 @@ class Service:
         """Who is here, by public reference; a page that meets a new one fetches the session."""
         here = sorted(map(self._context.ref, self._context.here.get(session_id, ())))
         self.bus.publish(Notice("presence", session_id, {"session_id": session_id, "here": here}))
-
-    def _form_check(
-        self, form: str, text: str, language: Language, canon: Sequence[str]
-    ) -> tuple[Problem, ...]:
-        return tuple(check(self._forms[form], text, language, canon))
 
 
 def form_view(form: Form) -> Json:

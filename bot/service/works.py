@@ -6,6 +6,7 @@ from bot.errors import Conflict, Forbidden
 from bot.guild import DISCORD
 from bot.projection.people import People
 from bot.projection.rounds import RoundFacts
+from bot.projection.understanding import arc_view
 from bot.projection.works import WorkFacts, work_card, work_view
 from bot.records import Records
 from bot.rules.licences import LICENCES, check_licence
@@ -30,6 +31,7 @@ from bot.session import (
     check_idle,
     check_open,
 )
+from engine.ports import Understanding
 from engine.types import Language
 
 PAGE_LIMIT = 100
@@ -38,9 +40,12 @@ PAGE_LIMIT = 100
 class Works:
     """The exhibition."""
 
-    def __init__(self, context: Context, showing: Showing) -> None:
+    def __init__(
+        self, context: Context, showing: Showing, understanding: Understanding | None = None
+    ) -> None:
         self._context = context
         self._showing = showing
+        self._understanding = understanding
 
     async def finish(
         self,
@@ -102,7 +107,7 @@ class Works:
             NotFound: `no_work`, also for one that its server does not show to this door.
         """
 
-        def look(records: Records) -> Json:
+        def look(records: Records) -> tuple[Json, Session, tuple[str, ...]]:
             work = records.work(work_id)
             check_on_the_shelf(records, work, member_id)
             session = records.session(work.session_id)
@@ -110,13 +115,18 @@ class Works:
             facts = self._facts(records, work, session, viewer.language)
             texts = canon_texts(records, session, work.head)
             files = self._showing.work_files(session, work, texts, viewer.language)
-            return {
-                **work_view(facts, viewer, self._people(records, facts, member_id)),
-                "files": files,
-                "arc": [],
-            }
+            seen = work_view(facts, viewer, self._people(records, facts, member_id))
+            return seen | {"files": files}, session, texts
 
-        return await self._context.store.read(look)
+        seen, session, texts = await self._context.store.read(look)
+        return seen | {"arc": await self._arc(session, texts)}
+
+    async def _arc(self, session: Session, texts: tuple[str, ...]) -> list[Json]:
+        """Mood and themes passage by passage; nothing where none is read."""
+        if self._understanding is None:
+            return []
+        points = await self._understanding.arc(texts, session.premise, session.language)
+        return [arc_view(point) for point in points]
 
     async def list(
         self,

@@ -1,6 +1,6 @@
 """Use cases of a draft: more of them, one's own, an edit, a veto."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.errors import Conflict, Invalid, NotFound
@@ -18,13 +18,15 @@ from bot.session import (
     check_room_for_draft,
 )
 from bot.votes import check_ballot
+from engine.forms.craft import Place
+from engine.forms.crafts import craft_of
+from engine.forms.form import Form
+from engine.forms.verdict import with_verdict
 from engine.ports import Understanding
-from engine.types import Analysis, DraftContext, Language, Problem
+from engine.types import Analysis, DraftContext, Problem
 
 EDIT_CHARS = 16_000  # of an edit of a very long draft, which a form brings part by part
 EDIT_ROOM = 200  # what an edit of such a draft may add
-
-FormCheck = Callable[[str, str, Language, Sequence[str]], tuple[Problem, ...]]
 
 
 class Writing:
@@ -33,11 +35,11 @@ class Writing:
     def __init__(
         self,
         acting: Acting,
-        form_check: FormCheck,
+        forms: Mapping[str, Form],
         understanding: Understanding | None = None,
     ) -> None:
         self._acting = acting
-        self._form_check = form_check
+        self._forms = forms
         self._understanding = understanding
 
     async def more(
@@ -122,19 +124,21 @@ class Writing:
         if self._understanding is None:
             return None
 
-        def look(records: Records) -> DraftContext | None:
+        def look(records: Records) -> tuple[Place, str] | None:
             round_ = records.round(round_id)
             session = records.session(round_.session_id)
             if drafts_in(records, session) == "no_ai":
                 return None
-            texts = canon_texts(records, session, round_.base_head)
-            return DraftContext(session.form, session.language, session.premise, texts, round_.wish)
+            return self._place(records, session, round_), session.form
 
-        context = await self._acting.context.store.read(look)
-        if context is None:
+        found = await self._acting.context.store.read(look)
+        if found is None:
             return None
+        place, form = found
+        context = DraftContext(form, place.language, place.premise, place.canon, place.wish)
         (analysis,) = await self._understanding.analyze([text], context)
-        return analysis
+        craft = craft_of(place.form.craft)
+        return with_verdict(analysis, craft, text, place, craft.check(text, place))
 
     def _problems(
         self, records: Records, session: Session, round_: Round, text: str
@@ -142,8 +146,13 @@ class Writing:
         """What the form finds fault with; nothing where texts are not to be read by machines."""
         if drafts_in(records, session) == "no_ai":
             return ()
+        place = self._place(records, session, round_)
+        return tuple(craft_of(place.form.craft).check(text, place))
+
+    def _place(self, records: Records, session: Session, round_: Round) -> Place:
         canon = canon_texts(records, session, round_.base_head)
-        return self._form_check(session.form, text, session.language, canon)
+        form = self._forms[session.form]
+        return Place(form, session.language, canon, session.premise, round_.wish)
 
     async def veto(
         self,

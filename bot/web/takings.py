@@ -10,9 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from engine.analysis.arc import ArcPoint
 from engine.analysis.arc_words import drift_sentence, mood_sentence
 from engine.analysis.plots import mood_curve, theme_drift
+from engine.types import ArcPoint
 
 Json = Mapping[str, Any]
 Say = Callable[..., str]  # the catalogue, bound to one language

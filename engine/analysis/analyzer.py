@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Self
 
+from engine.analysis.arc import arc
 from engine.analysis.emotion import EmotionReader, mood_words
 from engine.analysis.evaluation import (
     Figures,
@@ -16,12 +17,13 @@ from engine.analysis.evaluation import (
     canon_place,
     evaluate,
     figures,
+    overall,
 )
 from engine.analysis.novelty import novelties
 from engine.analysis.plain import plain_text
 from engine.analysis.themes import ThemeSpace, Vector
 from engine.analysis.words import MAX_CHARS, TextWords
-from engine.types import Analysis, DraftContext, Language, Reading
+from engine.types import Analysis, ArcPoint, DraftContext, Language, Reading
 
 PLACES_KEPT = 512  # passages and premises whose place is remembered
 CANON_READ = 8  # newest passages that a draft's themes are compared with
@@ -52,10 +54,16 @@ class HouseAnalyzer:
 
         Evidence points into the text as it was given.
         """
-        return [
-            Analysis(one.reading, evaluate(one, self.space, self._norms), one.novelty)
-            for one in self._subjects(texts, context)
-        ]
+        return [self._analysis(one, context.language) for one in self._subjects(texts, context)]
+
+    def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        """How a work moves from passage to passage; its premise is where it set out from."""
+        readings = [self.reading(plain_text(one[:MAX_CHARS]), language) for one in passages]
+        places = [self._place(one[:MAX_CHARS], language) for one in passages]
+        start = self._place(premise, language) if premise.strip() else None
+        return arc(readings, places, start)
 
     def figures(self, texts: Sequence[str], context: DraftContext) -> list[Figures]:
         """The bare figures of a round's drafts, for those who fit what is usual and what counts."""
@@ -64,6 +72,11 @@ class HouseAnalyzer:
     def reading(self, text: str, language: Language) -> Reading:
         """What one text feels like and is about, without its round."""
         return self._reading(self.space.read(text, language))
+
+    def _analysis(self, subject: Subject, language: Language) -> Analysis:
+        found = evaluate(subject, self.space, self._norms)
+        score = overall(found, self._norms, language)
+        return Analysis(subject.reading, found, subject.novelty, score)
 
     def _subjects(self, texts: Sequence[str], context: DraftContext) -> list[Subject]:
         told = [plain_text(text[:MAX_CHARS]) for text in texts]

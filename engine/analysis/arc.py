@@ -5,29 +5,9 @@ Takes what was read of each passage; draws nothing (see plots.py).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.analysis.themes import Vector, similarity
-from engine.types import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class ArcPoint:
-    """
-    One passage's place on the arc.
-
-    `number` counts from 1. valence in [-1, 1], arousal in [0, 1]. `to_premise` is the cosine to
-    the premise, None without one; `drift` in [0, 2] is the distance from the passage before,
-    None for the first; both None where nothing of a passage is known.
-    """
-
-    number: int
-    valence: float
-    arousal: float
-    moods: tuple[str, ...]
-    themes: tuple[str, ...]
-    to_premise: float | None
-    drift: float | None
+from engine.types import ArcPoint, Reading
 
 
 def arc(

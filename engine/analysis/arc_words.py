@@ -6,7 +6,7 @@ Knows points of an arc; neither sentence is translated from the other.
 
 from collections.abc import Sequence
 
-from engine.analysis.arc import ArcPoint
+from engine.types import ArcPoint
 
 _TURN = 0.35  # of valence, from which beginning and end differ
 _LEVEL = 0.15  # of valence around 0 that is neither sad nor glad

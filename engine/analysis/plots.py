@@ -8,7 +8,7 @@ knows `arc`, `axis`, `line`, `dot`, `label`; without one, everything is drawn in
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from engine.analysis.arc import ArcPoint
+from engine.types import ArcPoint
 
 WIDTH, HEIGHT = 640, 220  # user units
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 20, 44

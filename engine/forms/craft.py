@@ -75,6 +75,10 @@ def _as_it_is(text: str, _place: Place) -> str:
     return text
 
 
+def _nothing_to_note(_text: str, _place: Place) -> list[Problem]:
+    return []
+
+
 def _one_after_another(piece: Piece) -> str:
     return "\n\n".join(piece.passages)
 
@@ -87,7 +91,8 @@ class Craft:
     `check` finds what the form finds wrong in one draft, in the order of the text, each with its
     1-based line. `guide` is a grammar in EBNF as xgrammar reads it, whose sentences are well-made
     drafts for that place; None leaves the model free. `tidy` mends, before the check, what models
-    nearly always get wrong and nobody would vote on (a missing header line, say). `join` is the
+    nearly always get wrong and nobody would vote on (a missing header line, say). `notes` are worth
+    knowing and no fault: a rhyme scheme by its name, a season that was not found. `join` is the
     source text of all passages together, which other programs of the form's kind can open.
     All are total: any text in, no exception out, in time linear in the text.
     """
@@ -97,3 +102,4 @@ class Craft:
     tidy: Callable[[str, Place], str] = _as_it_is
     join: Callable[[Piece], str] = _one_after_another
     offers: tuple[Offer, ...] = ()
+    notes: Callable[[str, Place], list[Problem]] = _nothing_to_note

@@ -143,6 +143,7 @@ def _voice(table: Table, limits: Limits) -> Voice:
         top_p=table.number("top_p", 0.01, 1.0),
         max_tokens=table.integer("max_tokens", 1, 8192),
         repetition_penalty=table.number("repetition_penalty", 0.5, 2.0),
+        frequency_penalty=_frequency(table),
         stop=table.texts("stop") if table.has("stop") else (),
     )
     length = table.integer("length", limits.length_min, limits.length_max)
@@ -156,6 +157,11 @@ def _voice(table: Table, limits: Limits) -> Voice:
     known_as = table.text("known_as") if table.has("known_as") else None
     table.close()
     return Voice(sampling, length, regex, guided, known_as)
+
+
+def _frequency(table: Table) -> float:
+    has = table.has("frequency_penalty")
+    return table.number("frequency_penalty", 0.0, 2.0) if has else 0.0
 
 
 def _fields(root: Table, limits: Mapping[Language, Limits]) -> tuple[Field, ...]:

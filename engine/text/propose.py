@@ -16,6 +16,7 @@ from engine import ports
 from engine.errors import BadOutput, EngineError
 from engine.forms.craft import Place
 from engine.forms.crafts import craft_of
+from engine.forms.verdict import with_verdict
 from engine.prompts import PassageRequest, Prompts
 from engine.taste import select as taste
 from engine.text.guard import first_fault
@@ -158,7 +159,11 @@ class Proposer:
             request.form, request.language, request.premise, request.canon, request.wish or ""
         )
         found = await self._understanding.analyze([one.text for one in read], context)
-        return [replace(one, analysis=said) for one, said in zip(read, found, strict=True)]
+        craft, place = craft_of(self._prompts.forms[request.form].craft), self._place(request)
+        return [
+            replace(one, analysis=with_verdict(said, craft, one.text, place, one.problems))
+            for one, said in zip(read, found, strict=True)
+        ]
 
     async def _draw(
         self, prompt: Prompt, n: int, seed: int, on_done: Callable[[int], None] | None

@@ -46,6 +46,8 @@ def chat_body(
         "stream": True,
         "stream_options": {"include_usage": True},
     }
+    if sampling.frequency_penalty:
+        body["frequency_penalty"] = sampling.frequency_penalty
     if sampling.stop:
         body["stop"] = list(sampling.stop)
     if flavour == "vllm":

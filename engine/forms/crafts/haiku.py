@@ -16,8 +16,9 @@ from engine.forms.english.metre_guide import guide as guide_verse
 from engine.forms.english.words import lines_of
 from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
+from engine.press.page import OFFERS
 from engine.text.measure import han_count, verse_lines
-from engine.types import Language, Problem
+from engine.types import Problem
 
 SIZES = (5, 7, 5)
 _COUNTED = Block(SIZES, "xxx", metrical=False)
@@ -56,9 +57,9 @@ def check(text: str, place: Place) -> list[Problem]:
     return list(_chinese(text) if place.language == "zh" else _english(text))
 
 
-def notes(text: str, language: Language) -> list[Problem]:
+def notes(text: str, place: Place) -> list[Problem]:
     """Hints, never faults: no season, no cut, words whose syllables nobody could count."""
-    seasons, found = (_SEASONS_ZH if language == "zh" else _SEASONS_EN), []
+    seasons, found = (_SEASONS_ZH if place.language == "zh" else _SEASONS_EN), []
     if not seasons.search(text):
         found.append(
             Problem(
@@ -116,4 +117,4 @@ def _chinese(text: str) -> Iterator[Problem]:
             )
 
 
-CRAFT = Craft(check, guide)
+CRAFT = Craft(check, guide, offers=OFFERS, notes=notes)

@@ -15,6 +15,7 @@ from engine.forms.regulated import SIZES, Phrase, nth, phrases_of
 from engine.forms.regulated import check as check_regulated
 from engine.forms.rhyme_book import rhyme_book
 from engine.forms.verse_guide import guide as guide_regulated
+from engine.press.page import OFFERS
 from engine.types import Problem
 
 LINES = 8
@@ -54,4 +55,4 @@ def guide(_place: Place, rng: Random) -> str:
     return guide_regulated(rhyme_book(), rng, size=rng.choice(SIZES), count=LINES)
 
 
-CRAFT = Craft(check, guide)
+CRAFT = Craft(check, guide, offers=OFFERS)

@@ -20,6 +20,7 @@ from engine.forms.english.phonemes import lexicon
 from engine.forms.english.words import spoken
 from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
+from engine.press.page import OFFERS
 from engine.text.measure import han_count, verse_lines
 from engine.types import Language, Problem
 
@@ -273,4 +274,4 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-CRAFT = Craft(check, guide, tidy)
+CRAFT = Craft(check, guide, tidy, offers=OFFERS)

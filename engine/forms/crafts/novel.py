@@ -14,6 +14,7 @@ from engine.forms.craft import Craft, Piece, Place
 from engine.forms.crafts.story import faults_of_prose
 from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
+from engine.press.page import OFFERS
 from engine.text.measure import ends_whole, verse_lines
 from engine.types import Language, Problem
 
@@ -270,4 +271,4 @@ def join(piece: Piece) -> str:
     return "\n\n\n".join(passage.strip("\n") for passage in piece.passages)
 
 
-CRAFT = Craft(check, guide, tidy, join)
+CRAFT = Craft(check, guide, tidy, join, OFFERS)

@@ -13,6 +13,7 @@ from engine.forms.english.stanza import departures, manner_of
 from engine.forms.english.words import lines_of
 from engine.forms.oversize import oversized
 from engine.forms.shape import check_length, check_lines
+from engine.press.page import OFFERS
 from engine.text.measure import han_count, length, verse_lines
 from engine.types import Language, Problem
 
@@ -106,4 +107,4 @@ def _long_lines(text: str, language: Language) -> list[Problem]:
     ]
 
 
-CRAFT = Craft(check)
+CRAFT = Craft(check, offers=OFFERS)

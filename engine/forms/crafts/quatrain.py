@@ -7,6 +7,7 @@ from engine.forms.regulated import SIZES
 from engine.forms.regulated import check as check_regulated
 from engine.forms.rhyme_book import rhyme_book
 from engine.forms.verse_guide import guide as guide_regulated
+from engine.press.page import OFFERS
 from engine.types import Problem
 
 LINES = 4
@@ -21,4 +22,4 @@ def guide(_place: Place, rng: Random) -> str:
     return guide_regulated(rhyme_book(), rng, size=rng.choice(SIZES), count=LINES)
 
 
-CRAFT = Craft(check, guide)
+CRAFT = Craft(check, guide, offers=OFFERS)

@@ -16,6 +16,7 @@ from engine.forms.english.rhyme import Fit, Pair, best_fit
 from engine.forms.english.words import Line, lines_of
 from engine.forms.oversize import oversized
 from engine.forms.shape import check_language, check_length
+from engine.press.page import OFFERS
 from engine.types import Problem
 
 LINES = 14
@@ -56,7 +57,7 @@ def scheme_of(text: str) -> Fit | None:
     return best_fit([line.words[-1] for line in lines], tuple(SCHEMES))
 
 
-def notes(text: str) -> list[Problem]:
+def notes(text: str, _place: Place) -> list[Problem]:
     """What is worth knowing and no fault: the scheme by name, near rhymes, unknown words."""
     lines = lines_of(text)
     fit = scheme_of(text)
@@ -176,4 +177,4 @@ def _unknown(line: Line) -> Problem:
     )
 
 
-CRAFT = Craft(check, guide)
+CRAFT = Craft(check, guide, offers=OFFERS, notes=notes)

@@ -3,6 +3,7 @@
 from engine.forms.craft import Craft, Place
 from engine.forms.oversize import oversized
 from engine.forms.shape import check_length, check_lines
+from engine.press.page import OFFERS
 from engine.text.measure import ends_whole
 from engine.types import Language, Problem
 
@@ -59,4 +60,4 @@ def _ending(text: str, language: Language, first_line: int) -> list[Problem]:
     ]
 
 
-CRAFT = Craft(check)
+CRAFT = Craft(check, offers=OFFERS)

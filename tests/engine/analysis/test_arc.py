@@ -5,11 +5,11 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from engine.analysis.arc import ArcPoint, arc
+from engine.analysis.arc import arc
 from engine.analysis.arc_words import drift_sentence, mood_sentence
 from engine.analysis.plots import mood_curve, theme_drift
 from engine.analysis.themes import Vector
-from engine.types import Reading
+from engine.types import ArcPoint, Reading
 
 SVG = "{http://www.w3.org/2000/svg}"
 

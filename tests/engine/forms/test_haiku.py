@@ -65,9 +65,14 @@ def test_season_and_cut_are_hints() -> None:
     plain = "somebody is here\nwith a letter in his hand\nthat he does not read"
 
     assert _said(plain, "en") == []
-    assert [one.code for one in haiku.notes(plain, "en")] == ["haiku_season", "haiku_cut"]
-    assert haiku.notes(_FORM.teaching["en"].example, "en") == []
-    assert [one.code for one in haiku.notes(_FORM.teaching["zh"].example, "zh")] == ["haiku_cut"]
+    assert [one.code for one in haiku.notes(plain, Place(_FORM, "en"))] == [
+        "haiku_season",
+        "haiku_cut",
+    ]
+    assert haiku.notes(_FORM.teaching["en"].example, Place(_FORM, "en")) == []
+    assert [one.code for one in haiku.notes(_FORM.teaching["zh"].example, Place(_FORM, "zh"))] == [
+        "haiku_cut"
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

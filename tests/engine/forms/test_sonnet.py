@@ -13,6 +13,7 @@ from tests.engine.forms.walk import compiled, sentence
 
 _FORM = read_form(Path(__file__).parents[3] / "prompts" / "forms" / "sonnet.toml")
 _TAUGHT = _FORM.teaching["en"]
+_PLACE = Place(_FORM, "en")
 _OURS = _TAUGHT.example
 # Shakespeare's eighteenth and hundred and sixteenth, in the public domain.
 _XVIII = """\
@@ -89,11 +90,11 @@ def test_an_unknown_word_is_never_wrong_metre() -> None:
     strange = _OURS.replace("The ferryman has put", "The grokkable has fully put")
 
     assert _said(strange) == []
-    assert ("metre_unknown", 3) in [(one.code, one.line) for one in sonnet.notes(strange)]
+    assert ("metre_unknown", 3) in [(one.code, one.line) for one in sonnet.notes(strange, _PLACE)]
 
 
 def test_the_scheme_and_near_rhymes_are_told_as_notes() -> None:
-    notes = sonnet.notes(_XVIII)
+    notes = sonnet.notes(_XVIII, _PLACE)
 
     assert notes[0].message_en == "The rhymes are Shakespearean: ABABCDCDEFEFGG."
     assert [one.message_en for one in notes[1:]] == [
