@@ -39,6 +39,7 @@ COGS: tuple[str, ...] = (
     "bot.cogs.reading",
     "bot.cogs.works",
     "bot.cogs.knowing",
+    "bot.cogs.learning",
     "bot.cogs.programme",
     "bot.cogs.calendar",
     "bot.cogs.hosting",

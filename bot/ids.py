@@ -26,12 +26,22 @@ VERBS = {
     "why": "round",
     "why1": "round draft",
     "veto": "round draft",
+    "pair": "round",  # compare two drafts: first letters, then those beside one, then the two
+    "pair1": "round draft",
+    "pair2": "round draft draft",
     "close": "round",
     "pick": "round draft",  # the host settles a tie, or decides
     "again": "round",  # a second vote among the tied
     "cancel": "round",
     "retry": "round",
     "warn": "round draft",  # shows a draft that hides behind a warning
+    # in a lesson
+    "task": "session",  # the exercise
+    "try": "session",  # opens its form, filled in
+    "critique": "round",
+    "crit": "round draft",
+    "answer": "round draft question answer",
+    "marks": "session",  # the teacher's report
     # reading, page by page
     "read": "session page",
     "draft": "round draft page",

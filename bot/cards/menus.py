@@ -30,12 +30,16 @@ def other_card(voice: Voice, session: Json, round_: Json, *, moderates: bool) ->
         frame.text(f"{words.heading(voice, session, round_)}\n{frame.subtext(who)}"),
         *frame.rows(
             of("why", "cards.button.why") if drafts else None,
+            of("pair", "ui.compare.button") if len(round_["drafts"]) > 1 else None,
             of("close", "ui.ballot.close_now") if host and status == "voting" else None,
             of("again", "ui.ballot.second") if host and status == "tied" else None,
             of("veto", "cards.button.aside", "")
             if open_ and drafts and (host or moderates)
             else None,
             of("cancel", "ui.round.cancel", style=Style.danger) if host else None,
+            frame.button(voice("cards.lesson.marks"), ids.make("marks", session["id"]))
+            if host and session["mode"] == "lesson"
+            else None,
         ),
     )
 

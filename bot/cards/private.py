@@ -14,7 +14,7 @@ from bot.voice import Voice
 
 # what stands after the draft in a custom id: the part that is edited, the page that is read
 LAST = {"edit1": (0,), "draft": (1,)}
-FREE = frozenset({"draft", "why1"})  # may be done with a draft that was left behind too
+FREE = frozenset({"draft", "why1", "crit"})  # may be done with a draft that was left behind too
 
 
 def receipt_card(
@@ -43,7 +43,7 @@ def receipt_card(
 
 def letters_card(voice: Voice, round_: Json, verb: str, said: str = "") -> frame.Card:
     """
-    A row of letters to choose a draft by, for `verb` ("edit1", "why1", "veto", "pick", "draft").
+    A row of letters to choose a draft by, for `verb` ("edit1", "why1", "crit", "veto", "pick").
 
     In a second vote only the level drafts can be picked; what was set aside cannot be chosen.
     """
@@ -87,44 +87,6 @@ def queue_card(voice: Voice, waiting: Sequence[tuple[Json, Json]]) -> frame.Card
         for session, round_ in waiting[:15]
     ]
     return frame.card(frame.text(f"### {voice('cards.queue.title')}"), frame.text("\n".join(lines)))
-
-
-def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
-    """
-    What is known of a draft: its form's check, mood and themes, and after the close its maker
-    and its count. Places and criteria come with the ranker.
-    """
-    draft = next(one for one in round_["drafts"] if one["id"] == draft_id)
-    reading = draft.get("reading") or {}
-    closed = round_["status"] == "closed"
-    checks = words.faults(voice, draft["problems"])
-    made = words.ai_line(voice, round_, draft)
-    moods, themes = words.joined(voice, reading, "moods"), words.joined(voice, reading, "themes")
-    lines = [
-        voice("cards.explain.mood", words=moods) if moods else "",
-        voice("cards.explain.themes", words=themes) if themes else "",
-        "\n".join(checks) if checks else voice("cards.explain.sound"),
-        _after_close(voice, draft, round_) if closed else voice("cards.explain.sealed"),
-        voice("cards.explain.no_ranker") if not round_["order_expected"] else "",
-    ]
-    return frame.card(
-        frame.text(f"### {voice('cards.draft.name', label=draft['label'])}"),
-        frame.text(safe.quote(safe.cut(drafts.body(voice, draft), 300))),
-        frame.text(safe.cut("\n".join(filter(None, lines)), 2_500)),
-        frame.small(made) if made else None,
-        ink=Ink.PENCIL,
-    )
-
-
-def _after_close(voice: Voice, draft: Json, round_: Json) -> str:
-    if draft["vetoed"]:
-        return ""
-    return voice(
-        "cards.explain.count",
-        votes=draft["votes"],
-        ballots=round_["ballots"],
-        maker=words.maker(voice, draft, round_["drafts"]),
-    )
 
 
 def _ballot(voice: Voice, marks: Json | None, ringed: list[Json], *, changed: bool) -> str:

@@ -7,6 +7,7 @@ Pure; told only of a closed round, whose view has nothing sealed any more.
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.lesson import lesson_row
 from bot.cards.plates import NO_PLATES, Plates, gallery
 from bot.cards.words import Json
 from bot.voice import Voice
@@ -93,7 +94,7 @@ def _buttons(
 ) -> list[frame.Part | None]:
     id_ = session["id"]
     if session["status"] != "open":
-        return [frame.row(_report(voice, round_))]
+        return [frame.row(*_understood(voice, round_), _report(voice, round_))]
 
     def of(verb: str, key: str, style: Style = Style.secondary) -> frame.Button:
         return frame.button(voice(key), ids.make(verb, id_), style=style)
@@ -109,8 +110,22 @@ def _buttons(
     show = None
     if won and drafts.is_hidden(won):
         show = frame.button(voice("cards.draft.show"), ids.make("warn", round_["id"], won["id"]))
-    second = [show, read if session["canon"] else None, _report(voice, round_)]
-    return [frame.row(*first), frame.row(*second)]
+    second = [
+        show,
+        read if session["canon"] else None,
+        *_understood(voice, round_),
+        _report(voice, round_),
+    ]
+    return [frame.row(*first), frame.row(*second), lesson_row(voice, session, round_)]
+
+
+def _understood(voice: Voice, round_: Json) -> list[frame.Button | None]:
+    """Why the drafts rank so, and two of them compared."""
+    n, id_ = len(round_["drafts"]), round_["id"]
+    return [
+        frame.button(voice("cards.button.why"), ids.make("why", id_)) if n else None,
+        frame.button(voice("ui.compare.button"), ids.make("pair", id_)) if n > 1 else None,
+    ]
 
 
 def _report(voice: Voice, round_: Json) -> frame.Button:

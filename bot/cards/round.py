@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.lesson import lesson_row
 from bot.cards.plates import NO_PLATES, Plates, gallery, missing_line
 from bot.cards.words import Json
 from bot.voice import Voice
@@ -169,10 +170,11 @@ def _buttons(voice: Voice, session: Json, round_: Json, *, is_cut: bool) -> list
     second = [
         _read(voice, session, is_cut=is_cut),
         of("close", "ui.ballot.close_now") if not crowded else None,
+        of("pair", "ui.compare.button") if len(round_["drafts"]) > 1 and not crowded else None,
         of("other", "cards.button.other"),
         _report(voice, round_),
     ]
-    return [frame.row(*first), frame.row(*second)]
+    return [frame.row(*first), frame.row(*second), lesson_row(voice, session, round_)]
 
 
 def _read(voice: Voice, session: Json, *, is_cut: bool) -> frame.Button | None:

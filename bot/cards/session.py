@@ -5,6 +5,7 @@ A session's own cards: how it opens, rests and ends. Pure; in the session's lang
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.lesson import lesson_row
 from bot.cards.plates import NO_PLATES, Plates, gallery
 from bot.cards.words import Json
 from bot.voice import Voice
@@ -41,6 +42,7 @@ def opening_card(
             frame.button(voice("cards.button.notify"), notify) if notify else None,
             frame.button(voice("cards.button.report"), ids.make("report", "session", id_)),
         ),
+        lesson_row(voice, session),
         ink=Ink.PENCIL,
     )
 

@@ -9,6 +9,7 @@ from bot.cards.private import queue_card
 from bot.interaction import Interaction
 from bot.service.context import Json
 from bot.session import WISH_CHARS
+from bot.views.comparing import Comparing
 from bot.views.deciding import Deciding
 from bot.views.here import round_here
 from bot.views.steering import Steering
@@ -30,6 +31,7 @@ class Rounds(commands.Cog):
         self._deciding.add_to(bot.presses)
         self._writing.add_to(bot.presses)
         Voting(bot.service).add_to(bot.presses)
+        Comparing(bot.service).add_to(bot.presses)
 
     @app_commands.command(name="next", description="Ask for the next round's drafts")
     @app_commands.describe(wish="What you would like it to bring")

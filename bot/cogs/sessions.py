@@ -5,17 +5,18 @@ from discord.app_commands import Choice, Range, locale_str
 from discord.ext import commands
 
 from bot.app import Chorus
-from bot.interaction import Interaction
+from bot.interaction import Asking, Interaction
 from bot.session import PREMISE_CHARS, TITLE_CHARS
 from bot.views.here import session_here
 from bot.views.opening import Opening, Proposal
+from bot.views.picking import LANGUAGES, suggested
 from bot.views.steering import Steering
 
-LANGUAGES = [Choice(name="English", value="en"), Choice(name="中文", value="zh")]
 MODES = [
     Choice(name=locale_str("Members vote", key="command.create.mode_vote"), value="vote"),
     Choice(name=locale_str("The host decides", key="command.create.mode_host"), value="host"),
     Choice(name=locale_str("Last line only", key="command.create.mode_corpse"), value="corpse"),
+    Choice(name=locale_str("A lesson", key="command.create.mode_lesson"), value="lesson"),
 ]
 
 
@@ -48,8 +49,26 @@ class Sessions(commands.Cog):
         mode: str = "vote",
     ) -> None:
         ask = self.bot.asking(interaction)
+        await self._open(ask, Proposal(form, premise, language, title, mode))
+
+    @app_commands.command(description="A verse, a picture and a tune from one sentence, as a set")
+    @app_commands.describe(
+        premise="One sentence: what it is about", language="The language of the work"
+    )
+    @app_commands.choices(language=LANGUAGES)
+    @app_commands.guild_only()
+    async def suite(
+        self,
+        interaction: Interaction,
+        premise: Range[str, 1, PREMISE_CHARS],
+        language: str = "",
+    ) -> None:
+        await self._open(self.bot.asking(interaction), Proposal("suite", premise, language))
+
+    async def _open(self, ask: Asking, proposal: Proposal) -> None:
+        """Open it and ask for its first round; told where it stands, or why it waits."""
         await ask.defer()
-        opened = await self._opening.open(ask, Proposal(form, premise, language, title, mode))
+        opened = await self._opening.open(ask, proposal)
         if opened.waits is None:
             await ask.say(f"said.opened_{opened.place}")
         else:
@@ -57,20 +76,12 @@ class Sessions(commands.Cog):
 
     @create.autocomplete("form")
     async def forms(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        """The forms that may be opened in this channel, by their names in the asker's language."""
+        """The forms that may be opened in this channel, in the language that was chosen."""
         ask = self.bot.asking(interaction)
         allowed = await self.bot.service.community.forms_here(ask.actor)
-        named = [
-            (ask.voice.named(form["name"]), form)
-            for form in self.bot.service.forms()["forms"]
-            if form["id"] in allowed
-        ]
-        wanted = typed.strip().casefold()
-        return [
-            Choice(name=name, value=form["id"])
-            for name, form in named
-            if wanted in name.casefold() or form["id"].startswith(wanted)
-        ][:25]
+        forms = [f for f in self.bot.service.forms()["forms"] if f["id"] in allowed]
+        language = getattr(interaction.namespace, "language", None) or ""
+        return suggested(ask.voice, forms, typed, language)
 
     @app_commands.command(description="Take the last passage off the page; it stays on a branch")
     @app_commands.guild_only()

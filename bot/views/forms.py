@@ -5,6 +5,7 @@ from discord import TextStyle
 from discord.ui import Label, Modal, Select, TextInput
 
 from bot import ids
+from bot.rules.lesson import TRY_CHARS
 from bot.rules.licences import LICENCES
 from bot.service.context import Json
 from bot.session import DRAFT_CHARS, TITLE_CHARS, WISH_CHARS
@@ -44,6 +45,20 @@ def edit_form(voice: Voice, round_: Json, draft: Json, part: int) -> Modal:
             text=label,
             description=voice("form.edit.hint"),
             component=_prose(pieces[max(part, 1) - 1], DRAFT_CHARS),
+        ),
+    )
+
+
+def try_form(voice: Voice, session_id: str, lesson: Json) -> Modal:
+    """For a try at a lesson's exercise, filled with the last try or the exercise itself."""
+    exercise = lesson["exercise"]
+    return _form(
+        ids.make("try", session_id),
+        voice("ui.lesson.exercise", line=exercise["line"]),
+        Label(
+            text=voice("cards.lesson.text"),
+            description=voice("cards.lesson.hint", line=exercise["line"]),
+            component=_prose((lesson["last_try"] or exercise["text"])[:TRY_CHARS], TRY_CHARS),
         ),
     )
 

@@ -13,6 +13,7 @@ from bot.rules.places import Wanted
 from bot.rules.policy import is_adult
 from bot.service import Service
 from bot.service.context import Json
+from bot.views.picking import found
 from engine.types import Language
 
 KINDS: dict[discord.ChannelType, ChannelKind] = {
@@ -63,7 +64,7 @@ class Opening:
         community, actor = self._service.community, ask.actor
         settings = await community.settings(actor.guild_id)
         spoken = asked.language or await community.language_here(actor)
-        form = self._form_id(asked.form)
+        form, spoken = self._form(ask, asked, spoken)
         place = place_of(settings, _kind(ask.interaction.channel))
         if place is None:
             raise Conflict("place_unfit")
@@ -100,14 +101,18 @@ class Opening:
             return exc
         return None
 
-    def _form_id(self, typed: str) -> str:
-        """The id of a form, from its id or its name in any language."""
-        wanted = typed.strip().casefold()
-        for form in self._service.forms()["forms"]:
-            names = {form["id"], *form["name"].values()}
-            if wanted in {name.casefold() for name in names}:
-                return str(form["id"])
-        raise Invalid("unknown_form")
+    def _form(self, ask: Asking, asked: Proposal, here: str) -> tuple[str, str]:
+        """
+        The form's id and the language: that of the place, unless the form knows only another.
+
+        Raises:
+            Invalid: `unknown_form`.
+        """
+        form = found(self._service.forms()["forms"], asked.form, ask.voice)
+        if form is None:
+            raise Invalid("unknown_form")
+        free = not asked.language and here not in form["languages"]
+        return str(form["id"]), str(form["languages"][0] if free else here)
 
 
 def _kind(channel: Any) -> ChannelKind:

@@ -1,6 +1,7 @@
 """Presses of reading: the story page by page, a draft in full, why a draft ranks as it does."""
 
-from bot.cards.private import explain_card, letters_card, shown_draft
+from bot.cards.explain import explain_card
+from bot.cards.private import letters_card, shown_draft
 from bot.cards.story import draft_page, reading_page
 from bot.interaction import Asking
 from bot.service import Service

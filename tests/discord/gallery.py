@@ -22,6 +22,7 @@ LOCALES = {"en": "en-US", "zh": "zh-CN", "zh-TW": "zh-TW"}
 PRIVATE = ("receipt", "consent", "letters", "explain", "queue", "reading", "draft", "branches")
 PRIVATE += ("lore", "warned_shown", "help", "notice", "nothing_read", "corpse_reading")
 PRIVATE += ("setup", "settings", "diagnosis", "other", "parts", "kept", "privacy", "entries")
+PRIVATE += ("why", "form_", "exercise", "critique", "compare", "choose")
 README_PX = 720
 LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PHONE_PX))
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.cards import guide, private, result, round, session, story
+from bot.cards import explain, guide, private, result, round, session, story
 from bot.cards.frame import Card
 from bot.locales import Catalogue
 from bot.projection.people import People, Viewer
@@ -221,8 +221,8 @@ def _private(voice: Voice, stage: Stage, named: str) -> Iterator[Scene]:
     yield f"{named}receipt", lambda: private.receipt_card(voice, round_)
     yield f"{named}consent", lambda: private.receipt_card(voice, round_, ask_consent=True)
     yield f"{named}letters", lambda: private.letters_card(voice, round_, "edit1")
-    yield f"{named}explain", lambda: private.explain_card(voice, round_, "d1")
-    yield f"{named}explain_closed", lambda: private.explain_card(voice, ended, "d3")
+    yield f"{named}explain", lambda: explain.explain_card(voice, round_, "d1")
+    yield f"{named}explain_closed", lambda: explain.explain_card(voice, ended, "d3")
     yield (
         f"{named}queue",
         lambda: private.queue_card(voice, [(about, round_ | {"status": "queued"})] * 20),

@@ -12,6 +12,7 @@ from tests.bot.making import NOW
 from tests.discord import scene_texts as texts
 from tests.discord.scenes import Scene, ordinary, worst
 from tests.discord.scenes_governing import governing_scenes
+from tests.discord.scenes_understanding import understanding_scenes
 
 Json = dict[str, Any]
 UNASKED: Json = {"ranking": None, "training": None, "publication": None}
@@ -31,6 +32,7 @@ def more_scenes(voice: Voice) -> Iterator[Scene]:
     ):
         yield from _programme(voice, named, many, text, premise)
     yield from governing_scenes(voice)
+    yield from understanding_scenes(voice)
 
 
 def _members(voice: Voice) -> Iterator[Scene]:

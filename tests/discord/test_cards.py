@@ -36,6 +36,12 @@ def payload(card: Card) -> dict[str, Any]:
     return {"flags": V2, "components": card.to_components(), "allowed_mentions": {"parse": []}}
 
 
+def files(card: Card) -> list[str]:
+    """Names of the files that the card shows: they are sent with it."""
+    items = (item for part in card.walk_children() for item in getattr(part, "items", ()))
+    return [item.media.url.removeprefix("attachment://") for item in items]
+
+
 def text(card: Card) -> str:
     return text_of(payload(card))
 
@@ -54,7 +60,9 @@ def buttons(card: Card) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("make", EVERY)
 def test_discord_takes_the_card(make: Any) -> None:
-    assert validate_message(payload(make())) == []
+    card = make()
+
+    assert validate_message(payload(card), files=files(card)) == []
 
 
 @pytest.mark.parametrize("make", EVERY)

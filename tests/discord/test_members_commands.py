@@ -13,7 +13,19 @@ from tests.discord.person import Person
 from tests.discord.writers import Writers, labels, writers
 
 OURS = (
-    *("create", "next", "write", "close", "cancel", "queue", "undo", "branch", "finish"),
+    *(
+        "create",
+        "suite",
+        "form",
+        "next",
+        "write",
+        "close",
+        "cancel",
+        "queue",
+        "undo",
+        "branch",
+        "finish",
+    ),
     *("illustrate", "story", "explain", "lore", "export", "help", "stats", "taste", "taste-admin"),
 )
 # command -> what its answer says to each: Ann, 林舟, 梅
@@ -72,7 +84,7 @@ async def test_the_form_is_suggested_by_its_name_in_ones_own_language(tmp_path: 
         refused = await room.ann.command(here, "create", form="story", premise="A tide.")
         named = await room.ann.command(here, "create", form="Poem", premise="A tide.")
 
-        assert english == [("Story", "story")]
+        assert english == [("Story", "story"), ("Storyboard (beta)", "storyboard")]
         assert ("诗", "poem") in chinese
         assert fewer == [("Poem", "poem")]
         assert room.guild.threads or "Its thread is being made" in named.text

@@ -72,7 +72,7 @@ async def test_the_host_sets_a_draft_aside_and_others_may_not(tmp_path: Path) ->
         theirs = await room.lin.press(card, "Other…")
 
         assert "Draft D is set aside." in aside.text
-        assert labels(theirs.message) == ["为何这样排"]
+        assert labels(theirs.message) == ["为何这样排", "对照"]
         await room.bot.eventually(lambda: "Ring D" not in labels(card))
 
 
