@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.image.scenes.compose import leading_emotion
+from engine.image.scenes.scene import MOODS
 from engine.types import EmotionName, Language, Reading
 
 PARTS = ("reading", "verse", "picture", "tune")
@@ -78,14 +80,15 @@ def assembled(parts: Mapping[str, str], language: Language) -> str:
 
 def told(reading: Reading, language: Language) -> str:
     """The reading in words, as it stands at the head of each suite made from it."""
+    named = MOODS[leading_emotion(reading)]
     if language == "zh":
         themes, moods = "、".join(reading.themes), "、".join(reading.moods)
         return (
-            f"情绪：{moods or '平静'}\n主题：{themes or '无'}\n"
+            f"情绪：{moods or named[1]}\n主题：{themes or '无'}\n"
             f"倾向：{reading.valence:+.2f}，强度：{reading.arousal:.2f}"
         )
     themes, moods = ", ".join(reading.themes), ", ".join(reading.moods)
     return (
-        f"Mood: {moods or 'calm'}\nThemes: {themes or 'none named'}\n"
+        f"Mood: {moods or named[0]}\nThemes: {themes or 'none named'}\n"
         f"Valence: {reading.valence:+.2f}, arousal: {reading.arousal:.2f}"
     )

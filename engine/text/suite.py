@@ -11,7 +11,7 @@ from random import Random
 from engine.forms.craft import Place
 from engine.forms.crafts import craft_of
 from engine.forms.suite import TUNE_MOODS, assembled, part_of, told
-from engine.image.scenes.compose import compose
+from engine.image.scenes.compose import compose, leading_emotion
 from engine.image.scenes.scene import written
 from engine.ports import Understanding
 from engine.prompts import PassageRequest, Prompts
@@ -51,7 +51,7 @@ class SuiteProposer:
                 request, n=n, n_shown=n_shown, seed=seed, rng=rng, on_done=on_done
             )
         reading = await self._read(request)
-        mood = TUNE_MOODS[reading.emotions[0].name] if reading.emotions else "calm"
+        mood = TUNE_MOODS[leading_emotion(reading)]
         verse = replace(
             request,
             form=VERSES[request.language],

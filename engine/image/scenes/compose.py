@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from random import Random
 
 from engine.image.scenes.scene import Scene
-from engine.types import Reading
+from engine.types import EmotionName, Reading
 
 # field -> code -> words that point at it; English words whole, Chinese ones anywhere.
 CUES: Mapping[str, Mapping[str, str]] = {
@@ -103,7 +103,7 @@ def compose(reading: Reading, text: str, rng: Random) -> Scene:
         text: The premise or passage; words of either language in it are looked for.
     """
     told = f"{text} {' '.join(reading.themes)}".lower()
-    mood = reading.emotions[0].name if reading.emotions else _plain_mood(reading)
+    mood = leading_emotion(reading)
     suits = _SUITS[mood]
     place = named("place", told, rng) or _drawn(suits["place"], rng)
     weather = named("weather", told, rng) or _drawn(suits["weather"], rng)
@@ -126,8 +126,11 @@ def named(field: str, told: str, rng: Random) -> str | None:
     return rng.choice([code for code, n in counts.items() if n == most]) if most else None
 
 
-def _plain_mood(reading: Reading) -> str:
-    if reading.valence < -0.15:
+def leading_emotion(reading: Reading) -> EmotionName:
+    """The strongest that was named, else what the valence suggests."""
+    if reading.emotions:
+        return reading.emotions[0].name
+    if reading.valence < -0.3:
         return "sorrow"
     return "joy" if reading.valence > 0.35 else "calm"
 
