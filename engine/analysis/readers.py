@@ -1,5 +1,5 @@
 """
-Who reads what drafts feel like: the house always, and over its word the reader that was chosen.
+Who reads what drafts and pictures feel like: the house, and whoever was chosen beside it.
 
 Scores stay the house's: what is usual was fitted on its own figures. Knows neither settings nor
 rounds; a reader that fails or is late leaves the house's reading as it is.
@@ -16,11 +16,13 @@ from typing import Protocol
 from engine.analysis.emotion import Feeling, mood_words
 from engine.analysis.emotion_model import ModelReader
 from engine.analysis.hub.classifier import ClassifierReader
+from engine.analysis.hub.clip import ClipReader
 from engine.analysis.hub.loading import load_behind
+from engine.analysis.picture import read_picture
 from engine.analysis.plain import plain_text
 from engine.errors import EngineError
 from engine.ports import Understanding
-from engine.types import Analysis, DraftContext, Language, Reading
+from engine.types import Analysis, ArcPoint, DraftContext, Language, Reading
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,27 @@ class MoodReader(Protocol):
     async def feelings(self, texts: Sequence[str], language: Language) -> Sequence[Feeling | None]:
         """One a text, in order; None where the house's word is to stand."""
         ...
+
+
+class PictureReader(Protocol):
+    """Reads pictures. It blocks: call it from a worker, one call at a time."""
+
+    def read(self, picture: bytes, language: Language) -> Reading:
+        """
+        Mood and themes of a PNG, JPEG or WebP.
+
+        Raises:
+            ValueError: It is none of these, is broken, or has too many pixels.
+        """
+        ...
+
+
+class ColourReader:
+    """Light and colour alone; it names no themes."""
+
+    def read(self, picture: bytes, language: Language) -> Reading:
+        """As `PictureReader`."""
+        return read_picture(picture, language)
 
 
 class ModelMoods:
@@ -105,15 +128,21 @@ class Readers:
     async def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
         """One analysis a text, in order; the reading's `backend` says who read its mood."""
         found = await self._house.analyze(texts, context)
-        told = [plain_text(text) for text in texts]
-        feelings = await self._moods.feelings(told, context.language)
+        told, language = [plain_text(text) for text in texts], context.language
+        feelings = await self._moods.feelings(told, language)
         return [
-            one if feeling is None else replace(one, reading=reread(one.reading, feeling, context))
+            one if feeling is None else replace(one, reading=reread(one.reading, feeling, language))
             for one, feeling in zip(found, feelings, strict=True)
         ]
 
+    async def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        """The house's: a whole work would be too many questions, and a curve has one reader."""
+        return await self._house.arc(passages, premise, language)
 
-def reread(house: Reading, feeling: Feeling, context: DraftContext) -> Reading:
+
+def reread(house: Reading, feeling: Feeling, language: Language) -> Reading:
     """The house's themes with another's feeling; a reader that quotes nothing takes its quotes."""
     named = {emotion.name for emotion in feeling.emotions}
     quoted = tuple(span for span in house.evidence if span.label in named)
@@ -121,12 +150,22 @@ def reread(house: Reading, feeling: Feeling, context: DraftContext) -> Reading:
         house,
         valence=feeling.valence,
         arousal=feeling.arousal,
-        moods=mood_words(feeling.emotions, context.language),
+        moods=mood_words(feeling.emotions, language),
         evidence=feeling.evidence or quoted,
         backend=feeling.backend,
         emotions=feeling.emotions,
         sure=feeling.sure,
     )
+
+
+def picture_reader(name: str) -> PictureReader:
+    """
+    The reader of pictures that PICTURE_READER names: `colour`, or a CLIP model.
+
+    Raises:
+        One of `loading.CANNOT_LOAD`: There is no such model here.
+    """
+    return ColourReader() if name == "colour" else ClipReader.load(name)
 
 
 def _all_of(reader: ClassifierReader, texts: Sequence[str]) -> list[Feeling]:

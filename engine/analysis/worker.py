@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 from engine.ports import Analyzer
-from engine.types import Analysis, DraftContext
+from engine.types import Analysis, ArcPoint, DraftContext, Language
 
 A = TypeVar("A", bound=Analyzer)
 
@@ -38,6 +38,16 @@ class AnalysisWorker(Generic[A]):
         """
         before = self._analyzer
         self._analyzer = self._thread.submit(lambda: change(before.result()))
+
+    async def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        """How a work moves; see `engine.ports.Analyzer`."""
+        analyzer = await asyncio.wrap_future(self._analyzer)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._thread, analyzer.arc, list(passages), premise, language
+        )
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)

@@ -14,7 +14,7 @@ from engine.analysis.hub.classifier import ClassifierReader
 from engine.analysis.hub.loading import load_behind
 from engine.analysis.readers import ClassifierMoods, ModelMoods, MoodReader, Readers
 from engine.errors import EngineDown
-from engine.types import Analysis, DraftContext, Emotion, Evidence, Language, Reading
+from engine.types import Analysis, ArcPoint, DraftContext, Emotion, Evidence, Language, Reading
 from tests.fakes import FakeText
 
 FOLDER = Path(__file__).parents[3] / "prompts" / "understanding"
@@ -37,6 +37,13 @@ class House:
 
     async def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
         return [Analysis(HOUSE, score=0.6) for _ in texts]
+
+    async def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        return tuple(
+            ArcPoint(n, 0.0, 0.0, (), (premise,), None, None) for n, _ in enumerate(passages, 1)
+        )
 
 
 class Said:
@@ -92,6 +99,12 @@ async def test_marks_of_a_format_are_not_read_as_words() -> None:
     await read(moods, '{"title": "Tide"}')
 
     assert moods.asked == ["           Tide  "]
+
+
+async def test_the_arc_of_a_work_is_read_by_the_house_alone() -> None:
+    points = await Readers(House(), Said(GRIEF)).arc(["one", "two"], "a tide", "en")
+
+    assert [one.number for one in points] == [1, 2]
 
 
 async def test_the_text_engine_reads_all_drafts_of_a_round(

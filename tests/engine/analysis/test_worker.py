@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from engine.analysis.worker import AnalysisWorker
-from engine.types import Analysis, DraftContext, Reading
+from engine.types import Analysis, ArcPoint, DraftContext, Language, Reading
 
 STORY = DraftContext("story", "en")
 
@@ -21,6 +21,11 @@ class Named:
     def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
         thread = threading.current_thread().name
         return [Analysis(Reading((thread,), 0.0, 0.0, (), backend=self.name)) for _ in texts]
+
+    def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        return ()
 
 
 @pytest.fixture
