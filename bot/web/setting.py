@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 SCRIPTS = frozenset({"script", "animation"})
 CODES = frozenset({"score", "dialogue"})
-MANNERS = {"lyrics": "song", "novel": "chapters"}
+MANNERS = {"lyrics": "song", "novel": "chapters", "suite": "suite"}
+VERSES = frozenset({"[Verse]", "[诗]"})  # of a suite: what is read; the rest is seen and heard
 _HEADS = {
     "song": re.compile(r"\[.*\]$"),
     "chapters": re.compile(r"Outline|Chapter\b|大纲|第.{1,4}章"),
@@ -36,7 +37,7 @@ class SetLine:
 
 
 def manner_of(form: str) -> str:
-    """How a form's notation is set: script, code, song, chapters or labelled lines."""
+    """How a form's notation is set: script, code, song, chapters, suite or labelled lines."""
     if form in SCRIPTS:
         return "script"
     return "code" if form in CODES else MANNERS.get(form, "labelled")
@@ -44,7 +45,7 @@ def manner_of(form: str) -> str:
 
 def is_drawn(form: str, layout: str) -> bool:
     """Whether it is looked at before it is read; scripts, songs and chapters are not."""
-    return layout == "notation" and manner_of(form) in {"code", "labelled"}
+    return layout == "notation" and manner_of(form) in {"code", "labelled", "suite"}
 
 
 def set_lines(text: str, form: str, layout: str) -> list[SetLine]:
@@ -55,11 +56,22 @@ def set_lines(text: str, form: str, layout: str) -> list[SetLine]:
     manner = manner_of(form)
     if manner == "script":
         return list(_script([line.strip() for line in lines]))
+    if manner == "suite":
+        return list(_suite(lines))
     if manner in _HEADS:
         return [_headed(line, _HEADS[manner]) for line in lines]
     if manner == "code":
         return [SetLine(line, "code") for line in lines]
     return [_labelled(line) for line in lines]
+
+
+def _suite(lines: Sequence[str]) -> Iterator[SetLine]:
+    part = ""
+    for line in lines:
+        head = _HEADS["song"].match(line.strip())
+        part = line.strip() if head else part
+        read = line.strip() and part in VERSES
+        yield SetLine(line, "quiet" if not read else "heading" if head else "line")
 
 
 def _headed(line: str, head: re.Pattern[str]) -> SetLine:

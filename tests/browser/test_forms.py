@@ -185,3 +185,37 @@ async def test_a_script_stands_as_a_script(visitor, shot):
     await expect(slip.locator(".paren")).to_have_text("(quietly)")
     await expect(slip.locator(".speech")).to_have_count(2)
     await shot(page, "script-voting")
+
+
+async def test_a_suite_is_seen_heard_and_read(visitor, shot):
+    page = await visitor("/")
+    await moves.begin(page, moves.SEA, form="suite")
+    await moves.drafts_shown(page)
+    slip = page.locator(".slip").first
+
+    await expect(slip.locator(".pic")).to_have_count(2)
+    await expect(slip.get_by_role("button", name="Play")).to_be_visible()
+    await expect(slip.locator(".text .line").first).to_be_visible()
+    await expect(slip.locator(".text .quiet").first).to_be_hidden()
+    await expect(slip.locator(".astext")).to_be_hidden()
+    await shot(page, "suite-voting")
+
+
+async def test_a_works_mood_and_themes_are_drawn_and_told(visitor, shot):
+    page = await visitor("/")
+    await moves.begin(page, moves.SEA)
+    for place in (0, 1):
+        await moves.drafts_shown(page)
+        await moves.ring(page, place)
+        await moves.close_now(page)
+        await moves.closed(page)
+        if place == 0:
+            await moves.next_round(page)
+    await moves.finish(page, "Two Steps")
+
+    for heading in ("Mood", "Themes"):
+        panel = page.locator(".panel", has=page.get_by_role("heading", name=heading, exact=True))
+        says = await panel.get_by_role("img").get_attribute("aria-label")
+        await expect(panel.locator("p")).to_have_text(says or "no words")
+    assert await moves.fits(page)
+    await shot(page, "work-arc")

@@ -67,12 +67,21 @@ def test_songs_chapters_and_code_have_their_own_lines(text: str, form: str, expe
     assert kinds(text, form) == expected
 
 
+def test_of_a_suite_the_verse_is_read_and_the_rest_is_quiet():
+    suite = "[Reading]\nMood: calm\n[Verse]\nThe lamp still burns.\n[Tune]\nK:D"
+
+    lines = set_lines(suite, "suite", "notation")
+
+    assert [line.text for line in lines if line.kind == "line"] == ["The lamp still burns."]
+    assert [line.text for line in lines if line.kind == "heading"] == ["[Verse]"]
+
+
 def test_verse_is_lines_and_nothing_else():
     assert kinds("MARA\nInt. and ext.: both", "poem", "verse") == ["line", "line"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", ".", "@", "(", "\ud800:\x00", "A" * 100_000])
-@pytest.mark.parametrize("form", ["script", "score", "quest", "lyrics", "novel"])
+@pytest.mark.parametrize("form", ["script", "score", "quest", "lyrics", "novel", "suite"])
 def test_any_text_can_be_set(text: str, form: str):
     assert len(set_lines(text, form, "notation")) == len(text.splitlines())
 

@@ -7,7 +7,7 @@ import { player } from "./player.js";
 
 const endingOf = (name) => name.split(".").at(-1);
 const stemOf = (name) => name.slice(0, -endingOf(name).length - 1);
-const SHARPEST = ["svg", "png"];
+const SHARPEST = ["svg", "png", "jpg"];
 const isMoving = (file) => endingOf(file.name) === "webp";
 
 /** What members call a format; most are called by their ending. */

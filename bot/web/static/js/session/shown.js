@@ -4,7 +4,7 @@ import { links, picture, pictures, tunes } from "../figures.js";
 import { h, refill, show } from "../dom.js";
 import { t } from "../i18n.js";
 import { player } from "../player.js";
-import { isDrawn } from "./manner.js";
+import { isDrawn, isRead } from "./manner.js";
 import { isNotation } from "./text.js";
 
 export class Shown {
@@ -12,6 +12,7 @@ export class Shown {
   constructor(text, form) {
     this.text = text;
     this.isDrawn = isNotation && isDrawn(form);
+    this.isRead = isRead(form);
     this.made = h("div", { class: "made", hidden: true });
     this.fold = h("details", { class: "astext" }, h("summary", {}, t("file.as_text")));
     this.take = h("div", {});
@@ -23,9 +24,10 @@ export class Shown {
     const seen = JSON.stringify(files);
     const hasPicture = this.isDrawn && files.some((file) => file.role === "picture");
     show(this.made, hasPicture || files.some((file) => file.role === "sound"));
-    show(this.fold, hasPicture);
+    const isFolded = hasPicture && !this.isRead;
+    show(this.fold, isFolded);
     show(this.text, isShown);
-    this.place(hasPicture ? this.fold : this.node);
+    this.place(isFolded ? this.fold : this.node);
     refill(this.made, seen, () => this.build(files, path));
     refill(this.take, seen, () => [links(files, (name) => path + name)].filter(Boolean));
   }
