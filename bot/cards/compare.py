@@ -20,6 +20,7 @@ from engine.types import Language
 Kind = Literal["same", "out", "put"]
 
 MOST = 1_500  # tokens of each text that are looked at: enough for what a card holds
+CLIP = 12_000  # characters of each text that are looked at at all
 SHOWN = 3_200  # characters of the differences on a card
 MARKS: dict[Kind, str] = {"same": "", "out": "~~", "put": "**"}
 TOKENS: dict[Language, re.Pattern[str]] = {
@@ -39,7 +40,7 @@ class Run:
 
 def differences(one: str, other: str, language: Language) -> list[Run]:
     """Runs that join to `one` without those that were put, and to `other` without those out."""
-    left, right = (TOKENS[language].findall(text)[:MOST] for text in (one, other))
+    left, right = (TOKENS[language].findall(text[:CLIP])[:MOST] for text in (one, other))
     runs: list[Run] = []
     for _, a, a_end, b, b_end in SequenceMatcher(None, left, right).get_opcodes():
         gone, new = "".join(left[a:a_end]), "".join(right[b:b_end])

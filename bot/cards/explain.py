@@ -155,7 +155,8 @@ def _novelty(voice: Voice, known: Json | None) -> Iterable[str]:
     )
     share = round(100 * known["overlap"])
     shared = voice("ui.new.shared", share=share) if share else voice("ui.new.shared_0")
-    yield head + voice("ui.new.near", source=source, line=quoted) + voice("cards.space") + shared
+    yield head + voice("ui.new.near", source=source, line=quoted)
+    yield frame.subtext(shared)
 
 
 def _compare(voice: Voice, draft: Json, round_: Json) -> frame.Button | None:

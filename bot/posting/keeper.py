@@ -87,6 +87,10 @@ class Keeper:
             return AT_ONCE_S  # to be drawn without that file
         except Unfit:
             log.exception("Discord did not take the card of %s", standing.subject)
+            if standing.files:
+                for one in standing.files:
+                    one.refuse()
+                return AT_ONCE_S  # its words alone may be taken
             self._unfit.add((standing.subject, standing.whole_shape))
             return NEVER
 

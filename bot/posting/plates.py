@@ -10,6 +10,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.cards.plates import MOST, Kind, Plate, Plates
 from bot.errors import NotFound
@@ -35,6 +36,7 @@ class Enclosure:
     plate: Plate
     alt: str
     fetch: Callable[[], Awaitable[bytes]]
+    refuse: Callable[[], None]  # Discord does not take it: it is not tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class PlateMaker:
 
             return fetch
 
-        return tuple(Enclosure(plate, alt(plate), fetching(plate)) for plate in ready)
+        return tuple(
+            Enclosure(plate, alt(plate), fetching(plate), partial(self._remember, plate, NOT_MADE))
+            for plate in ready
+        )
 
     async def run(self) -> None:
         """Make what is asked for, until cancelled."""

@@ -92,10 +92,12 @@ class Lesson:
         """The class and its drafts as a table; the service tells others who the host is."""
         await ask.defer()
         table = await self._service.lesson_report(session_id, ask.actor.member_id)
-        content = io.BytesIO((BOM + table).encode("utf-8"))
-        await ask.whisper(
-            ask.voice("cards.lesson.report"), files=[discord.File(content, REPORT_NAME)]
-        )
+        content = (BOM + table).encode("utf-8")
+        if len(content) > ask.interaction.filesize_limit:
+            await ask.say("cards.lesson.too_large")
+            return
+        report = discord.File(io.BytesIO(content), REPORT_NAME)
+        await ask.whisper(ask.voice("cards.lesson.report"), files=[report])
 
     async def _seen(self, ask: Asking, round_id: str, draft_id: str) -> tuple[Json, Json, Json]:
         """The round, the draft and the lesson, as this member may see them."""

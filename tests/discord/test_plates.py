@@ -155,6 +155,26 @@ async def test_a_file_that_cannot_be_made_leaves_the_card_its_words(tmp_path: Pa
         assert room.bot.client.poster.speaker.troubles.of(thread.id) is None
 
 
+async def test_a_file_that_discord_refuses_after_all_leaves_the_card_its_words(
+    tmp_path: Path,
+) -> None:
+    press = Broken(sizes={"score.png": 11 << 20})
+    async with studio(tmp_path, "score", press) as room:
+        guild = room.bot.client.get_guild(room.guild.id)
+        assert guild is not None
+        guild.premium_tier = 3  # where Discord once took a hundred MiB
+        thread, card = await room.voting(form="score")
+
+        await room.ann.reads(thread, "The files of A, B, C and D could not be made", WITHIN_S)
+        receipt = await room.lin.press(card, "Ring B")
+
+        refused = [r.code for r in room.discord.record.requests if r.code == 40005]
+        assert refused == [40005, 40005]  # two go in one request, then the other two
+        assert not alts_of(card)
+        assert "X:1" in text_of(card)
+        assert receipt.ephemeral
+
+
 async def test_an_edit_brings_its_own_picture_beside_the_others(tmp_path: Path) -> None:
     async with studio(tmp_path, "score", Broken()) as room:
         thread, _ = await room.voting(form="score")
