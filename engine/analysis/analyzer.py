@@ -21,10 +21,11 @@ from engine.analysis.evaluation import (
 )
 from engine.analysis.novelty import novelties
 from engine.analysis.plain import plain_text
-from engine.analysis.themes import ThemeSpace, Vector
+from engine.analysis.themes import Embedder, ThemeSpace, Vector
 from engine.analysis.words import MAX_CHARS, TextWords
 from engine.types import Analysis, ArcPoint, DraftContext, Language, Reading
 
+SURE_ENOUGH = 0.3  # below it a mood is right one time in three (engine/LOG.md), so none is named
 PLACES_KEPT = 512  # passages and premises whose place is remembered
 CANON_READ = 8  # newest passages that a draft's themes are compared with
 
@@ -32,8 +33,20 @@ CANON_READ = 8  # newest passages that a draft's themes are compared with
 class HouseAnalyzer:
     """The offline `engine.ports.Analyzer`. Threads may share it."""
 
-    def __init__(self, space: ThemeSpace, emotions: EmotionReader, norms: Norms) -> None:
+    def __init__(
+        self,
+        space: ThemeSpace,
+        emotions: EmotionReader,
+        norms: Norms,
+        embedder: Embedder | None = None,
+    ) -> None:
+        """
+        Args:
+            embedder: By which texts are compared in theme; None: by the space. One thread at a
+                time where it says so.
+        """
         self.space = space
+        self._embedder = embedder
         self._emotions = emotions
         self._norms = norms
         self._place = lru_cache(PLACES_KEPT)(self._placed)  # a canon's passages come every round
@@ -47,6 +60,10 @@ class HouseAnalyzer:
             FileNotFoundError: Weights or jieba's dictionary are not there.
         """
         return cls(ThemeSpace.load(), EmotionReader.load(), Norms.load())
+
+    def placed_by(self, embedder: Embedder) -> Self:
+        """The same, comparing texts by another embedder; theme words stay the space's."""
+        return type(self)(self.space, self._emotions, self._norms, embedder)
 
     def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
         """
@@ -86,17 +103,23 @@ class HouseAnalyzer:
         subjects = []
         for text, novelty in zip(told, novelties(told, context), strict=True):
             words = self.space.read(text, language)
-            place = self.space.vector_of(words)
-            subjects.append(Subject(words, self._reading(words), novelty, place, premise, canon))
+            reading, place = self._reading(words), self._where(words)
+            subjects.append(Subject(words, reading, novelty, place, premise, canon))
         return subjects
+
+    def _where(self, words: TextWords) -> Vector:
+        if self._embedder is None:
+            return self.space.vector_of(words)
+        return self._embedder.vector(words.text, words.language)
 
     def _reading(self, words: TextWords) -> Reading:
         feeling = self._emotions.read(words.text, words.language)
+        sure_enough = feeling.sure >= SURE_ENOUGH
         return Reading(
             themes=self.space.words_of(words),
             valence=feeling.valence,
             arousal=feeling.arousal,
-            moods=mood_words(feeling.emotions, words.language),
+            moods=mood_words(feeling.emotions, words.language) if sure_enough else (),
             evidence=feeling.evidence,
             backend=feeling.backend,
             emotions=feeling.emotions,
@@ -104,4 +127,4 @@ class HouseAnalyzer:
         )
 
     def _placed(self, passage: str, language: Language) -> Vector:
-        return self.space.vector(plain_text(passage), language)
+        return (self._embedder or self.space).vector(plain_text(passage), language)

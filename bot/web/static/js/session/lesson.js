@@ -61,6 +61,7 @@ export class Lesson {
     this.seen = "";
     this.task = h("h3", {});
     this.text = h("textarea", { rows: 8, class: "pencil" });
+    this.hint = h("p", { class: "hint" }, t("lesson.exercise_p"));
     this.said = h("div", { class: "faults", role: "status" });
     this.class = h("p", { class: "xs muted" });
     this.try = h("button", { class: "btn", type: "submit" }, t("lesson.try"));
@@ -83,7 +84,7 @@ export class Lesson {
       { class: "leaf extras lesson", open: true, hidden: true },
       h("summary", {}, h("h2", {}, t("lesson.title"))),
       this.task,
-      h("p", { class: "hint" }, t("lesson.exercise_p")),
+      this.hint,
       this.form,
       this.said,
       this.class,
@@ -158,6 +159,7 @@ export class Lesson {
     attr(this.text, "lang", langTag(session.language));
     attr(this.text, "aria-label", t("lesson.exercise", { line: exercise.line }));
     show(this.form, session.status === "open" && !solved);
+    show(this.hint, !solved);
     say(this.class, pupils.tried ? t("lesson.class", pupils) : t("lesson.class_none"));
     const drafts = ((round ?? last)?.drafts ?? []).filter((one) => !one.vetoed);
     follow(

@@ -10,6 +10,7 @@ import { Ballot, Consent } from "./ballot.js";
 import { Canon } from "./canon.js";
 import { Desk } from "./desk.js";
 import { History } from "./history.js";
+import { Lesson } from "./lesson.js";
 import { Lore } from "./lore.js";
 import { Model } from "./model.js";
 import { Results } from "./results.js";
@@ -31,10 +32,11 @@ const results = new Results(model);
 const consent = new Consent(model);
 const history = new History(model);
 const lore = new Lore(model);
+const lesson = new Lesson(model);
 const asks = new Asks(model);
 
 function build() {
-  const left = h("div", { class: "left" }, canon.node, history.node, lore.node, asks.node);
+  const left = h("div", { class: "left" }, canon.node, lesson.node, history.node, lore.node, asks.node);
   const round = h(
     "section",
     { class: "round", "aria-labelledby": "round-title" },
@@ -110,6 +112,7 @@ function update() {
     consent,
     results,
     history,
+    lesson,
     lore,
     asks,
   ])
