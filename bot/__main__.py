@@ -32,6 +32,8 @@ from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
 from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.emotion_model import ModelReader
+from engine.analysis.hub.embedder import open_embedder
+from engine.analysis.hub.loading import load_behind
 from engine.analysis.judge import Judge, read_templates
 from engine.analysis.readers import ClassifierMoods, ModelMoods, Readers
 from engine.analysis.worker import AnalysisWorker
@@ -192,6 +194,12 @@ def reading(settings: Settings, engine: TextEngine, stack: AsyncExitStack) -> Un
     """The house's readers, under those that the settings name; closed with the stack."""
     house = AnalysisWorker(HouseAnalyzer.load)
     stack.callback(house.close)
+    if name := settings.theme_embedder:
+        load_behind(
+            f"THEME_EMBEDDER={name}",
+            lambda: open_embedder(name),
+            lambda embedder: house.exchange(lambda analyzer: analyzer.placed_by(embedder)),
+        )
     if settings.mood_reader == "house":
         return house
     if settings.mood_reader == "model":

@@ -81,7 +81,8 @@ class Agreeing:
             async with asyncio.timeout(self._deadline_s):
                 rulings = await self._judge.compare(case.texts, case.context, asking)
             said = opinions(rulings, len(case.texts))
-            await self._store.write(lambda records: _keep(records, case, said))
+            weight = await self._store.write(lambda records: _keep(records, round_id, case, said))
+            log.info("the jury read round %s; its word weighs %.2f there", round_id, weight)
         except (EngineError, TimeoutError, NotFound) as exc:
             log.warning("no opinion on round %s: %s %s", round_id, type(exc).__name__, exc)
 
@@ -140,11 +141,12 @@ def _ruled(draft: Draft) -> bool:
     return _score(draft) is not None
 
 
-def _keep(records: Records, case: Case, said: Sequence[Evaluation]) -> None:
-    """On drafts that are still what the jury read."""
+def _keep(records: Records, round_id: str, case: Case, said: Sequence[Evaluation]) -> float:
+    """On drafts that are still what the jury read; what its word weighs in that community now."""
     for draft_id, text, opinion in zip(case.ids, case.texts, said, strict=True):
         draft = records.draft(draft_id)
         if draft.analysis is None or draft.text != text:
             continue
         told = replace(draft.analysis, evaluations=(*draft.analysis.evaluations, opinion))
         records.save_draft(replace(draft, analysis=told))
+    return jury_weight(records, records.session(records.round(round_id).session_id).guild_id)

@@ -4,11 +4,15 @@ Places texts by a sentence encoder from a model hub or a local folder: an Embedd
 Knows the two libraries that read such encoders, and imports them only when one is asked for.
 """
 
+import json
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
 
+from engine.analysis.hub.classifier import declare_once
 from engine.analysis.themes import Vector, unit
 from engine.types import Language
 
@@ -40,6 +44,8 @@ class HubEmbedder:
             ModuleNotFoundError: The library is not installed; the message says what to install.
             OSError, ValueError: There is no such folder or name, as the library says it.
         """
+        if library == "sentence_transformers" and find_spec(library):
+            declare_once()  # it imports transformers
         try:
             module = import_module(library)
         except ModuleNotFoundError as missing:
@@ -53,5 +59,42 @@ class HubEmbedder:
 
     def vector(self, text: str, language: Language) -> Vector:
         """A unit vector of the encoder's own length; zeros where it knows nothing of the text."""
-        encoded = self._encoder.encode([text[:MAX_CHARS]])
+        # A lone surrogate is no text to a tokenizer, which would refuse the whole draft for it.
+        sound = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
+        encoded = self._encoder.encode([sound])
         return unit(np.asarray(encoded, np.float32)[0])
+
+
+def open_embedder(name: str) -> HubEmbedder:
+    """
+    The encoder that THEME_EMBEDDER names, after it has read a long text.
+
+    Its cosines are taken as the house's own: on stories they lie where those lie (engine/LOG.md).
+
+    Raises:
+        As `library_of` and `HubEmbedder.load`.
+    """
+    embedder = HubEmbedder.load(library_of(name), name)
+    embedder.vector("la 啦 " * MAX_CHARS, "en")
+    return embedder
+
+
+def library_of(name: str) -> Library:
+    """
+    Which library reads an encoder, by its own config.json.
+
+    Raises:
+        ModuleNotFoundError: Neither library is installed.
+        OSError: There is no such folder or name, or the hub cannot be reached.
+    """
+    file = Path(name) / "config.json"
+    if not Path(name).is_dir():
+        try:
+            from huggingface_hub import hf_hub_download
+        except ModuleNotFoundError as missing:
+            raise ModuleNotFoundError(
+                "model2vec and sentence-transformers are not installed: pip install one of them"
+            ) from missing
+        file = Path(hf_hub_download(name, "config.json"))
+    kind = json.loads(file.read_text(encoding="utf-8")).get("model_type")
+    return "model2vec" if kind == "model2vec" else "sentence_transformers"
