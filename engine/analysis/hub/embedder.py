@@ -7,6 +7,7 @@ Knows the two libraries that read such encoders, and imports them only when one 
 import json
 from importlib import import_module
 from importlib.util import find_spec
+from logging import WARNING, getLogger
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -46,6 +47,7 @@ class HubEmbedder:
         """
         if library == "sentence_transformers" and find_spec(library):
             declare_once()  # it imports transformers
+            getLogger(library).setLevel(WARNING)  # at INFO it draws a progress bar for every text
         try:
             module = import_module(library)
         except ModuleNotFoundError as missing:

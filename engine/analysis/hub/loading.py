@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Thread
+from threading import Lock, Thread
 from typing import TypeVar
 
 from safetensors import SafetensorError
@@ -14,6 +14,8 @@ R = TypeVar("R")
 
 # All that packages, folders and hubs are known to answer where a model cannot be had.
 CANNOT_LOAD = (ImportError, OSError, ValueError, RuntimeError, LookupError, SafetensorError)
+
+_ONE_AT_A_TIME = Lock()  # torch and transformers bear no two threads that import them
 
 
 def load_behind(
@@ -33,8 +35,9 @@ def load_behind(
 
     def run() -> None:
         try:
-            loaded = load()
-            take(loaded)
+            with _ONE_AT_A_TIME:
+                loaded = load()
+                take(loaded)
         except CANNOT_LOAD as exc:
             log.warning("%s cannot be used, so the house reads on: %s", setting, exc)
             done.set_result(None)

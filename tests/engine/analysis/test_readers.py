@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -229,3 +230,17 @@ def test_what_was_loaded_is_taken_before_anybody_is_told() -> None:
 
     assert load_behind("X=y", lambda: 7, taken.append).result(10) == 7
     assert taken == [7]
+
+
+def test_two_models_are_not_loaded_at_once() -> None:
+    busy = threading.Lock()
+
+    def load() -> bool:
+        alone = busy.acquire(blocking=False)
+        time.sleep(0.05)
+        busy.release()
+        return alone
+
+    loading = [load_behind(f"X={n}", load, lambda _: None) for n in range(3)]
+
+    assert [one.result(10) for one in loading] == [True, True, True]
