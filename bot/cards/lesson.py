@@ -91,7 +91,8 @@ def critique_card(voice: Voice, round_: Json, draft: Json, lesson: Json) -> fram
 
 
 def lesson_row(voice: Voice, session: Json, round_: Json | None = None) -> frame.Part | None:
-    """Of a session's shared cards: the exercise, and beside drafts their critique."""
+    """Of a session's shared cards: the exercise, beside drafts their critique, at a round's end
+    the report; others than the host are told whose it is."""
     if session["mode"] != "lesson":
         return None
     some = round_ is not None and round_["drafts"]
@@ -99,6 +100,9 @@ def lesson_row(voice: Voice, session: Json, round_: Json | None = None) -> frame
         frame.button(voice("cards.lesson.exercise"), ids.make("task", session["id"])),
         frame.button(voice("ui.lesson.critique"), ids.make("critique", round_["id"]))
         if some and round_
+        else None,
+        frame.button(voice("cards.lesson.marks"), ids.make("marks", session["id"]))
+        if round_ is not None and round_["status"] == "closed"
         else None,
     )
 

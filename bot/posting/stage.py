@@ -232,6 +232,8 @@ class Stage:
     ) -> Shown:
         holds = [held_in(scene.cards[s].shape) if s in scene.cards else "" for s in subjects]
         limit, session_id = room.guild.filesize_limit, scene.session.id
+        if not _may_attach(room):
+            plates = [plate for plate in plates if plate.letter in "".join(holds)]
         look, alt = partial(self._plates.look, session_id), partial(alt_of, voice)
         pictures = look("picture", plates, make, held=holds[0], limit_bytes=limit)
         tunes = look("sound", plates, make, held=holds[1], limit_bytes=limit)
@@ -241,6 +243,12 @@ class Stage:
             self._plates.enclosures(pictures.ready, make, alt),
             self._plates.enclosures(tunes.ready, make, alt),
         )
+
+
+def _may_attach(room: Room) -> bool:
+    """Whether files are taken there; a channel that the cache does not know is tried."""
+    channel = room.guild.get_channel_or_thread(room.channel_id)
+    return channel is None or channel.permissions_for(room.guild.me).attach_files
 
 
 def _nothing(session: Session) -> Standing:

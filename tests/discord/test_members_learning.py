@@ -60,8 +60,10 @@ async def test_a_mood_is_quoted_from_the_draft_and_its_reader_named(tmp_path: Pa
         sad = "She wept for her dead father, alone and full of grief, and feared the dark house."
         room.bot.engine.texts = [f"{sad} {more}" for more in room.bot.engine.texts]
         thread, card = await room.voting()
+        drafts = (await room.session(thread))["round"]["drafts"]
+        quoted = next(d for d in drafts if d["reading"]["moods"] and d["reading"]["evidence"])
 
-        told = await room.ann.command(thread, "explain", draft="A")
+        told = await room.ann.command(thread, "explain", draft=quoted["label"])
 
         assert "Mood: " in told.text
         assert "Where it shows: “" in told.text
@@ -168,7 +170,8 @@ async def test_two_drafts_are_compared_with_their_differences_marked(tmp_path: P
         word = first.split()[1]
         await room.ann.fill(form, {"text": first.replace(word, "@everyone", 1)})
 
-        chosen = await room.lin.press(card, "Compare")
+        other = await room.lin.press(card, "Other…")
+        chosen = await room.lin.press(other.message, "对照")
         assert labels(chosen.message) == list("ABCDE")
         beside = await room.lin.press(chosen.message, "A")
         assert labels(beside.message) == list("BCDE")

@@ -10,7 +10,8 @@ from engine.forms.craft import Offer, Piece
 from engine.forms.form_file import load_forms
 from engine.press.press import Press
 from tests.discord.bot_under_test import PROMPTS
-from tests.discord.emulator import Channel, Emulator, Message
+from tests.discord.emulator import Channel, Emulator, Message, Overwrite
+from tests.discord.emulator import permissions as rights
 from tests.discord.reading import alts_of, text_of
 from tests.discord.test_members_reading import rewritten
 from tests.discord.writers import Writers, at_work, gathered, labels, writers
@@ -173,6 +174,24 @@ async def test_a_file_that_discord_refuses_after_all_leaves_the_card_its_words(
         assert not alts_of(card)
         assert "X:1" in text_of(card)
         assert receipt.ephemeral
+
+
+async def test_where_no_file_may_be_attached_the_card_has_its_words(tmp_path: Path) -> None:
+    press = Broken()
+    async with studio(tmp_path, "score", press) as room:
+        denied = Overwrite(room.guild.bot.id, 1, deny=rights.ATTACH_FILES)
+        room.guild.set_overwrites(room.channel, [denied])
+        channel = room.bot.client.get_channel(room.channel.id)
+        await room.bot.eventually(lambda: bool(channel.overwrites))  # type: ignore[union-attr]
+
+        _, card = await room.voting(form="score")
+        receipt = await room.lin.press(card, "Ring B")
+        room.discord.clock.advance(30)
+        await room.bot.eventually(lambda: "One is in." in text_of(card))
+
+        assert press.made == []
+        assert receipt.ephemeral
+        assert not [r for r in room.discord.record.requests if r.code == 50013]
 
 
 async def test_an_edit_brings_its_own_picture_beside_the_others(tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def message(one: "Message") -> Payload:
         "mention_everyone": one.pings.everyone,
         "mentions": [user(users[each]) for each in one.mentioned_ids if each in users],
         "mention_roles": [str(each) for each in one.pings.role_ids],
-        "attachments": [attachment(each) for each in one.attachments],
+        "attachments": [attachment(each) for each in one.attachments if not _is_shown(one, each)],
         "embeds": one.embeds,
         "components": one.components,
         "pinned": one.pinned,
@@ -233,6 +233,11 @@ def message(one: "Message") -> Payload:
     if one.reactions:
         body["reactions"] = [_reaction(one, emoji) for emoji in one.reactions]
     return body
+
+
+def _is_shown(one: "Message", file: "Attachment") -> bool:
+    """What a component or embed shows is told in its place, and not beside it once more."""
+    return file.url in str(one.components) or file.url in str(one.embeds)
 
 
 def _reaction(one: "Message", emoji: str) -> Payload:

@@ -51,7 +51,7 @@ class Posting:
             body,
             files=names,
             editing=old is not None,
-            existing=None if old is None else old.payload(),
+            existing=None if old is None else _with_all_files(old),
             ephemeral_ok=call.route.startswith(("/interactions", "/webhooks")),
         )
         below = "message" if call.route.endswith("/threads") else "data"
@@ -228,6 +228,12 @@ class Posting:
             "channel_id": str(channel.id),
             "guild_id": str(channel.guild.id),
         }
+
+
+def _with_all_files(old: Message) -> dict[str, Any]:
+    """The message with the files that its components show, which are its own as well."""
+    files = [payloads.attachment(each) for each in old.attachments]
+    return {**old.payload(), "attachments": files}
 
 
 def _described(one: Attachment, entry: dict[str, Any]) -> Attachment:
