@@ -21,6 +21,7 @@ Kind = Literal["same", "out", "put"]
 
 MOST = 1_500  # tokens of each text that are looked at: enough for what a card holds
 CLIP = 12_000  # characters of each text that are looked at at all
+LONE = 2  # fewer words in common than this between two changes are chance
 SHOWN = 3_200  # characters of the differences on a card
 MARKS: dict[Kind, str] = {"same": "", "out": "~~", "put": "**"}
 TOKENS: dict[Language, re.Pattern[str]] = {
@@ -50,6 +51,29 @@ def differences(one: str, other: str, language: Language) -> list[Run]:
         runs += [Run("out", gone)] if gone else []
         runs += [Run("put", new)] if new else []
     return runs
+
+
+def smoothed(runs: Sequence[Run]) -> list[Run]:
+    """Lone words that both happen to share between two changes, made part of the changes."""
+    kept: list[Run] = []
+    gone = new = ""
+    for place, run in enumerate(runs):
+        between = 0 < place < len(runs) - 1 and _count(run.text) < LONE
+        if run.kind != "put" and (run.kind == "out" or between):
+            gone += run.text
+        if run.kind != "out" and (run.kind == "put" or between):
+            new += run.text
+        if run.kind == "same" and not between:
+            kept += [*_changed(gone, new), run]
+            gone = new = ""
+    return [*kept, *_changed(gone, new)]
+
+
+def _changed(gone: str, new: str) -> list[Run]:
+    """What was taken out, then what was put; what is the same after all stays."""
+    if gone == new:
+        return [Run("same", gone)] if gone else []
+    return [*([Run("out", gone)] if gone else []), *([Run("put", new)] if new else [])]
 
 
 def marked(runs: Iterable[Run], limit: int) -> str:
@@ -112,9 +136,10 @@ def compare_card(
     labels = {"first": first["label"], "second": second["label"]}
     runs = differences(first["text"], second["text"], language)
     hidden = [one for one in (first, second) if drafts.is_hidden(one)]
-    shown = marked(runs, SHOWN)
+    shown = marked(smoothed(runs), SHOWN)
+    title = voice("ui.compare.title")
     return frame.card(
-        frame.text(f"### {voice('ui.compare.title')}: {labels['first']} → {labels['second']}"),
+        frame.text(f"### {title}{voice('cards.colon')}{labels['first']} → {labels['second']}"),
         *(frame.small(drafts.warning_of(voice, one)) for one in hidden[:1]),
         frame.text(f"||{shown}||" if hidden else shown) if shown.strip() else None,
         frame.small(f"{_sum(voice, runs, first, second)}\n{voice('cards.compare.key', **labels)}"),

@@ -130,7 +130,7 @@ def _criterion(voice: Voice, one: Json, n: int) -> str:
         place = f"ui.place.{one['place']}"
         said.append(voice("ui.why.place", place=voice(place), n=words.number(voice, n)))
     why = safe.cut(safe.line(voice.written(one["why"])), WHY)
-    return f"{voice('ui.list_comma').join(said)}{voice('cards.plates.colon')}{why}"
+    return f"{voice('ui.list_comma').join(said)}{voice('cards.colon')}{why}"
 
 
 def level(voice: Voice, score: float) -> str:
@@ -144,7 +144,7 @@ def _novelty(voice: Voice, known: Json | None) -> Iterable[str]:
     """The nearest known line, and how much is shared with it."""
     if known is None:
         return
-    head = f"**{voice('ui.new.name')}**{voice('cards.plates.colon')}"
+    head = f"**{voice('ui.new.name')}**{voice('cards.colon')}"
     if not known["nearest"]:
         yield head + voice("ui.new.none")
         return

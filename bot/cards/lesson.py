@@ -81,9 +81,9 @@ def critique_card(voice: Voice, round_: Json, draft: Json, lesson: Json) -> fram
             parts.append(
                 _answers(voice, round_, draft, question, (known["mine"] or {}).get(question))
             )
-    text = safe.quote(safe.cut(drafts.body(voice, draft), QUOTE))
+    text, colon = safe.quote(safe.cut(drafts.body(voice, draft), QUOTE)), voice("cards.colon")
     return frame.card(
-        frame.text(f"### {voice('ui.lesson.critique')}: {draft['label']}\n{text}"),
+        frame.text(f"### {voice('ui.lesson.critique')}{colon}{draft['label']}\n{text}"),
         frame.small(voice("ui.lesson.critique_p")),
         *parts,
         ink=Ink.PENCIL,

@@ -109,7 +109,7 @@ def alt_of(voice: Voice, plate: Plate) -> str:
     """The alt text with the draft's letter before it; of a hidden draft only the letter."""
     named = voice("ui.draft.label", label=plate.label) if plate.label else ""
     said = [named, "" if plate.hidden else plate.alt]
-    return safe.cut(voice("cards.plates.colon").join(filter(None, said)), ALT)
+    return safe.cut(voice("cards.colon").join(filter(None, said)), ALT)
 
 
 def missing_line(voice: Voice, plates: Plates) -> str:

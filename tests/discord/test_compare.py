@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.cards.compare import Run, differences, marked
+from bot.cards.compare import Run, differences, marked, smoothed
 
 LETTER = "The letter lay on the sand.\nNobody had come."
 
@@ -14,8 +14,9 @@ def test_the_runs_join_to_either_text() -> None:
 
     runs = differences(LETTER, other, "en")
 
-    assert "".join(run.text for run in runs if run.kind != "put") == LETTER
-    assert "".join(run.text for run in runs if run.kind != "out") == other
+    for told in (runs, smoothed(runs)):
+        assert "".join(run.text for run in told if run.kind != "put") == LETTER
+        assert "".join(run.text for run in told if run.kind != "out") == other
 
 
 def test_english_differs_by_words_and_chinese_by_characters() -> None:
@@ -26,6 +27,14 @@ def test_english_differs_by_words_and_chinese_by_characters() -> None:
         Run("same", "a "), Run("out", "lamp"), Run("put", "lantern"), Run("same", " burned"),
     ]  # fmt: skip
     assert chinese[1:3] == [Run("out", "寒"), Run("put", "空")]
+
+
+def test_a_word_that_two_drafts_share_by_chance_does_not_cut_a_change_in_two() -> None:
+    runs = smoothed(differences("Her dog was by the old door", "My cat was in a new shop", "en"))
+
+    assert runs == [
+        Run("out", "Her dog was by the old door"), Run("put", "My cat was in a new shop"),
+    ]  # fmt: skip
 
 
 def test_marks_stand_close_to_words_and_end_with_the_line() -> None:
