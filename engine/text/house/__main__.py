@@ -30,7 +30,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 
 def initialise(folder: Path) -> None:
     """A random model of the shipped shape with a small tokenizer: what tests serve."""
-    few = Amounts(stories=1500, scenes=50, verses_en=500)
+    few = Amounts(stories=1500, scenes=20, songs=20, verses_en=500, quatrains=60, lushi=10)
     kinds = draw_examples(None, few, seed=0)
     texts = ["".join(t for t, _ in segments(e)) for found in kinds.values() for e in found]
     tokenizer = train_tokenizer(texts, Shape().vocab)
