@@ -83,7 +83,8 @@ def open_embedder(name: str) -> HubEmbedder:
 
 def library_of(name: str) -> Library:
     """
-    Which library reads an encoder, by its own config.json.
+    Which library reads an encoder, by its own config.json: without a `model_type`, as model2vec
+    writes it today, it is no transformer.
 
     Raises:
         ModuleNotFoundError: Neither library is installed.
@@ -98,5 +99,5 @@ def library_of(name: str) -> Library:
                 "model2vec and sentence-transformers are not installed: pip install one of them"
             ) from missing
         file = Path(hf_hub_download(name, "config.json"))
-    kind = json.loads(file.read_text(encoding="utf-8")).get("model_type")
+    kind = json.loads(file.read_text(encoding="utf-8")).get("model_type", "model2vec")
     return "model2vec" if kind == "model2vec" else "sentence_transformers"

@@ -81,10 +81,17 @@ def test_hostile_texts_reach_the_encoder_as_text_of_a_size(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "library"), [("model2vec", "model2vec"), ("bert", "sentence_transformers")]
+    ("config", "library"),
+    [
+        ({"model_type": "model2vec"}, "model2vec"),
+        ({"normalize": False, "embedding_dtype": "float32"}, "model2vec"),
+        ({"model_type": "bert"}, "sentence_transformers"),
+    ],
 )
-def test_a_folder_says_which_library_reads_it(tmp_path: Path, kind: str, library: str) -> None:
-    (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}), encoding="utf-8")
+def test_a_folder_says_which_library_reads_it(
+    tmp_path: Path, config: dict[str, object], library: str
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
 
     assert library_of(str(tmp_path)) == library
 
