@@ -6,12 +6,12 @@ teach a small model to stay on its pictures and to make sense within a line.
 """
 
 import random
-from collections import defaultdict
 from collections.abc import Sequence
 
 from engine.forms.regulated import check
 from engine.forms.rhyme_book import LEVEL, Tone, rhyme_book
 from engine.forms.scansion import SCHEMES, Kind, places
+from engine.text.house.endings import endings_by_rhyme
 from engine.text.house.examples import Example
 from engine.text.house.grammar import read_rules
 from engine.text.house.grammar_zh import ChineseStories
@@ -23,7 +23,6 @@ PREMISES = (
     "{a}时想起{b}", "{a}的时候，{b}", "一个人，{a}，{b}", "{a}看{b}", "有{a}也有{b}",
     "{a}，{b}，{c}",
 )  # fmt: skip
-ENDINGS_MIN = 8  # rhymes with fewer endings leave too little choice
 
 
 class ChineseVerses:
@@ -34,13 +33,7 @@ class ChineseVerses:
         self._words = read_rules("zh_verse.txt")
         self._book = rhyme_book()
         self._stories = ChineseStories(rng, said)
-        self._rhymes: dict[str, list[str]] = defaultdict(list)
-        for ending in self._words["clause"] + self._words["predicate"]:
-            for group in self._book.level_groups(ending[-1]):
-                self._rhymes[group].append(ending)
-        self._groups = [
-            g for g, e in self._rhymes.items() if len({x[-1] for x in e}) >= ENDINGS_MIN
-        ]
+        self._groups = sorted(endings_by_rhyme(self._book))
         known = {c for words in self._words.values() for word in words for c in word}
         self._pictures = sorted(c for c in known if is_picture(c))
 
