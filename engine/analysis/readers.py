@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from time import monotonic
 from typing import Protocol
 
 from engine.analysis.emotion import Feeling, mood_words
@@ -97,18 +98,25 @@ class ClassifierMoods:
     """Asks a classifier in a thread of its own; before it is loaded, the house's word stands."""
 
     def __init__(
-        self, name: str, load: Callable[[str], ClassifierReader] = ClassifierReader.load
+        self,
+        name: str,
+        load: Callable[[str], ClassifierReader] = ClassifierReader.load,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
+        self._deadline_s = deadline_s
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="moods")
         self._reader: ClassifierReader | None = None
         self.loading = load_behind(f"MOOD_READER={name}", partial(load, name), self._take)
 
     async def feelings(self, texts: Sequence[str], language: Language) -> Sequence[Feeling | None]:
-        """As `MoodReader`."""
+        """As `MoodReader`; None for those whose turn does not come by the deadline."""
         if self._reader is None:
             return [None] * len(texts)
+        until_s = monotonic() + self._deadline_s
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, _all_of, self._reader, list(texts))
+        return await loop.run_in_executor(
+            self._thread, _read_until, self._reader, list(texts), until_s
+        )
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
@@ -168,5 +176,10 @@ def picture_reader(name: str) -> PictureReader:
     return ColourReader() if name == "colour" else ClipReader.load(name)
 
 
-def _all_of(reader: ClassifierReader, texts: Sequence[str]) -> list[Feeling]:
-    return [reader.read(text) for text in texts]
+def _read_until(
+    reader: ClassifierReader, texts: Sequence[str], until_s: float
+) -> list[Feeling | None]:
+    found = [reader.read(text) if monotonic() < until_s else None for text in texts]
+    if late := sum(one is None for one in found):
+        log.warning("%d of %d moods were not read in time", late, len(texts))
+    return found

@@ -5,12 +5,11 @@ Knows transformers and what labels mean; takes any model whose labels are known 
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from engine.analysis.emotion import MAX_EMOTIONS, Feeling
 from engine.analysis.hub.labels import NEUTRAL, Meaning, meaning_of
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.analysis.hub.loading import ready_torch
 from engine.types import Emotion, EmotionName
 
 MAX_CHARS = 6_000  # of one text; what lies beyond is not read
@@ -36,7 +35,7 @@ class ClassifierReader:
             OSError: No such model, or the hub cannot be reached.
             ValueError: A label of the model is not known here, so its answer has no meaning.
         """
-        declare_once()
+        ready_torch()
         # Imported here, so that an install without a text engine of its own can start.
         from transformers import (  # type: ignore[attr-defined, unused-ignore]
             AutoModelForSequenceClassification,
@@ -67,12 +66,6 @@ class ClassifierReader:
             logits = self._model(**ids).logits[0]
         shares = logits.sigmoid() if self._several else logits.softmax(dim=0)
         return [(self._meanings[n], float(share)) for n, share in enumerate(shares)]
-
-
-@cache
-def declare_once() -> object | None:
-    """Kept while the process lives: transformers imports torchvision, beside a CPU torch too."""
-    return declare_torchvision_operators()
 
 
 def feeling_of(shares: list[tuple[Meaning, float]], backend: str) -> Feeling:

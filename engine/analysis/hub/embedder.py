@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from engine.analysis.hub.classifier import declare_once
+from engine.analysis.hub.loading import ready_torch
 from engine.analysis.themes import Vector, unit
 from engine.types import Language
 
@@ -46,7 +46,7 @@ class HubEmbedder:
             OSError, ValueError: There is no such folder or name, as the library says it.
         """
         if library == "sentence_transformers" and find_spec(library):
-            declare_once()  # it imports transformers
+            ready_torch()  # it imports transformers
             getLogger(library).setLevel(WARNING)  # at INFO it draws a progress bar for every text
         try:
             module = import_module(library)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.analysis.hub.classifier import declare_once
 from engine.analysis.hub.clip import ClipReader
 from engine.analysis.hub.clip_prompts import FEELINGS, SCENES, scene_sentences, scene_word
+from engine.analysis.hub.loading import ready_torch
 from engine.analysis.lexicon import EMOTIONS
 from engine.image.scenes.draw import png
 from engine.image.scenes.scene import VOCABULARY, Scene
@@ -22,7 +22,7 @@ SEA = Scene("sea", "dusk", "clear", "summer", "boat", "longing")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny CLIP's folder. The slow import is the fixture's, not a test's."""
-    declare_once()
+    ready_torch()
     import torch
     from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTokenizer
 

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from engine.analysis.hub.classifier import ClassifierReader, declare_once, feeling_of
+from engine.analysis.hub.classifier import ClassifierReader, feeling_of
 from engine.analysis.hub.labels import MEANINGS, NEUTRAL, meaning_of
+from engine.analysis.hub.loading import ready_torch
 from engine.analysis.lexicon import EMOTIONS
 
 GO_EMOTIONS = """
@@ -23,7 +24,7 @@ Saved = Callable[..., str]
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
     """Writes a tiny classifier's folder. The slow import is the fixture's, not a test's."""
-    declare_once()
+    ready_torch()
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefghijklmnopqrstuvwxyz"]

@@ -151,7 +151,7 @@ async def test_whoever_cancels_the_reading_is_obeyed(
     assert engine.cancelled == 1
 
 
-Opens = Callable[[Callable[[str], ClassifierReader]], ClassifierMoods]
+Opens = Callable[..., ClassifierMoods]
 
 
 @pytest.fixture
@@ -159,8 +159,10 @@ def opened() -> Iterator[Opens]:
     """Closed outside the loop, as the composition root does."""
     made: list[ClassifierMoods] = []
 
-    def open_moods(load: Callable[[str], ClassifierReader]) -> ClassifierMoods:
-        made.append(ClassifierMoods("./tiny", load))
+    def open_moods(
+        load: Callable[[str], ClassifierReader], deadline_s: float = 5.0
+    ) -> ClassifierMoods:
+        made.append(ClassifierMoods("./tiny", load, deadline_s))
         return made[-1]
 
     yield open_moods
@@ -196,6 +198,19 @@ async def test_a_classifier_reads_as_soon_as_it_is_loaded_and_the_house_until_th
 
     assert before[0].reading == HOUSE
     assert [one.reading.backend for one in after] == ["classifier:tiny", "classifier:tiny"]
+
+
+async def test_a_classifier_that_is_slow_reads_what_it_can_in_time(opened: Opens) -> None:
+    class Slow(Tiny):
+        def read(self, text: str) -> Feeling:
+            time.sleep(0.2)
+            return GRIEF
+
+    moods = opened(lambda _name: Slow(), 0.1)
+    await asyncio.wrap_future(moods.loading)
+    found = await read(moods, "one", "two", "three")
+
+    assert [one.reading.backend for one in found] == ["classifier:tiny"] + ["lexicon+words"] * 2
 
 
 async def test_a_folder_that_is_not_there_leaves_the_house_s_word_and_is_told_the_operator(
