@@ -39,7 +39,7 @@ from engine.analysis.readers import ClassifierMoods, ModelMoods, Readers
 from engine.analysis.worker import AnalysisWorker
 from engine.guard.client import ClassifierGuard
 from engine.guard.house import HouseGuard
-from engine.ports import TextGuard, Understanding
+from engine.ports import TextGenerator, TextGuard, Understanding
 from engine.press.press import Press
 from engine.prompts import Prompts
 from engine.text.client import Endpoint, TextClient
@@ -190,10 +190,10 @@ def make_service(
     )
 
 
-def reading(settings: Settings, engine: TextEngine, stack: AsyncExitStack) -> Understanding:
+def reading(settings: Settings, engine: TextGenerator, stack: AsyncExitStack) -> Understanding:
     """The house's readers, under those that the settings name; closed with the stack."""
     house = AnalysisWorker(HouseAnalyzer.load)
-    stack.callback(house.close)
+    stack.push_async_callback(asyncio.to_thread, house.close)
     if name := settings.theme_embedder:
         load_behind(
             f"THEME_EMBEDDER={name}",
@@ -206,7 +206,7 @@ def reading(settings: Settings, engine: TextEngine, stack: AsyncExitStack) -> Un
         asked = ModelReader.load(engine, ROOT / "prompts" / "understanding")
         return Readers(house, ModelMoods(asked, secrets.token_hex(5)))
     classifier = ClassifierMoods(settings.mood_reader)
-    stack.callback(classifier.close)
+    stack.push_async_callback(asyncio.to_thread, classifier.close)
     return Readers(house, classifier)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.analysis.emotion import MAX_EMOTIONS, Feeling
 from engine.analysis.hub.labels import NEUTRAL, Meaning, meaning_of
-from engine.analysis.hub.loading import ready_torch
+from engine.analysis.hub.loading import check_folder, ready_torch
 from engine.types import Emotion, EmotionName
 
 MAX_CHARS = 6_000  # of one text; what lies beyond is not read
@@ -35,6 +35,7 @@ class ClassifierReader:
             OSError: No such model, or the hub cannot be reached.
             ValueError: A label of the model is not known here, so its answer has no meaning.
         """
+        check_folder(name_or_folder)
         ready_torch()
         # Imported here, so that an install without a text engine of its own can start.
         from transformers import (  # type: ignore[attr-defined, unused-ignore]

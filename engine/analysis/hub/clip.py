@@ -15,7 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from engine.analysis.emotion import mood_words, softmax
 from engine.analysis.hub.classifier import feeling_of
 from engine.analysis.hub.clip_prompts import FEELINGS, SCENES, scene_sentences, scene_word
-from engine.analysis.hub.loading import ready_torch
+from engine.analysis.hub.loading import check_folder, ready_torch
 from engine.analysis.picture import MOST_PIXELS
 from engine.types import Language, Reading
 
@@ -45,6 +45,7 @@ class ClipReader:
             OSError: No such model, or the hub cannot be reached.
             ValueError: The model is no CLIP; transformers would fill another with chance.
         """
+        check_folder(name_or_folder)
         ready_torch()
         # Imported here, so that an install without a text engine of its own can start.
         from transformers import (  # type: ignore[attr-defined, unused-ignore]

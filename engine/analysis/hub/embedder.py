@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from engine.analysis.hub.loading import ready_torch
+from engine.analysis.hub.loading import check_folder, ready_torch
 from engine.analysis.themes import Vector, unit
 from engine.types import Language
 
@@ -90,6 +90,7 @@ def library_of(name: str) -> Library:
         ModuleNotFoundError: Neither library is installed.
         OSError: There is no such folder or name, or the hub cannot be reached.
     """
+    check_folder(name)
     file = Path(name) / "config.json"
     if not Path(name).is_dir():
         try:

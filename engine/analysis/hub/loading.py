@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cache
+from pathlib import Path
 from threading import Lock, Thread
 from typing import TypeVar
 
@@ -23,6 +24,17 @@ R = TypeVar("R")
 CANNOT_LOAD = (ImportError, OSError, ValueError, RuntimeError, LookupError, SafetensorError)
 
 _ONE_AT_A_TIME = Lock()  # torch and transformers bear no two threads that import them
+
+
+def check_folder(name: str) -> None:
+    """
+    Before a hub is asked for what was meant as a folder.
+
+    Raises:
+        OSError: The name begins as a path does, and there is no such folder.
+    """
+    if name.startswith((".", "/")) and not Path(name).is_dir():
+        raise OSError(f"there is no folder {name}")
 
 
 @cache
