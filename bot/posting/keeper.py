@@ -87,12 +87,16 @@ class Keeper:
             return AT_ONCE_S  # to be drawn without that file
         except Unfit:
             log.exception("Discord did not take the card of %s", standing.subject)
-            if standing.files:
-                for one in standing.files:
-                    one.refuse()
-                return AT_ONCE_S  # its words alone may be taken
-            self._unfit.add((standing.subject, standing.whole_shape))
-            return NEVER
+            return self._refused(standing)
+
+    def _refused(self, standing: Standing) -> float:
+        """Where it carried files its words alone may be taken; else it is not sent again."""
+        for one in standing.files or ():
+            one.refuse()
+        if standing.files:
+            return AT_ONCE_S
+        self._unfit.add((standing.subject, standing.whole_shape))
+        return NEVER
 
     async def open_post(self, forum: Room, standing: Standing, name: str) -> int:
         """
