@@ -25,6 +25,7 @@ from engine.forms.english.vocabulary import common_entries
 from engine.forms.form import Form, Profile, Voice
 from engine.forms.form_file import load_forms
 from engine.forms.rhyme_book import rhyme_book
+from engine.forms.verse_guide import taught_endings
 from engine.templates import Templates
 from engine.text.context import FittedCanon, estimate_tokens, fit_canon, synopsis_budget
 from engine.text.house.labels import mood_of, theme_words
@@ -114,6 +115,7 @@ class Prompts:
         }
         house = Templates.load(folder / "house", _HOUSE)
         rhyme_book()  # read now, while nobody waits: checks and guides find it read
+        taught_endings()  # with the words that the house model rhymes on
         common_entries()  # and how English words are spoken
         forms = load_forms(folder / "forms")
         for form in forms.values():

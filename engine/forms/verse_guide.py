@@ -9,11 +9,13 @@ The grammar is EBNF as xgrammar reads it, which vLLM takes as a structured outpu
 
 import random
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from engine.forms.rhyme_book import LEVEL, OBLIQUE, RhymeBook, Tone
+from engine.forms.rhyme_book import LEVEL, OBLIQUE, RhymeBook, Tone, rhyme_book
 from engine.forms.scansion import SCHEMES, Kind, places
+from engine.text.house.endings import endings_by_rhyme
 
-RHYME_WORDS_MIN = 60  # groups with fewer characters leave a poet too little choice
+_CHOICE = 2  # words at least for each rhyme of a poem
 _RULE: dict[Tone | None, str] = {LEVEL: "level", OBLIQUE: "oblique", None: "any"}
 _TONES: tuple[Tone, ...] = (LEVEL, OBLIQUE)
 _LONG = 8  # lines of the form whose middle couplets stand parallel
@@ -30,9 +32,11 @@ def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> 
         count: Lines, 4 or 8; two stand on each line of text.
     """
     scheme = rng.choice(sorted(SCHEMES))
-    group = rng.choice(roomy_groups(book))
     kinds = SCHEMES[scheme][:count]
     rhyming = [n for n in range(count) if n % 2 or (n == 0 and scheme.endswith("rhymed"))]
+    endings = taught_endings()
+    roomy = sorted(g for g, held in endings.items() if len(held) >= _CHOICE * len(rhyming))
+    words = sorted(endings[rng.choice(roomy)])
     lines = [
         _line(
             kind,
@@ -43,7 +47,6 @@ def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> 
         for n, kind in enumerate(kinds)
     ]
     couplets = [f'{a} "，" {b} "。"' for a, b in zip(lines[::2], lines[1::2], strict=True)]
-    words = sorted(c for c in book.readings if group in book.level_groups(c))
     rng.shuffle(words)
     tones = {tone: frozenset(c for c in book.readings if book.may_be(c, tone)) for tone in _TONES}
     rules = {
@@ -60,13 +63,13 @@ def guide(book: RhymeBook, rng: random.Random, *, size: int, count: int = 4) -> 
     return "\n".join(f"{name} ::= {rule}" for name, rule in rules.items())
 
 
-def roomy_groups(book: RhymeBook) -> list[str]:
-    """The level rhymes with many characters, in a fixed order."""
-    sizes: dict[str, int] = {}
-    for character in book.readings:
-        for group in book.level_groups(character):
-            sizes[group] = sizes.get(group, 0) + 1
-    return sorted(group for group, size in sizes.items() if size >= RHYME_WORDS_MIN)
+@cache
+def taught_endings() -> Mapping[str, frozenset[str]]:
+    """
+    Rhymes by group, as the house model was taught them: drawn from the whole book, they would
+    force rare words upon it. Read once, at the start.
+    """
+    return endings_by_rhyme(rhyme_book())
 
 
 def _places(
