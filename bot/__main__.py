@@ -32,6 +32,7 @@ from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
 from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.emotion_model import ModelReader
+from engine.analysis.hearing import Hearing
 from engine.analysis.hub.embedder import open_embedder
 from engine.analysis.hub.loading import load_behind
 from engine.analysis.judge import Judge, read_templates
@@ -103,6 +104,10 @@ async def run(settings: Settings, data: DataDir) -> None:
         prompts = Prompts.load(ROOT / "prompts")
         press = await stack.enter_async_context(Press(ROOT / "prompts"))
         understanding = reading(settings, engine, stack)
+        judge = Judge(engine, read_templates(ROOT / "prompts" / "judge"))
+        if settings.judge == "on":
+            names = {form.id: form.name for form in prompts.forms.values()}
+            understanding = Hearing(understanding, judge, names, secrets.token_hex(5))
         drawing = Proposer(
             engine, prompts, context_tokens=settings.text_context, understanding=understanding
         )
@@ -125,7 +130,8 @@ async def run(settings: Settings, data: DataDir) -> None:
             group.create_task(greeting.run(random.Random(0)), name="greeting"),
         ]
         if settings.judge == "on":
-            tasks.append(group.create_task(jury(store, service, engine, prompts).run()))
+            jury = Agreeing(store, service.bus, judge, prompts.forms)
+            tasks.append(group.create_task(jury.run(), name="jury"))
         if settings.discord_token:
             staying = stay_on_discord(settings, data, store, service, catalogue)
             tasks.append(group.create_task(until_refused(staying, refusals, stopped)))
@@ -208,12 +214,6 @@ def reading(settings: Settings, engine: TextGenerator, stack: AsyncExitStack) ->
     classifier = ClassifierMoods(settings.mood_reader)
     stack.push_async_callback(asyncio.to_thread, classifier.close)
     return Readers(house, classifier)
-
-
-def jury(store: Store, service: Service, engine: TextEngine, prompts: Prompts) -> Agreeing:
-    """A chat model that reads closed rounds; the settings refuse it where none is named."""
-    judge = Judge(engine, read_templates(ROOT / "prompts" / "judge"))
-    return Agreeing(store, service.bus, judge, prompts.forms)
 
 
 def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:

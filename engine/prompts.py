@@ -75,6 +75,7 @@ class PassageRequest:
     `canon` is oldest first; where `synopsis` is given it stands for what came before `canon`.
     `nonce` marks members' text in the instruct profile: 4 to 32 of 0-9 a-z, secret to members,
     the same for the whole session. Empty `themes` and `mood` are read from wish and premise.
+    `jury` in [0, 1] is what a jury's word weighs in the choice of drafts; no prompt tells of it.
     """
 
     form: str
@@ -88,6 +89,7 @@ class PassageRequest:
     synopsis: str | None = None
     themes: tuple[str, ...] = ()
     mood: str = ""
+    jury: float = 0.0
 
 
 class Prompts:

@@ -134,13 +134,18 @@ class Novelty:
 
 @dataclass(frozen=True, slots=True)
 class DraftContext:
-    """What stands around a draft: the work that it would join. `canon` is oldest first."""
+    """
+    What stands around a draft: the work that it would join.
+
+    `canon` is oldest first; `jury` in [0, 1] is what a jury's word weighs in the draft's community.
+    """
 
     form: str
     language: Language
     premise: str = ""
     canon: tuple[str, ...] = ()
     wish: str = ""
+    jury: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ def _reader(voice: Voice, reading: Json) -> str:
     known = voice.catalogue.has(key, voice.spoken)
     other = voice("ui.reader.other", name=safe.line(reading["backend"]))
     reader = voice(key) if known else other
-    n = round(10 * (reading.get("sure") or 0))
+    measured = reading["backend"] == "lexicon+words"  # a model's word for itself is not told
+    n = round(10 * (reading.get("sure") or 0)) if measured else 0
     said = "ui.reader.said" if n else "ui.reader.said_plain"
     return voice(said, reader=reader, **({"n": n} if n else {}))
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bot.records import Records
+from bot.service.agreeing import jury_weight
 from bot.service.context import Context, canon_texts
 from bot.service.guarding import Guarding
 from bot.session import Draft, Generation, Mode, Round, Session, last_line
@@ -81,6 +82,7 @@ class Proposing:
             canon=texts,
             wish=round_.wish or None,
             nonce=self._nonce(session.id),
+            jury=jury_weight(records, session.guild_id),
         )
 
     def _nonce(self, session_id: str) -> str:

@@ -156,7 +156,12 @@ class Proposer:
         if self._understanding is None:
             return list(read)
         context = DraftContext(
-            request.form, request.language, request.premise, request.canon, request.wish or ""
+            request.form,
+            request.language,
+            request.premise,
+            request.canon,
+            request.wish or "",
+            request.jury,
         )
         found = await self._understanding.analyze([one.text for one in read], context)
         craft, place = craft_of(self._prompts.forms[request.form].craft), self._place(request)

@@ -92,7 +92,8 @@ function reader(reading) {
   if (!reading?.backend) return null;
   const known = `reader.${reading.backend.replace(/\W/g, "_")}`;
   const said = has(known) ? t(known) : t("reader.other", { name: reading.backend });
-  const n = Math.round(10 * reading.sure);
+  // Only the house's own sureness was measured; a model's word for itself is not told.
+  const n = known === "reader.lexicon_words" ? Math.round(10 * reading.sure) : 0;
   return h(
     "p",
     { class: "hint" },
