@@ -27,6 +27,9 @@ class LessonRecords(Statements):
         )
         self._add(CRITIQUES, critique)
 
+    def critique_of(self, draft_id: str, member_id: str) -> Critique | None:
+        return self._first(CRITIQUES, "WHERE draft_id = ? AND member_id = ?", draft_id, member_id)
+
     def critiques(self, session_id: str) -> list[Critique]:
         """Of all rounds of a session, the oldest first."""
         where = """WHERE round_id IN (SELECT id FROM rounds WHERE session_id = ?)

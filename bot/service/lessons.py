@@ -98,7 +98,10 @@ class Lessons:
         key: str | None = None,
         gate: Gate = open_gate,
     ) -> Json:
-        """Answer the lesson's questions about one draft, in yes and no, while it is voted on."""
+        """
+        Answer some of the lesson's questions about one draft, in yes and no, while it is voted
+        on; questions that are not named keep their answers.
+        """
         given = check_answers(answers)
 
         def deed(change: Change, session: Session, round_: Round) -> None:
@@ -107,8 +110,11 @@ class Lessons:
             drafts = change.records.drafts(round_id)
             if not any(d.id == draft_id and d.place is not None and not d.vetoed for d in drafts):
                 raise NotFound("no_draft")
-            LessonRecords.beside(change.records).put_critique(
-                Critique(new_id(), round_id, draft_id, member_id, given, change.now)
+            lessons = LessonRecords.beside(change.records)
+            before = lessons.critique_of(draft_id, member_id)
+            answers = {**(before.answers if before else {}), **given}
+            lessons.put_critique(
+                Critique(new_id(), round_id, draft_id, member_id, answers, change.now)
             )
 
         round_ = await self._acting.act(member_id, round_id, key, deed, gate)

@@ -66,7 +66,8 @@ async def test_answers_of_others_are_counted_at_the_close_only(room: Room) -> No
     round_ = await room.until(round_["id"], "voting")
     draft = round_["drafts"][0]["id"]
     critique = room.service.critique
-    await critique("web:ann", round_["id"], draft, answers={"whole": True, "earned": False})
+    await critique("web:ann", round_["id"], draft, answers={"whole": True})
+    await critique("web:ann", round_["id"], draft, answers={"earned": False})
 
     during = await critique("web:bob", round_["id"], draft, answers={"whole": False})
     await room.service.cast("web:ann", round_["id"], [draft])
