@@ -116,6 +116,7 @@ async def main(url: str, only: frozenset[str]) -> None:
         for form, language in wanted:
             line = await row(client, prompts, worker, form, language)
             lines.append(line)
+            print(line, flush=True)
     worker.close()
     print(
         "| form | language | free | guided | shown | a round, median |\n|---|---|---|---|---|---|"

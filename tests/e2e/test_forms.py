@@ -20,17 +20,20 @@ pytestmark = [pytest.mark.vllm, pytest.mark.timeout(120, func_only=True)]
 
 FORMS = load_forms(Path(__file__).resolve().parents[2] / "prompts" / "forms")
 EACH = [(f.id, language) for f in FORMS.values() for language in f.languages]
+ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 PREMISE = {"en": "An old man walks by the sea", "zh": "一位老人在海边散步"}
 
 
 @pytest.fixture(scope="module")
 def table() -> Iterator[list[str]]:
-    rows: list[str] = []
+    """What the run found, kept as artifacts/forms.md."""
+    rows = [
+        "| form | language | shown | keep their form | files of the work |",
+        "|---|---|---|---|---|",
+    ]
     yield rows
-    print(
-        "\n| form | language | shown | keep their form | files of the work |\n|---|---|---|---|---|"
-    )
-    print("\n".join(rows))
+    ARTIFACTS.mkdir(exist_ok=True)
+    (ARTIFACTS / "forms.md").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(("form", "language"), EACH)
