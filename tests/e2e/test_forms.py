@@ -1,27 +1,40 @@
 """Every form in each of its languages: from premise to exhibited work, and each file of it."""
 
 import io
+import signal
 import struct
 import wave
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from PIL import Image
 
 from engine.forms.form_file import load_forms
 from tests.crash.bot_process import BotProcess
-from tests.e2e.test_first_light import Browser, bot, two
+from tests.e2e.test_first_light import Browser, two
 
-__all__ = ["bot", "two"]  # the fixtures of the evening this one is like
+__all__ = ["two"]  # a fixture of the evening that this one is like
 pytestmark = [pytest.mark.vllm, pytest.mark.timeout(120, func_only=True)]
 
 FORMS = load_forms(Path(__file__).resolve().parents[2] / "prompts" / "forms")
 EACH = [(f.id, language) for f in FORMS.values() for language in f.languages]
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 PREMISE = {"en": "An old man walks by the sea", "zh": "一位老人在海边散步"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def bot(tmp_path_factory: pytest.TempPathFactory, vllm_url: str) -> AsyncIterator[BotProcess]:
+    """One bot for all forms."""
+    process = BotProcess(tmp_path_factory.mktemp("forms"), vllm_url)
+    async with aiohttp.ClientSession() as http:
+        await process.start()
+        await process.until_ready(http)
+    yield process
+    await process.end(signal.SIGTERM)
 
 
 @pytest.fixture(scope="module")
