@@ -14,6 +14,7 @@ import signal
 import stat
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -25,6 +26,7 @@ _MISSING_OPERATORS = (
 )
 
 
+@cache
 def declare_torchvision_operators() -> object | None:
     """
     Make torchvision importable where its compiled part cannot load.
@@ -33,7 +35,8 @@ def declare_torchvision_operators() -> object | None:
     load, and then so do transformers and vLLM, although neither needs what it holds.
 
     Returns:
-        The declaration, which holds only as long as the caller keeps it; None when none is needed.
+        The declaration; None when none is needed. Cached: it may be made once in a process, and
+        holds only as long as somebody keeps it.
     """
     import torch
 
