@@ -85,7 +85,7 @@ async def test_none_of_these_can_win_and_can_be_taken_back(visitor, shot):
     await moves.close_now(page)
 
     await expect(page.locator("#round-title")).to_have_text("Round two")
-    await expect(page.get_by_text("Most of you chose none. Nothing joined")).to_be_visible()
+    await expect(page.locator("p.before")).to_contain_text("Most of you chose none. Nothing joined")
     await shot(page, "state-none-won")
 
 
