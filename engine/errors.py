@@ -8,6 +8,7 @@ EngineError
 ├── BadOutput      the engine answered, and the answer was not what the protocol promises
 ├── Rejected       the engine refused this very request (4xx); asking again will not help
 ├── OutOfMemory    the device was full
+├── BadPicture     a picture that somebody brought cannot be used
 ├── CannotShow     a piece cannot be made into the file that was asked for
 ├── GuardDown      the text guard gave no verdict, so nothing may be shown
 └── GuardRefused   the text guard let nothing of what was drawn pass
@@ -70,6 +71,19 @@ class OutOfMemory(EngineError):
     """The device had no room."""
 
     code = "engine_out_of_memory"
+
+
+class BadPicture(EngineError):
+    """
+    A picture that somebody brought cannot be used; `reason` is a code: `format`, `too_large`,
+    `too_many_pixels`, `too_small`, `broken`.
+    """
+
+    code = "bad_picture"
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class CannotShow(EngineError):

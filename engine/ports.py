@@ -10,6 +10,9 @@ from engine.types import (
     DraftContext,
     EngineState,
     Language,
+    Picture,
+    PictureProgress,
+    PictureRequest,
     Prompt,
     Verdict,
 )
@@ -39,6 +42,38 @@ class TextGenerator(Protocol):
 
         Raises:
             EngineError: any child of it; cancelling the task aborts the work on the server.
+        """
+        ...
+
+    def state(self) -> EngineState: ...
+
+
+class ImageGenerator(Protocol):
+    """Paints pictures. The only image engine is a server that speaks OpenAI's images API."""
+
+    async def paint(
+        self,
+        request: PictureRequest,
+        *,
+        on_progress: Callable[[PictureProgress], None] | None = None,
+    ) -> list[Picture]:
+        """
+        Paint `request.n` pictures; picture i has the seed `request.seed + i`.
+
+        Args:
+            on_progress: Called from the event loop.
+
+        Raises:
+            EngineError: any child of it; cancelling the task takes the request out of the queue.
+        """
+        ...
+
+    async def enlarge(self, picture: bytes, factor: int) -> Picture:
+        """
+        The same picture, `factor` (2 to 4) times as wide and high, for show.
+
+        Raises:
+            EngineError: any child of it.
         """
         ...
 

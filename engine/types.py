@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Language = Literal["en", "zh"]
+STYLES = ("flat", "watercolour", "ink", "woodcut", "pixel")  # of pictures; codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +229,61 @@ class EngineState:
     eta_s: float | None = None
     elapsed_s: float | None = None
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """
+    Pictures to be painted, in one request.
+
+    `seed + i` is the seed of picture i; the same request gives the same pictures. `source` is an
+    encoded picture that was checked and re-encoded at the door (`engine.image.uploads`): the new
+    ones start from it, the farther the larger `strength` in (0, 1].
+    """
+
+    prompt: str  # what to paint, in either language; 1 to 2,000 characters
+    n: int = 4  # 1 to 8
+    seed: int = 0  # 0 to 2**31 - 1
+    width_px: int = 512
+    height_px: int = 512
+    negative: str = ""  # what not to paint; models without guidance ignore it
+    style: str = ""  # one of STYLES; "" leaves it to the model
+    steps: int | None = None  # None: the model's own
+    guidance: float | None = None  # None: the model's own
+    adapter: str | None = None
+    source: bytes | None = None
+    strength: float = 0.6
+    owner: str = ""  # the channel that asks: queues are shared fairly over owners
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """
+    One picture as the image engine painted it, encoded as `media_type`, provenance inside.
+
+    `alt_en` and `alt_zh` say what is meant to be seen. `left_out` are words of the prompt that lie
+    outside a closed world and were not painted; `drawn` is what was painted in their place, empty
+    where nothing was left out.
+    """
+
+    content: bytes
+    media_type: str  # image/webp or image/png
+    width_px: int
+    height_px: int
+    seed: int
+    model: str
+    adapter: str | None = None
+    alt_en: str = ""
+    alt_zh: str = ""
+    left_out: tuple[str, ...] = ()
+    drawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureProgress:
+    """News of pictures on their way: `ahead` requests stand in the queue before this one."""
+
+    ahead: int
+    step: int  # of `steps`; 0 while queued
+    steps: int
+    eta_s: float | None = None
