@@ -13,7 +13,7 @@ from engine.image.scenes.roofs import house, skyline
 
 def draw_land(canvas: Canvas) -> None:
     """Everything between the sky and the one thing that the picture is about."""
-    _LANDS[canvas.scene.place](canvas)
+    _LANDS.get(canvas.scene.place, _field)(canvas)
 
 
 def ridge(canvas: Canvas, base: float, rise: float, colour: Colour, *, rough: float = 1.0) -> None:

@@ -7,7 +7,7 @@ Knows the words of both languages and nothing of colours, lines or pixels.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from engine.types import Language
+from engine.types import STYLES, Language
 
 Words = Mapping[str, tuple[str, str]]  # code -> (English, Chinese)
 
@@ -22,6 +22,13 @@ PLACES: Words = {
     "city": ("a city", "城里"),
     "garden": ("a garden", "园中"),
     "desert": ("a desert", "沙漠"),
+    "room": ("a room with a window", "屋里窗前"),
+    "hall": ("a tall hall", "大厅里"),
+    "square": ("a town square", "广场上"),
+    "island": ("an island", "小岛"),
+    "stars": ("the starry heavens", "星空"),
+    "elevation": ("an architect's elevation", "建筑立面图"),
+    "plan": ("a floor plan", "建筑平面图"),
 }
 HOURS: Words = {
     "dawn": ("at dawn", "清晨"),
@@ -53,6 +60,41 @@ THINGS: Words = {
     "birds": ("birds in the air", "几只飞鸟"),
     "person": ("somebody standing", "一个人影"),
     "lantern": ("a lantern", "一盏灯"),
+    "ship": ("a sailing ship", "一艘大帆船"),
+    "tower": ("a stone tower", "一座石塔楼"),
+    "castle": ("a castle", "一座城堡"),
+    "windmill": ("a windmill", "一架风车"),
+    "temple": ("a temple", "一座庙"),
+    "crane": ("a crane on one leg", "一只鹤"),
+    "child": ("a child", "一个孩子"),
+    "couple": ("two people side by side", "并肩的两个人"),
+    "umbrella": ("an open umbrella", "一把伞"),
+    "kite": ("a kite", "一只风筝"),
+    "balloon": ("a hot-air balloon", "一只热气球"),
+    "train": ("a train", "一列火车"),
+    "bicycle": ("a bicycle", "一辆自行车"),
+    "bench": ("an empty bench", "一张长椅"),
+    "clock": ("a clock", "一座钟"),
+    "key": ("a key", "一把钥匙"),
+    "letter": ("a letter", "一封信"),
+    "book": ("an open book", "一本打开的书"),
+    "robot": ("a robot", "一个机器人"),
+    "cat": ("a cat", "一只猫"),
+    "dog": ("a dog", "一条狗"),
+    "fox": ("a fox", "一只狐狸"),
+    "rabbit": ("a rabbit", "一只兔子"),
+    "horse": ("a horse", "一匹马"),
+    "deer": ("a deer", "一头鹿"),
+    "fish": ("a fish", "一条鱼"),
+    "whale": ("a whale", "一头鲸"),
+    "butterfly": ("a butterfly", "一只蝴蝶"),
+    "dragon": ("a dragon", "一条龙"),
+    "flower": ("a flower", "一朵花"),
+    "statue": ("a statue on its plinth", "一尊雕像"),
+    "vase": ("a vase", "一只花瓶"),
+    "tent": ("a tent", "一顶帐篷"),
+    "campfire": ("a campfire", "一堆篝火"),
+    "well": ("a well", "一口井"),
 }
 MOODS: Words = {
     "calm": ("calm", "平静"),
@@ -64,6 +106,13 @@ MOODS: Words = {
     "anger": ("angry", "愤怒"),
     "longing": ("longing", "思念"),
 }
+STYLE_WORDS: Words = {
+    "flat": ("flat colours", "平涂"),
+    "watercolour": ("watercolour", "水彩"),
+    "ink": ("ink wash", "水墨"),
+    "woodcut": ("a woodcut", "木刻"),
+    "pixel": ("pixel art", "像素画"),
+}
 LABELS: Words = {
     "place": ("Place", "地方"),
     "hour": ("Hour", "时辰"),
@@ -71,6 +120,8 @@ LABELS: Words = {
     "season": ("Season", "季节"),
     "thing": ("Thing", "景物"),
     "mood": ("Mood", "情绪"),
+    "second": ("Beside it", "相伴"),
+    "style": ("Style", "画法"),
 }
 VOCABULARY: Mapping[str, Words] = {
     "place": PLACES,
@@ -79,12 +130,22 @@ VOCABULARY: Mapping[str, Words] = {
     "season": SEASONS,
     "thing": THINGS,
     "mood": MOODS,
+    "second": THINGS,
+    "style": STYLE_WORDS,
 }
+DEFAULTS: Mapping[str, str] = {"second": "nothing", "style": STYLES[0]}  # may be left unsaid
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One picture in words; every field is a code of its vocabulary."""
+    """
+    One picture in words; every field is a code of its vocabulary.
+
+    `second` keeps `thing` company; with "nothing" the thing stands alone.
+
+    Raises:
+        ValueError: A field is no code of its vocabulary.
+    """
 
     place: str
     hour: str
@@ -92,6 +153,8 @@ class Scene:
     season: str
     thing: str
     mood: str
+    second: str = "nothing"
+    style: str = "flat"
 
     def __post_init__(self) -> None:
         for name, words in VOCABULARY.items():
@@ -104,27 +167,40 @@ def _side(language: Language) -> int:
 
 
 def caption(scene: Scene, language: Language) -> str:
-    """The picture in one sentence: its alt text."""
+    """The picture in two or three sentences, every field named: its alt text."""
     said = {n: VOCABULARY[n][getattr(scene, n)][_side(language)] for n in VOCABULARY}
+    shown = _shown(scene, language)
     if language == "zh":
         return (
             f"{said['season']}天{said['hour']}，{said['place']}，{said['weather']}；"
-            f"{said['thing']}。意境{said['mood']}。"
+            f"{shown}。意境{said['mood']}。{said['style']}。"
         )
     place = said["place"][0].upper() + said["place"][1:]
+    style = said["style"][0].upper() + said["style"][1:]
     return (
-        f"{place} {said['hour']} {said['season']}, {said['weather']}; {said['thing']}."
-        f" The mood is {said['mood']}."
+        f"{place} {said['hour']} {said['season']}, {said['weather']}; {shown}."
+        f" The mood is {said['mood']}. {style}."
     )
 
 
+def _shown(scene: Scene, language: Language) -> str:
+    """Thing and companion as one phrase; a companion without a thing is the thing."""
+    side = _side(language)
+    codes = [one for one in (scene.thing, scene.second) if one != "nothing"]
+    if len(codes) < 2:
+        return THINGS[codes[0] if codes else "nothing"][side]
+    first, second = (THINGS[one][side] for one in codes)
+    return f"{first}，旁边是{second}" if language == "zh" else f"{first}, with {second}"
+
+
 def written(scene: Scene, language: Language) -> str:
-    """The scene as labelled lines, which members can edit."""
+    """The scene as labelled lines, which members can edit; what is as by default is left out."""
     side = _side(language)
     colon = "：" if language == "zh" else ": "
     return "\n".join(
         f"{LABELS[one.name][side]}{colon}{VOCABULARY[one.name][getattr(scene, one.name)][side]}"
         for one in fields(Scene)
+        if getattr(scene, one.name) != DEFAULTS.get(one.name)
     )
 
 
@@ -147,7 +223,7 @@ def parsed(text: str, language: Language) -> tuple[Scene | None, tuple[int, str]
             return None, (number, LABELS[name][side])
         found[name] = code
     for name in LABELS:
-        if name not in found:
+        if name not in found and name not in DEFAULTS:
             return None, (0, LABELS[name][side])
     return Scene(**found), (0, "")
 
