@@ -16,6 +16,7 @@ Topic = Literal[
     "consent",
     "works",
     "wishes",
+    "uploads",
     "votes",
     "log",
     "pings",
@@ -35,6 +36,7 @@ Rule = Literal["row", "gone", "null", "keep"]
 RETENTION: Mapping[str, timedelta] = {
     "answers": timedelta(days=3),  # of a request, so that a repeated one is not done twice
     "trail": timedelta(days=7),  # of how a ballot changed; the last one stays
+    "uploads": timedelta(days=1),
     "arrivals": timedelta(days=14),
     "letters": timedelta(days=30),  # which message told the moderators
     "reports": timedelta(days=90),  # once settled
@@ -88,16 +90,24 @@ KEPT: Mapping[str, Kept] = {
         {"host_id": "gone"},
         of_guild=_OF_GUILD,
     ),
+    "pictures": Kept(
+        "works",
+        "id session_id media_type width_px height_px alt_en alt_zh created_at palette left_out"
+        " drawn made content",
+        {"author_id": "gone"},
+        of_guild=_OF_SESSION,
+    ),
     "rounds": Kept(
         "wishes",
         "id session_id number kind status wish asked seed base_head opened_at deadline closed_at"
-        " winner none_won tied error runoff",
+        " winner none_won tied error runoff passage_id asking",
         {"asked_by": "gone"},
         of_guild=_OF_SESSION,
     ),
     "drafts": Kept(
         "works",
-        "id round_id place text parent_id generation problems analysis vetoed created_at warning",
+        "id round_id place text parent_id generation problems analysis vetoed created_at warning"
+        " picture",
         {"author_id": "gone"},
         of_guild=_OF_ROUND,
     ),
@@ -110,6 +120,16 @@ KEPT: Mapping[str, Kept] = {
         " created_at warning",
         {"author_id": "gone"},
         of_guild=_OF_SESSION,
+    ),
+    "illustrations": Kept(
+        "works",
+        "id session_id passage_id round_id draft_id approvals ballots created_at removed",
+        of_guild=_OF_SESSION,
+    ),
+    "uploads": Kept(
+        "uploads",
+        "id media_type width_px height_px created_at content",
+        {"member_id": "row"},
     ),
     "lore": Kept("works", "id session_id fact", {"author_id": "gone"}, of_guild=_OF_SESSION),
     "works": Kept(
@@ -216,7 +236,7 @@ KEPT: Mapping[str, Kept] = {
 # Pointers against the order of `KEPT`; emptied before a guild's rows are deleted.
 BACKWARD: Mapping[str, tuple[str, ...]] = {
     "sessions": ("head", "work_id"),
-    "rounds": ("base_head", "winner"),
+    "rounds": ("base_head", "winner", "passage_id"),
     "drafts": ("parent_id",),
     "passages": ("parent_id",),
 }

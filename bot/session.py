@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.errors import Conflict, Forbidden, Invalid
+from bot.pictures import Asking, Size
 from engine.types import Analysis, Language, Problem
 
 LETTERS_EN = "ABCDEF"
@@ -68,6 +69,9 @@ class SessionSettings:
     quorum: int = 6  # ballots that close a round early; 1 to 100
     n_candidates: int = 8  # asked of the engine; n_shown to 16
     n_shown: int = 4  # 2 to 4, so that edits still fit
+    picture_style: str = ""  # one of `engine.types.STYLES`; "" leaves it to the model
+    picture_negative: str = ""  # what not to paint
+    picture_size: Size = "landscape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,16 @@ class Draft:
     vetoed: bool = False
     created_at: datetime | None = None
     warning: str | None = None  # a category of the text guard: it hides behind a press
+    picture: str | None = None  # id; `text` says then what is meant to be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Propose, vote, close. `deadline` is set while voting; `tied` lists a tie's drafts."""
+    """
+    Propose, vote, close. `deadline` is set while voting; `tied` lists a tie's drafts.
+
+    The drafts of an `image` round are pictures: of a passage, or for None of the whole work.
+    """
 
     id: str
     session_id: str
@@ -147,6 +156,8 @@ class Round:
     tied: tuple[str, ...] = ()
     error: str | None = None  # our code, when failed
     runoff: bool = False  # a second vote among the tied
+    passage_id: str | None = None
+    asking: Asking | None = None  # of `image` rounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.errors import Invalid
+from bot.pictures import Asking, Made, More
 from bot.session import (
     Draft,
     Event,
@@ -86,6 +87,13 @@ def _load_analysis(text: str) -> Analysis:
     )
 
 
+def _load_asking(text: str) -> Asking:
+    raw = json.loads(text)
+    more = raw.pop("more")
+    moods, left_out = tuple(raw.pop("moods")), tuple(raw.pop("left_out"))
+    return Asking(moods=moods, left_out=left_out, more=More(**more) if more else None, **raw)
+
+
 TIME = Codec(dump_time, datetime.fromisoformat)
 FLAG = Codec(int, bool)
 JSON = Codec(lambda v: dump_json(dict(v)), json.loads)
@@ -94,6 +102,8 @@ ID_SET = Codec(lambda v: dump_json(sorted(v)), lambda text: frozenset(json.loads
 SETTINGS = Codec(lambda v: dump_json(asdict(v)), lambda text: SessionSettings(**json.loads(text)))
 GENERATION = Codec(lambda v: dump_json(asdict(v)), lambda text: Generation(**json.loads(text)))
 ANALYSIS = Codec(lambda v: dump_json(asdict(v)), _load_analysis)
+ASKING = Codec(lambda v: dump_json(asdict(v)), _load_asking)
+MADE = Codec(lambda v: dump_json(asdict(v)), lambda text: Made(**json.loads(text)))
 PROBLEMS = Codec(
     lambda v: dump_json([asdict(p) for p in v]),
     lambda text: tuple(Problem(**p) for p in json.loads(text)),
@@ -159,6 +169,7 @@ ROUNDS = Table(
         "none_won": FLAG,
         "tied": IDS,
         "runoff": FLAG,
+        "asking": ASKING,
     },
 )
 DRAFTS = Table(
