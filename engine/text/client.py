@@ -1,27 +1,24 @@
 """
-Asks an OpenAI-compatible server for drafts: the only file of the text engine that knows aiohttp.
+Asks an OpenAI-compatible server for drafts.
 
 One request draws all drafts of a round. What goes wrong outside arrives as an EngineError with its
 cause kept; cancelling the caller closes the connection, and vLLM stops the work when that happens.
 """
 
 import asyncio
-import contextlib
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import aiohttp
 
-from engine.errors import BadOutput, EngineDown, EngineError, Overloaded, Rejected, TimedOut
+from engine.calling import foreign_errors, read_at_most, refusal
+from engine.errors import BadOutput, EngineDown
 from engine.text.wire import Flavour, StreamReader, answer_text, chat_body, read_json
 from engine.types import Completion, Prompt, Sampling
 
-_REFUSAL_BYTES = 4_096  # of a refusal's body, enough for its sentence
 _LISTING_BYTES = 1 << 20
 _BACK_OFF_S = 0.4  # first retry waits up to this, the second up to twice as long
 _CANARY = Prompt(
@@ -159,7 +156,7 @@ class TextClient:
                     body["chat_template_kwargs"] = dict(arguments)
                 path, retries = "/v1/chat/completions", self._endpoint.retries
                 async with await self._open("POST", path, retries, body) as response:
-                    raw = await _read_at_most(response, _LISTING_BYTES)
+                    raw = await read_at_most(response, _LISTING_BYTES)
         return answer_text(read_json(raw))
 
     async def _read(
@@ -186,7 +183,7 @@ class TextClient:
         if endpoint.model is not None and endpoint.flavour != "auto":
             return _Served(endpoint.model, endpoint.flavour)
         async with await self._open("GET", "/v1/models", retries) as response:
-            listing = read_json(await _read_at_most(response, _LISTING_BYTES))
+            listing = read_json(await read_at_most(response, _LISTING_BYTES))
         models = listing.get("data")
         first = models[0] if isinstance(models, list) and models else None
         if not isinstance(first, dict) or not isinstance(first.get("id"), str):
@@ -231,63 +228,4 @@ class TextClient:
         if response.status == 200:
             return response
         async with response:
-            raise await _refusal(response)
-
-
-async def _refusal(response: aiohttp.ClientResponse) -> EngineError:
-    said = (await _read_at_most(response, _REFUSAL_BYTES)).decode(errors="replace")
-    message = f"{response.status}: {said[:500]}"
-    if response.status in (429, 503):
-        return Overloaded(message, retry_after_s(response.headers.get("Retry-After"), _now()))
-    if response.status >= 500:
-        return EngineDown(message)
-    if response.status >= 400:
-        return Rejected(message)
-    return BadOutput(message)
-
-
-async def _read_at_most(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """The head of a body; whoever sends more does not hold us up."""
-    head = b""
-    async for chunk in response.content.iter_any():
-        head += chunk
-        if len(head) >= limit:
-            break
-    return head[:limit]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def retry_after_s(header: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, in either of its two forms."""
-    if header is None:
-        return None
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(int(header)))
-    with contextlib.suppress(ValueError):
-        when = parsedate_to_datetime(header)
-        return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
-    return None
-
-
-@contextlib.contextmanager
-def foreign_errors() -> Iterator[None]:
-    """
-    Translate what aiohttp, the sockets and the decoders raise; ours pass as they are.
-
-    Order matters: aiohttp's timeouts are OSErrors too, and its connection errors ClientErrors.
-    """
-    try:
-        yield
-    except aiohttp.ConnectionTimeoutError as exc:
-        raise EngineDown("nobody took the call in time") from exc
-    except TimeoutError as exc:
-        raise TimedOut(str(exc) or "the deadline passed") from exc
-    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError) as exc:
-        raise EngineDown(f"{type(exc).__name__}: {exc}") from exc
-    except (aiohttp.InvalidURL, aiohttp.RedirectClientError) as exc:
-        raise EngineDown(f"no such address: {exc}") from exc
-    except (aiohttp.ClientError, ValueError) as exc:
-        raise BadOutput(f"{type(exc).__name__}: {exc}") from exc
+            raise await refusal(response)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import aiohttp
 
+from engine.beside.keeper import Changed, LocalServer
 from engine.errors import EngineDown, EngineError, TimedOut
 from engine.text.client import Endpoint, TextClient
 from engine.text.launch import Launch, installed_vllm
-from engine.text.serve import Changed, LocalTextServer
 from engine.types import Completion, EngineState, Prompt
 
 _PATIENT_WITH_SILENCE = 2  # canaries that may time out before a local server is ended
@@ -53,7 +53,7 @@ class TextEngine:
         changed: Changed | None = None,
         canary_every_s: float = 15.0,
         doubt_every_s: float = 2.0,
-        server_of: Callable[[LocalModel], LocalTextServer | None] | None = None,
+        server_of: Callable[[LocalModel], LocalServer | None] | None = None,
     ) -> None:
         self._http = http
         self._endpoint = endpoint
@@ -64,7 +64,7 @@ class TextEngine:
         self._doubt_every_s = doubt_every_s
         self._server_of = server_of or vllm_for
         self._client = TextClient(http, endpoint)
-        self._server: LocalTextServer | None = None
+        self._server: LocalServer | None = None
         model = local.name if local else endpoint.model or ""
         self._state = EngineState("starting", "" if local else endpoint.base, model)
         self._doubt = asyncio.Event()  # someone met a broken engine: look at once
@@ -118,7 +118,7 @@ class TextEngine:
             group.create_task(server.run(self._canary_at, self._changed))
             group.create_task(self._end_when_stuck(server))
 
-    async def _end_when_stuck(self, server: LocalTextServer) -> None:
+    async def _end_when_stuck(self, server: LocalServer) -> None:
         """A server that dies is noticed by its keeper; one that hangs only by asking it."""
         while True:
             await self._doubt.wait()
@@ -169,18 +169,19 @@ class TextEngine:
             self._changed(state)
 
 
-def vllm_for(local: LocalModel) -> LocalTextServer | None:
+def vllm_for(local: LocalModel) -> LocalServer | None:
     """The keeper of a vLLM of our own; None while vLLM is not installed."""
     vllm = installed_vllm()
     if vllm is None:
         return None
     device, version = vllm
     launch = Launch(local.path, local.name, local.cache_dir, device, local.context, lora=local.lora)
-    return LocalTextServer(
+    return LocalServer(
         launch.command,
         launch.environment(local.base_env),
         local.cache_dir,
         model=local.name,
+        log="text-engine.log",
         key=f"{device} vllm-{version} {local.name}",
         first_start_s=local.first_start_s,
     )

@@ -7,7 +7,6 @@ wait for each other (ten times slower); blocks of 32 tokens, since 128 is coarse
 """
 
 import json
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,16 +14,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from engine.beside.environment import passed_on
+
 Device = Literal["cpu", "gpu"]
 
 _ROOT = Path(__file__).resolve().parents[2]
-
-# The bot's own environment holds secrets (a Discord token); only what an engine may need goes on.
-_PASSED_ON = re.compile(
-    r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|TZ|TMPDIR|VIRTUAL_ENV|(HTTPS?|NO)_PROXY"
-    r"|(LC|LD|SSL|OMP|HF|VLLM|CUDA|NVIDIA|NCCL)_.+|PYTHON.+",
-    re.IGNORECASE,
-)
 
 
 def installed_vllm() -> tuple[Device, str] | None:
@@ -81,7 +75,7 @@ class Launch:
 
     def environment(self, base_env: Mapping[str, str]) -> dict[str, str]:
         """What the engine's processes see: caches under `cache_dir`, nobody told, no secrets."""
-        kept = {name: value for name, value in base_env.items() if _PASSED_ON.fullmatch(name)}
+        kept = passed_on(base_env)
         cache = self.cache_dir.resolve()
         kept |= {
             "PYTHONPATH": str(_ROOT),

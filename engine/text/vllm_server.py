@@ -3,23 +3,19 @@ Runs vLLM's own OpenAI-compatible server as a process that never outlives who st
 
 `python -m engine.text.vllm_server ARGUMENTS` takes vLLM's own arguments. Its processes import this
 module again (multiprocessing's spawn names it `__mp_main__`), so what stands at the bottom runs in
-every one of them. It knows nothing else of Chorus; `engine.text.serve` starts and watches it.
+every one of them. It knows nothing else of Chorus; `engine.beside.keeper`
+starts and watches it.
 """
 
-import ctypes
 import importlib.util
-import os
 import runpy
-import signal
-import stat
 import sys
-import time
 from functools import cache
 from pathlib import Path
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+from engine.beside.lifeline import die_with_parent, watch_lifeline
+
 _INSPECT = "inspect-model"
-_GRACE_S = 3.0
 _MISSING_OPERATORS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
@@ -53,35 +49,6 @@ def declare_torchvision_operators() -> object | None:
     for schema in _MISSING_OPERATORS:
         library.define(schema)  # type: ignore[no-untyped-call]
     return library
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent ends, even by kill -9 (Linux only)."""
-    if not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # The parent may have died before the request; an orphan's new parent is in another session.
-    if os.getsid(os.getppid()) != os.getsid(0):
-        os._exit(1)
-
-
-def watch_lifeline(fd: int = 0) -> None:
-    """
-    Leave a watcher behind that ends the process group when the pipe on `fd` closes.
-
-    The watcher is a process, not a thread, so that nothing this one does can hold it up. Only a
-    leader of its own session that was given a pipe has a lifeline; a server started by hand in a
-    terminal or a container lives on its own. To be called before any thread exists.
-    """
-    if os.getsid(0) == os.getpid() and stat.S_ISFIFO(os.fstat(fd).st_mode) and os.fork() == 0:
-        try:
-            while os.read(fd, 1):
-                pass
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            os.killpg(os.getpgrp(), signal.SIGTERM)
-            time.sleep(_GRACE_S)  # shared memory is given back meanwhile
-        finally:
-            os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def serve() -> None:

@@ -13,8 +13,9 @@ import pytest
 from aiohttp import client_exceptions
 from yarl import URL
 
+from engine.calling import foreign_errors, retry_after_s
 from engine.errors import BadOutput, EngineDown, EngineError, Overloaded, Rejected, TimedOut
-from engine.text.client import Endpoint, TextClient, foreign_errors, retry_after_s
+from engine.text.client import Endpoint, TextClient
 from engine.types import Prompt, Sampling
 from tests.engine.text.misbehaving import (
     Answer,

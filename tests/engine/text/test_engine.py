@@ -11,8 +11,8 @@ from engine.errors import EngineDown, Rejected, TimedOut
 from engine.text.client import Endpoint
 from engine.text.engine import LocalModel, TextEngine
 from engine.types import EngineState, Prompt, Sampling
+from tests.engine.beside.test_keeper import keeper
 from tests.engine.text.misbehaving import misbehaving_engine, says, well_formed
-from tests.engine.text.test_serve import keeper
 from tests.waiting import until
 
 PROMPT = Prompt("", "form: story\n", 0, Sampling(temperature=0.9, top_p=0.95, max_tokens=60))

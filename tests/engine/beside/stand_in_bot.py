@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.engine.text.test_serve import keeper, takes_calls
+from tests.engine.beside.test_keeper import keeper, takes_calls
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

@@ -11,6 +11,7 @@ Phase = Literal["loading", "warming"]
 
 _KEPT = 5  # starts; an old machine's times are soon forgotten
 _TAIL_BYTES = 65_536
+# What vLLM writes then, and our own image server.
 _WARMING = re.compile(rb"Loading weights took|Starting vLLM server")
 _ERROR = re.compile(r"(?:^|\s)((?:[\w.]+\.)?\w*(?:Error|Exception|Interrupt): .+)")
 

@@ -1,9 +1,9 @@
 """
-Keeps a local engine server alive: starts it, waits until it draws, restarts it, ends it.
+Keeps an engine server beside the bot alive: starts it, waits until it draws, restarts it, ends it.
 
 The server is its own session, so that the whole family can be ended at once, and holds the read
 end of a pipe as its stdin: when the bot dies, however it dies, the pipe closes and the family ends
-(`engine.text.vllm_server`). Knows nothing of vLLM's arguments and nothing of HTTP.
+(`engine.beside.lifeline`). Knows nothing of a server's arguments and nothing of HTTP.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.beside.startup import StartTimes, last_error_in, phase_in
 from engine.errors import EngineError
-from engine.text.startup import StartTimes, last_error_in, phase_in
 from engine.types import EngineState
 
 Probe = Callable[[str], Awaitable[str]]  # draws for real at a url; returns the model's name
@@ -40,7 +40,7 @@ class Patience:
     family_s: float = 3.0  # the same for what a server leaves behind
 
 
-class LocalTextServer:
+class LocalServer:
     """
     One engine server beside the bot.
 
@@ -49,6 +49,7 @@ class LocalTextServer:
         env: All that the server sees of the environment.
         folder: For its log and the times of its starts.
         model: Its name until the server itself has said it.
+        log: Name of the log in that folder.
         key: What starts must have in common to foretell each other.
         first_start_s: A guess for a machine that has never started it; None where there is none.
     """
@@ -60,6 +61,7 @@ class LocalTextServer:
         folder: Path,
         *,
         model: str,
+        log: str = "engine.log",
         key: str = "",
         first_start_s: float | None = None,
         patience: Patience | None = None,
@@ -67,7 +69,7 @@ class LocalTextServer:
         self._command = command
         self._env = dict(env)
         self._folder = folder
-        self._log = folder / "text-engine.log"
+        self._log = folder / log
         self._times = StartTimes(folder / "starts.json", key or model)
         self._first_start_s = first_start_s
         self._patience = patience or Patience()

@@ -1,7 +1,7 @@
 """
 A tiny engine server with a child of its own, started and watched as vLLM is.
 
-    python -m tests.engine.text.stand_in PORT FOLDER [stubborn]
+    python -m tests.engine.beside.stand_in PORT FOLDER [stubborn]
 
 Writes both pids to FOLDER/pids. The child ignores SIGTERM; `stubborn` makes the server do so too.
 While FOLDER/hang exists it takes requests and answers none.
@@ -16,7 +16,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from engine.text.vllm_server import watch_lifeline
+from engine.beside.lifeline import watch_lifeline
 
 CHILD = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(3600)"
 FOLDER = Path(sys.argv[2]) if len(sys.argv) > 2 else Path()

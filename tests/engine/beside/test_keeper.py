@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from engine.beside.keeper import LocalServer, Patience
 from engine.errors import EngineDown
-from engine.text.serve import LocalTextServer, Patience
 from engine.types import EngineState
 from tests.waiting import until
 
@@ -20,12 +20,12 @@ QUICK = Patience(
 )
 
 
-def keeper(folder: Path, env: Mapping[str, str], *words: str) -> LocalTextServer:
+def keeper(folder: Path, env: Mapping[str, str], *words: str) -> LocalServer:
     def command(port: int) -> list[str]:
-        module = "tests.engine.text.stand_in"
+        module = "tests.engine.beside.stand_in"
         return [sys.executable, "-m", module, str(port), str(folder), *words]
 
-    return LocalTextServer(command, env, folder, model="stand-in", patience=QUICK)
+    return LocalServer(command, env, folder, model="stand-in", patience=QUICK)
 
 
 async def takes_calls(url: str) -> str:
@@ -52,7 +52,7 @@ class Story:
 
 
 @asynccontextmanager
-async def running(server: LocalTextServer) -> AsyncIterator[Story]:
+async def running(server: LocalServer) -> AsyncIterator[Story]:
     story = Story()
     async with asyncio.TaskGroup() as group:
         task = group.create_task(server.run(takes_calls, story.add))
@@ -117,7 +117,7 @@ async def test_it_ends_with_its_keeper(tmp_path: Path, words: tuple[str, ...]) -
 
 async def test_a_bot_that_is_killed_leaves_no_orphans(tmp_path: Path) -> None:
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.engine.text.stand_in_bot", str(tmp_path)
+        sys.executable, "-m", "tests.engine.beside.stand_in_bot", str(tmp_path)
     )
     await until(lambda: len(family(tmp_path)) == 1)
     [(leader, child)] = family(tmp_path)
@@ -134,7 +134,7 @@ async def test_a_server_that_cannot_start_is_tried_for_ever_and_says_why(tmp_pat
     def command(port: int) -> list[str]:
         return [sys.executable, "-c", "raise ValueError('no such model')"]
 
-    server = LocalTextServer(command, os.environ, tmp_path, model="m", patience=QUICK)
+    server = LocalServer(command, os.environ, tmp_path, model="m", patience=QUICK)
 
     async with running(server) as story:
         await until(lambda: server.restart_count >= 3)
@@ -144,7 +144,7 @@ async def test_a_server_that_cannot_start_is_tried_for_ever_and_says_why(tmp_pat
 
 
 async def test_a_program_that_is_not_there_is_down_with_the_reason(tmp_path: Path) -> None:
-    server = LocalTextServer(
+    server = LocalServer(
         lambda port: [str(tmp_path / "nothing")], {}, tmp_path, model="m", patience=QUICK
     )
 
