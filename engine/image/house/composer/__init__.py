@@ -1,0 +1,1 @@
+"""The house-scenes model: it composes scenes, the renderer draws them."""
