@@ -1,0 +1,203 @@
+"""
+Puts a backend's parts together: pipeline, place, slot, previews, card. Runs once, at the start.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.errors import Rejected
+from engine.image.backend import Card
+from engine.image.pipelines.adapters import Slot
+from engine.image.pipelines.families import family_of
+from engine.image.pipelines.loading import CANNOT_LOAD, licence_of, load_pipeline
+from engine.image.pipelines.memory import Rung, batch_limit, rung, suggested, work_bytes
+from engine.image.pipelines.memory_full import memory_watched
+from engine.image.pipelines.painting import Asked, Call, Painter
+from engine.image.pipelines.parts import Parts, parts_of
+from engine.image.pipelines.placing import int8_is_possible, place, quicken
+from engine.image.pipelines.previews import Previews, TinyAutoencoder, fitted
+from engine.image.pipelines.sampling import MAX_STEPS, Facts, Habit, recognised
+from engine.image.pipelines.sizes import sizes_around
+
+log = logging.getLogger(__name__)
+
+_CPU_BATCH = 4
+_USUAL_SIDE_PX = 1024  # of models whose configuration does not say
+# Colours and lights that differ, for the fit of previews; painted once and thrown away.
+_FIRST_PROMPTS = (
+    "a red sunset over the sea",
+    "a green forest at noon",
+    "snow under a blue sky",
+    "a dark street at night, yellow lamps",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """All that a loaded model is made of. `source_alone`: sources are painted one a call."""
+
+    painter: Painter
+    slot: Slot | None
+    previews: Previews
+    habit: Habit
+    card: Card
+    device: torch.device
+    rung: Rung
+    source_alone: bool
+
+
+def assembled(
+    model: str,
+    *,
+    revision: str | None,
+    device: str | None,
+    adapter_rank: int | None,
+    preview_model: str | None,
+    steps: int | None,
+    guidance: float | None,
+    side_px: int | None,
+    compiled: bool,
+) -> Assembled:
+    """See `DiffusersBackend.load`. `adapter_rank` None: no slot."""
+    on = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    dtype = torch.bfloat16 if on.type == "cuda" else torch.float32
+    pipe = load_pipeline(model, revision, dtype)
+    parts = parts_of(pipe)
+    side = side_px or trained_side(pipe, parts)
+    work = work_bytes(side, side, dtype.itemsize)
+    family = family_of(pipe)
+    with memory_watched(on):
+        stands = _rung(on, parts, work)
+        place(pipe, parts, on, stands, encodes=family is not None)
+        slot = _slot(pipe, parts, adapter_rank if stands < Rung.INT8 else None)
+        quicken(parts, on, stands, compiled=compiled)
+        pipe.vae.enable_slicing()  # less memory, and a picture is decoded alone as in a batch
+        habit = recognised(facts_of(pipe, model), steps, guidance)
+        source_pipe = _from_source(pipe)
+        painter = Painter(pipe, source_pipe, family, on)
+        sizes = sizes_around(side, pipe.vae_scale_factor * 8)
+        fit = _warmed(painter, habit, sizes[0], on)
+    return Assembled(
+        painter=painter,
+        slot=slot,
+        previews=_tiny(preview_model, dtype, on) if preview_model else fit,
+        habit=habit,
+        card=_card(
+            model, habit, sizes, _batch(on, work), licence_of(model, revision), source_pipe, slot
+        ),
+        device=on,
+        rung=stands,
+        source_alone=family is not None and family.source_alone,
+    )
+
+
+def facts_of(pipe: Any, model: str) -> Facts:
+    parts = parts_of(pipe)
+    return Facts(
+        pipeline=type(pipe).__name__,
+        name=model if not Path(model).is_dir() else Path(model).resolve().name,
+        scheduler=type(pipe.scheduler).__name__,
+        is_distilled=bool(pipe.config.get("is_distilled")),
+        guidance_embedded=parts.denoiser.config.get("guidance_embeds"),
+    )
+
+
+def trained_side(pipe: Any, parts: Parts) -> int:
+    """The side in px that a model was trained at, as far as its configuration says."""
+    latent = parts.denoiser.config.get("sample_size")
+    if isinstance(latent, (list, tuple)):
+        latent = latent[0]
+    return int(latent * pipe.vae_scale_factor) if latent else _USUAL_SIDE_PX
+
+
+def _rung(device: torch.device, parts: Parts, work: int) -> Rung:
+    if device.type == "cpu":
+        return Rung.RESIDENT
+    free, total = torch.cuda.mem_get_info(device)
+    chosen = rung(free, parts.sizes(work), int8=int8_is_possible())
+    log.info("%.1f GiB are free: %s", free / (1 << 30), chosen.name)
+    if chosen > Rung.TEXT_ASIDE and suggested(total):
+        log.warning("this model is large for this card; %s would suit it", suggested(total))
+    return chosen
+
+
+def _slot(pipe: Any, parts: Parts, rank: int | None) -> Slot | None:
+    if rank is None:
+        return None
+    slot = Slot(pipe, parts, rank)
+    slot.open()
+    return slot
+
+
+def _from_source(pipe: Any) -> Any | None:
+    from diffusers import AutoPipelineForImage2Image
+
+    try:
+        beside = AutoPipelineForImage2Image.from_pipe(pipe)
+    except ValueError:  # its way of saying that there is none for this class
+        return None
+    beside.set_progress_bar_config(disable=True)
+    return beside
+
+
+def _warmed(
+    painter: Painter, habit: Habit, size: tuple[int, int], device: torch.device
+) -> Previews:
+    """Paint once, small where that is slow, so that compiling is done and previews are fitted."""
+    asked = [Asked(prompt, "", seed) for seed, prompt in enumerate(_FIRST_PROMPTS)]
+    width, height = size if device.type == "cuda" else (max(32, side // 2) for side in size)
+    call = Call(width, height, min(habit.steps, 4), habit.guidance)
+    pictures, latents = painter.paint(asked, call, lambda *_: None)
+    if not pictures.isfinite().all():
+        log.error("the model brought numbers that are no picture; it may not work in this format")
+    return fitted(latents, pictures)
+
+
+def _tiny(model: str, dtype: torch.dtype, device: torch.device) -> Previews:
+    from diffusers import AutoencoderTiny
+
+    try:
+        network = AutoencoderTiny.from_pretrained(
+            model,
+            torch_dtype=dtype,
+            use_safetensors=True,
+            local_files_only=Path(model).is_dir(),
+        )
+    except CANNOT_LOAD as exc:
+        raise Rejected(f"{model} cannot be loaded for previews: {exc}") from exc
+    return TinyAutoencoder(network.to(device).eval())
+
+
+def _batch(device: torch.device, work: int) -> int:
+    if device.type == "cpu":
+        return _CPU_BATCH
+    return batch_limit(torch.cuda.mem_get_info(device)[0], work)
+
+
+def _card(
+    model: str,
+    habit: Habit,
+    sizes: tuple[tuple[int, int], ...],
+    max_batch: int,
+    licence: str,
+    source_pipe: Any | None,
+    slot: Slot | None,
+) -> Card:
+    name = model if not Path(model).is_dir() else Path(model).resolve().name
+    return Card(
+        name=name,
+        sizes=sizes,
+        steps=habit.steps,
+        max_steps=MAX_STEPS,
+        guidance=habit.guidance,
+        max_batch=max_batch,
+        note_en=f"{name} paints in pixels, step by step; enlarging resamples.",
+        note_zh=f"由 {name} 逐步画成；放大时只做重新采样。",
+        licence=licence,
+        takes_source=source_pipe is not None,
+        takes_adapters=slot is not None,
+    )
