@@ -1,5 +1,5 @@
 """
-Which scenes and layouts are likely: what stands where, which weather a season has, what suits a mood.
+Which scenes and layouts are likely: what stands where, what weather comes when, what suits a mood.
 
 Our own judgement as weights, for the composing model to learn from. Knows no captions, no pixels.
 """
@@ -25,7 +25,7 @@ _STANDS: Mapping[str, str] = {
     "field": "windmill horse house tree kite birds bicycle balloon person rabbit train dog child",
     "village": "house well child cat dog lantern person windmill bicycle horse tree temple couple",
     "city": "train tower clock bicycle person umbrella cat couple robot lantern bench bridge dog",
-    "garden": "flower butterfly bench cat child well statue vase couple tree bridge rabbit umbrella",
+    "garden": "flower butterfly bench cat child well statue vase couple tree bridge rabbit",
     "desert": "horse tent person campfire tower castle birds balloon well key dragon statue",
     "room": "cat vase book letter key clock lantern flower robot person child dog umbrella",
     "hall": "statue vase clock person couple robot key book cat flower lantern",
@@ -74,9 +74,13 @@ _MOOD: Mapping[str, str] = {  # what a mood is likelier with
     "anger": "rain sea mountain dusk dragon desert",
     "longing": "dusk night autumn river letter train sea lighthouse boat",
 }
-_SMALL = frozenset("key letter book vase clock cat rabbit butterfly flower fish lantern".split())
-_LARGE = frozenset(
-    "castle lighthouse tower pagoda temple windmill ship whale dragon balloon bridge".split()
+_SMALL = (
+    *("key", "letter", "book", "vase", "clock", "cat", "rabbit", "butterfly", "flower", "fish"),
+    "lantern",
+)
+_LARGE = (
+    *("castle", "lighthouse", "tower", "pagoda", "temple", "windmill", "ship", "whale", "dragon"),
+    *("balloon", "bridge"),
 )
 _HORIZON: Mapping[str, float] = {
     "sea": 0.45, "river": 0.45, "lake": 0.5, "mountain": 0.62, "forest": 0.6, "field": 0.55,

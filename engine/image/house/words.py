@@ -16,8 +16,9 @@ from engine.types import Language
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _FOLDER = Path(__file__).parent / "composer"
 _TOKEN = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
-_LEADING = frozenset(
-    "a an the in on at by under among along beside below with as of deep for from".split()
+_LEADING = (
+    *("a", "an", "the", "in", "on", "at", "by", "under", "among", "along", "beside", "below"),
+    *("with", "as", "of", "deep", "for", "from"),
 )
 _NO_EN = frozenset({"no", "without", "not", "never"})
 _NO_ZH = ("没有", "不要", "没", "无", "别", "不")
@@ -86,21 +87,21 @@ def _add(
     code: str,
     near: bool,
 ) -> None:
-    forms = [phrase] if language == "zh" else _forms(phrase)
+    forms = [phrase] if language == "zh" else _forms(phrase, field in {"place", "thing"})
     for form in forms:
         codes, known_near = keys.get(form, ({}, near))
         if known_near == near:
             keys[form] = ({field: code, **codes}, near)
 
 
-def _forms(phrase: str) -> list[str]:
-    """An English phrase without what leads it ("=" keeps that), and its plural."""
-    words = _TOKEN.findall(phrase.replace("'", "'"))
+def _forms(phrase: str, counted: bool) -> list[str]:
+    """An English phrase without what leads it ("=" keeps that), and its plural if it has one."""
+    words = _TOKEN.findall(phrase)
     if not phrase.startswith("="):
         while len(words) > 1 and words[0] in _LEADING:
             words = words[1:]
     bare = " ".join(words)
-    if bare.endswith("s"):
+    if bare.endswith("s") or not counted:
         return [bare]
     if bare.endswith(("sh", "ch", "x")):
         return [bare, f"{bare}es"]
