@@ -41,6 +41,8 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("M",), "more"),
     (("W",), "why"),
     (("C",), "compare"),
+    (("I",), "illustrate"),
+    (("F",), "full"),
     (("R",), "start"),
     (("U",), "undo"),
     (("B",), "branch"),
@@ -82,7 +84,7 @@ def static_version(folder: Path) -> str:
 
 def _module_paths(static: Path) -> list[str]:
     """The session page's modules, told to the browser at once instead of import by import."""
-    scripts = [*(static / "js").glob("*.js"), *(static / "js" / "session").glob("*.js")]
+    scripts = [*(static / "js").glob("*.js"), *(static / "js" / "session").rglob("*.js")]
     elsewhere = {"theme.js", "rooms.js", "premise.js", "picker.js", "works.js", "ink.js"}
     return sorted(s.relative_to(static).as_posix() for s in scripts if s.name not in elsewhere)
 

@@ -30,19 +30,15 @@ export function freshKey() {
 
 async function send(method, path, body, headers) {
   try {
-    return await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    return await fetch(path, { method, headers, body });
   } catch {
     return null; // the line, not the server
   }
 }
 
-async function ask(method, path, body) {
+async function ask(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body !== undefined) headers["Content-Type"] = type;
   if (method === "POST") headers["Idempotency-Key"] = freshKey();
   // A second try is safe: the key makes a repeated POST answer as the first did.
   const response =
@@ -62,9 +58,13 @@ async function ask(method, path, body) {
 }
 
 export const get = (path) => ask("GET", path);
-export const post = (path, body = {}) => ask("POST", path, body);
-export const put = (path, body) => ask("PUT", path, body);
+export const post = (path, body = {}) => ask("POST", path, JSON.stringify(body));
+export const put = (path, body) => ask("PUT", path, JSON.stringify(body));
 export const del = (path) => ask("DELETE", path);
+
+/** Hand a file over as it is; what is in it is for the server to judge. */
+export const upload = (path, file) =>
+  ask("POST", path, file, file.type || "application/octet-stream");
 
 let forms = null;
 /** A form with its card, asked once a page; undefined when it is not offered any more. */

@@ -37,26 +37,38 @@ byId("language").addEventListener("click", async (event) => {
   }
 });
 
-/* engine */
-const WAKING_MS = 5000; // how often the page asks while the engine wakes
-const line = byId("engine");
+/* engines */
+const WAKING_MS = 5000; // how often the page asks while an engine wakes
 let asking = null;
-export function sayEngine(text) {
-  if (!text) return;
+
+function sayEngine(kind, state) {
+  const node = byId(kind === "text" ? "engine" : "painter");
+  if (kind === "image" && !state.model && !state.url) return; // none is set up here
   const eta =
-    text.status === "starting"
-      ? about(text.eta_s === null ? null : Math.max(0, text.eta_s - (text.elapsed_s ?? 0)))
+    state.status === "starting"
+      ? about(state.eta_s === null ? null : Math.max(0, state.eta_s - (state.elapsed_s ?? 0)))
       : "";
-  say(line, t(`engine.text_${text.status}`, { eta }));
-  line.title = text.model ?? "";
-  show(line, true);
+  say(node, t(`engine.${kind}_${state.status}`, { eta }));
+  node.title = state.model ?? "";
+  show(node, true);
+}
+
+/** Say how the engines are: {text, image} as /health tells them. */
+export function sayEngines({ text, image }) {
+  if (!text) return;
+  sayEngine("text", text);
   document.dispatchEvent(new CustomEvent("engine", { detail: text }));
+  if (image) {
+    sayEngine("image", image);
+    document.dispatchEvent(new CustomEvent("painter", { detail: image }));
+  }
   clearTimeout(asking);
-  if (text.status !== "ready") asking = setTimeout(askEngine, WAKING_MS);
+  if (text.status !== "ready" || image?.status === "starting")
+    asking = setTimeout(askEngine, WAKING_MS);
 }
 export const askEngine = async () => {
   try {
-    sayEngine((await get("/health")).text);
+    sayEngines(await get("/health"));
   } catch {
     /* said by whoever needs it */
   }
@@ -73,6 +85,8 @@ const LIST = [
   [["M"], "more"],
   [["W"], "why"],
   [["C"], "compare"],
+  [["I"], "illustrate"],
+  [["F"], "full"],
   [["R"], "start"],
   [["U"], "undo"],
   [["B"], "branch"],

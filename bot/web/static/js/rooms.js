@@ -2,7 +2,7 @@
 
 import { formName, get, now, post, Problem } from "./api.js";
 import { attr, follow, h, refill, say, show } from "./dom.js";
-import { sayEngine } from "./frame.js";
+import { sayEngines } from "./frame.js";
 import { about, duration, langTag, language, quote, t } from "./i18n.js";
 import { News } from "./news.js";
 import { teachBeside } from "./picker.js";
@@ -141,7 +141,7 @@ await load();
 new News(
   null,
   (kind, data) => {
-    if (kind === "engine") sayEngine(data.text);
+    if (kind === "engine") sayEngines(data);
     else if (kind !== "progress") soon();
   },
   (up) => {

@@ -6,14 +6,15 @@ import { gap, t } from "../i18n.js";
 import { Pen } from "./pen.js";
 
 export class Ballot {
-  constructor(model) {
+  /** `keys` name what its buttons for more drafts and for one's own say. */
+  constructor(model, keys = { more: "ballot.more", own: "ballot.own" }) {
     this.model = model;
     const button = (label, deed) =>
       h("button", { class: "btn", type: "button", onclick: deed }, label);
     this.said = h("p", { class: "said", "aria-live": "polite" });
     this.none = button(t("ballot.none"), () => model.none());
-    this.more = button(t("ballot.more"), () => this.askMore());
-    this.own = button(t("ballot.own"), () => this.pen.open());
+    this.more = button(t(keys.more), () => this.askMore());
+    this.own = button(t(keys.own), () => this.openOwn());
     this.second = button(t("ballot.second"), () => model.secondVote());
     this.close = button(t("ballot.close_now"), () => this.closeNow());
     this.row = h("div", { class: "row" }, this.none, this.more, this.own, this.second, this.close);
@@ -24,6 +25,14 @@ export class Ballot {
       this.row,
     );
     this.pen = new Pen(model, null, this.own);
+  }
+
+  openOwn() {
+    this.pen.open();
+  }
+
+  get canClose() {
+    return this.model.session.can.close;
   }
 
   async askMore() {
@@ -46,15 +55,16 @@ export class Ballot {
     const { round, session } = model;
     const { isVoting } = model;
     const isTied = round?.status === "tied";
-    const hasRow = isVoting || (isTied && session.can.close);
+    const { canClose } = this;
+    const hasRow = isVoting || (isTied && canClose);
     this.node.classList.toggle("framed", hasRow);
     show(this.row, hasRow);
     show(this.none, isVoting);
     attr(this.none, "aria-pressed", String(isVoting && model.ballot?.length === 0));
     show(this.more, isVoting && round.can_more);
     show(this.own, isVoting && round.room_for > 0 && !round.runoff);
-    show(this.close, isVoting && session.can.close && session.mode !== "host");
-    show(this.second, isTied && session.can.close);
+    show(this.close, isVoting && canClose && session.mode !== "host");
+    show(this.second, isTied && canClose);
     this.sayLine();
     this.pen.update();
   }
@@ -77,7 +87,7 @@ export class Ballot {
     const mine = model.round?.your_ballot?.drafts;
     if (!model.isVoting) return { strong: "", text: "" };
     if (!mine) return { strong: "", text: "" };
-    if (!mine.length) return { strong: t("say.none"), text: t("say.none_more") };
+    if (!mine.length) return { strong: t("say.none"), text: model.noneMore };
     return {
       strong: t("say.counted", { labels: model.labels(mine) }),
       text: t("say.counted_more"),

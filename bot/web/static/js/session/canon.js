@@ -1,7 +1,8 @@
 /** The canon on its leaf: the passages of the chosen branch, with their credits. */
 
 import { attr, follow, h, refill, say, show } from "../dom.js";
-import { has, langTag, t } from "../i18n.js";
+import { has, langTag, t, word } from "../i18n.js";
+import { Wall } from "./pictures/hung.js";
 import {
   canStand,
   columns,
@@ -36,8 +37,21 @@ function rings(passage) {
   return passage.round_id ? t("credit.chosen_host") : ""; // without ballots only the host can have chosen
 }
 
+/** The quiet action under a passage that asks for pictures of it. */
+const paintButton = (passage, paint) =>
+  h(
+    "button",
+    {
+      class: "btn plain low",
+      type: "button",
+      "aria-label": t("illustrate.button_of", { number: word(passage.number) }),
+      onclick: () => paint(passage),
+    },
+    t("illustrate.button"),
+  );
+
 class Passage {
-  constructor(passage, model) {
+  constructor(passage, model, paint) {
     this.text = h("div", {});
     this.warned = warned(() => show(this.text, !hides(this.warned, true)));
     this.number = h("span", { class: "n", "aria-hidden": "true" });
@@ -48,13 +62,16 @@ class Passage {
       { class: "btn plain low", type: "button", onclick: () => model.branch(passage.id) },
       t("canon.continue_here"),
     );
+    this.paint = paintButton(passage, paint);
+    this.wall = new Wall(model);
     this.node = h(
       "section",
       { tabindex: -1 },
       this.number,
       this.warned,
       this.text,
-      h("div", { class: "who" }, this.by, this.rings, this.go),
+      this.wall.node,
+      h("div", { class: "who" }, this.by, this.rings, this.go, this.paint),
     );
   }
 
@@ -78,6 +95,8 @@ class Passage {
     say(this.rings, rings(passage));
     const isLast = place === count - 1;
     show(this.go, model.session.can.branch && !isLast);
+    show(this.paint, Boolean(model.session.can.illustrate));
+    this.wall.update(passage.pictures ?? []);
     const isNew =
       isLast &&
       !model.round &&
@@ -93,8 +112,11 @@ class Passage {
 }
 
 export class Canon {
-  constructor(model) {
+  /** `paint` asks for pictures of a passage. */
+  constructor(model, paint) {
     this.model = model;
+    this.paint = paint;
+    this.walls = new Wall(model); // of verse that stands upright, where none fits between
     this.isShort = true; // on a phone the last passage shows, until the reader asks for all
     this.soFar = h("span", {});
     this.count = h("span", {});
@@ -127,8 +149,21 @@ export class Canon {
       this.blank,
       this.flat,
       this.standing,
+      this.walls.node,
       this.credits,
       this.folio,
+    );
+  }
+
+  /** I: the passage in hand, else the last; null where there is none to be pictured. */
+  inHand() {
+    const { session } = this.model;
+    if (!session.can.illustrate) return null;
+    const views = this.flat.followed ?? new Map();
+    return (
+      session.canon.find((one) => views.get(one.id)?.node.contains(document.activeElement)) ??
+      session.canon.at(-1) ??
+      null
     );
   }
 
@@ -181,10 +216,11 @@ export class Canon {
       this.flat,
       passages,
       (passage) => passage.id,
-      (passage) => new Passage(passage, this.model),
+      (passage) => new Passage(passage, this.model, this.paint),
       (view, passage) =>
         view.update(passage, this.model, passages.indexOf(passage), passages.length),
     );
+    this.walls.update(stands ? passages.flatMap((passage) => passage.pictures ?? []) : []);
     if (stands) this.drawStanding(session, passages);
     show(this.folio, passages.length > 0 && !stands);
     say(this.folio, String(passages.length + (session.hidden_passages || 0)));
@@ -231,7 +267,7 @@ export class Canon {
     );
     refill(
       this.credits,
-      passages.map((passage) => `${passage.id}${passage.approvals}`).join(),
+      `${passages.map((passage) => `${passage.id}${passage.approvals}`)}${session.can.illustrate}`,
       () =>
         passages.map((passage) =>
           h(
@@ -242,6 +278,7 @@ export class Canon {
               {},
               `${passage.number}　${[credit(passage), rings(passage)].filter(Boolean).join(t("list_comma"))}`,
             ),
+            session.can.illustrate ? paintButton(passage, this.paint) : null,
           ),
         ),
     );

@@ -61,7 +61,7 @@ export class Desk {
       h("div", { class: "row" }, this.retry, this.cancel, this.read),
     );
     document.addEventListener("engine", ({ detail }) => {
-      this.model.engine = detail;
+      this.model.page.engine = detail;
       this.model.changed();
     });
   }

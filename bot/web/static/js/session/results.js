@@ -11,7 +11,7 @@ import { Why } from "./why.js";
 const SOME = { 1: "result.all_alone", 2: "result.all_two" };
 const MOST_RINGS = 12; // more are told by the figure alone
 
-function marks(votes, ballots) {
+export function marks(votes, ballots) {
   if (ballots > MOST_RINGS) return null;
   return h(
     "span",

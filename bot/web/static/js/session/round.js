@@ -7,9 +7,9 @@ import { about, count, duration, gap, langTag, language, quote, t, word } from "
 const SPOKEN_S = [60, 10]; // the clock speaks only here
 
 export class RoundHead {
-  constructor(model) {
+  constructor(model, id = "round-title") {
     this.model = model;
-    this.title = h("h2", { id: "round-title", tabindex: -1 });
+    this.title = h("h2", { id, tabindex: -1 });
     this.closes = h("span", {});
     this.ballots = h("span", { class: "num" });
     this.burnt = h("i", {});
@@ -35,7 +35,7 @@ export class RoundHead {
     const { round, session } = this.model;
     show(this.node, Boolean(round) && session.status === "open");
     if (!round) return;
-    say(this.title, t("round.title", { number: word(round.number) }));
+    say(this.title, this.titleSays(round));
     const isCounting = round.status === "voting" || round.status === "tied";
     say(
       this.ballots,
@@ -53,6 +53,15 @@ export class RoundHead {
     this.sayWish();
     this.sayProgress();
     this.tick();
+  }
+
+  titleSays(round) {
+    return t("round.title", { number: word(round.number) });
+  }
+
+  /** The sentences that are spoken on the way. */
+  get keys() {
+    return { half: "round.half", here: "round.here_now", written: "round.written" };
   }
 
   asks() {
@@ -100,7 +109,7 @@ export class RoundHead {
     attr(
       this.wick,
       "aria-label",
-      isDrafting ? t("round.written", { done: round.done, asked: round.asked }) : null,
+      isDrafting ? t(this.keys.written, { done: round.done, asked: round.asked }) : null,
     );
     show(this.wick, round.status !== "tied");
     const stage =
@@ -110,8 +119,8 @@ export class RoundHead {
           ? "half"
           : round.status;
     if (stage !== this.stage && this.stage) {
-      if (stage === "half") say(this.spoken, t("round.half"));
-      if (stage === "here") say(this.spoken, t("round.here_now"));
+      if (stage === "half") say(this.spoken, t(this.keys.half));
+      if (stage === "here") say(this.spoken, t(this.keys.here));
     }
     this.stage = stage;
   }

@@ -1,28 +1,15 @@
 /** Drafts as slips on the desk: ring, text, mood, and the pencil inside the slip. */
 
 import { sure } from "../dialogs.js";
-import { attr, follow, h, refill, s, say, show } from "../dom.js";
+import { attr, follow, h, refill, say, show } from "../dom.js";
 import { t } from "../i18n.js";
 import { Pen } from "./pen.js";
 import { Reading } from "./reading.js";
+import { ring, ringSays, sayRing, standing } from "./ring.js";
 import { Shown } from "./shown.js";
 import { canStand, hides, isUpright, set, warned } from "./text.js";
 import { comparable, versus } from "./versus.js";
 import { Why } from "./why.js";
-
-const RING =
-  "M32.5 4.2C19.4 .6 4.8 8.6 4.1 22.7 3.4 36.5 14 45.2 25.4 44.2 37.8 43.1 45.2 33.6 43.9 21.8 42.8 12.4 35.4 6.6 27 6.5";
-
-function ring(onclick) {
-  const letter = h("span", { class: "letter", "aria-hidden": "true" });
-  const drawing = s(
-    "svg",
-    { viewBox: "0 0 48 48", "aria-hidden": "true" },
-    s("circle", { class: "open", cx: 24, cy: 24, r: 20 }),
-    s("path", { class: "drawn", d: RING }),
-  );
-  return [h("button", { class: "ring", type: "button", onclick }, drawing, letter), letter];
-}
 
 class Slip {
   constructor(draft, model) {
@@ -88,31 +75,13 @@ class Slip {
   update(draft) {
     const { model } = this;
     const { round, session } = model;
-    const isOut = round.runoff && !round.tied.includes(draft.id);
-    const isLevel = round.status === "tied" && round.tied.includes(draft.id);
-    const canRing = model.isVoting && !draft.vetoed && !isOut;
-    const isRung = !draft.vetoed && (model.ballot ?? []).includes(draft.id);
+    const stand = standing(draft, model);
+    const { canRing, isLevel, isOut, isRung } = stand;
     attr(this.node, "aria-label", t("draft.label", { label: draft.label }));
     attr(this.node, "class", `slip${isRung ? " yes" : ""}${draft.vetoed || isOut ? " gone" : ""}`);
-    say(this.letter, draft.label);
-    attr(this.letter, "lang", this.model.isZh ? "zh-Hans" : "en");
-    attr(this.ring, "aria-pressed", String(isRung));
-    attr(
-      this.ring,
-      "aria-label",
-      t(isRung ? "draft.approved_name" : "draft.approve_name", { label: draft.label }),
-    );
+    sayRing(this, draft, isRung, session, "draft");
     this.ring.disabled = !canRing;
-    say(
-      this.says,
-      isOut
-        ? t("draft.out")
-        : isLevel
-          ? t("draft.level")
-          : draft.vetoed || !canRing
-            ? ""
-            : t(isRung ? "draft.approved" : "draft.approve"),
-    );
+    say(this.says, ringSays(draft, stand));
     show(this.mine, draft.mine);
     this.drawText(draft);
     this.why.update(draft, round, session);

@@ -4,6 +4,7 @@ import { formName } from "../api.js";
 import { sure } from "../dialogs.js";
 import { attr, follow, h, say, show, store } from "../dom.js";
 import { langTag, language, t } from "../i18n.js";
+import { Wall } from "./pictures/hung.js";
 
 export const isUntitled = (session) =>
   session.premise.startsWith(session.title.replace(/…$/, "").trimEnd());
@@ -40,8 +41,15 @@ class Person {
 }
 
 export class Title {
-  constructor(model) {
+  /** `paint` asks for pictures of the whole work. */
+  constructor(model, paint) {
     this.model = model;
+    this.cover = new Wall(model);
+    this.paint = h(
+      "button",
+      { class: "btn plain low", type: "button", onclick: () => paint(null) },
+      t("illustrate.cover"),
+    );
     this.name = h("h1", {});
     this.tag = h("span", { class: "tag" }, t("rooms.example"));
     this.premise = h("p", { class: "voice" });
@@ -50,7 +58,8 @@ export class Title {
     this.node = h(
       "div",
       { class: "title" },
-      h("div", {}, this.name, this.premise),
+      this.cover.node,
+      h("div", {}, this.name, this.premise, this.paint),
       h("div", { class: "here" }, this.people, this.kind),
     );
     const remove = h(
@@ -85,6 +94,9 @@ export class Title {
     show(this.premise, !isCut);
     say(this.premise, session.premise);
     attr(this.premise, "lang", lang);
+    this.cover.update(session.cover ? [session.cover] : []);
+    this.node.classList.toggle("covered", Boolean(session.cover));
+    show(this.paint, Boolean(session.can.illustrate) && session.canon.length > 0);
     const here = session.people.filter(
       (person) => person.here || person.you || person.host || person.voted,
     );
@@ -97,7 +109,7 @@ export class Title {
     );
     show(this.banner, !this.model.isOnline);
     this.sayKind(session);
-    const wantsVote = this.model.isVoting && !this.model.round.your_ballot;
+    const wantsVote = this.model.turns.some((turn) => turn.isVoting && !turn.round.your_ballot);
     const title = `${session.title} · ${t("brand")}`;
     document.title = wantsVote ? t("title_vote", { title }) : title;
   }

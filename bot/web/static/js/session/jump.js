@@ -1,0 +1,32 @@
+/** Where two rounds are open at once: two links that lead to the drafts and to the pictures. */
+
+import { h, show } from "../dom.js";
+import { t } from "../i18n.js";
+
+export class Jump {
+  /** `heads` answers the headings of the round of writing and of the pictures. */
+  constructor(model, heads) {
+    this.model = model;
+    const link = (key, place) =>
+      h("button", { class: "btn plain low", type: "button", onclick: () => this.go(heads()[place]) }, t(key));
+    this.drafts = link("picture.jump_drafts", 0);
+    this.pictures = link("picture.jump_pictures", 1);
+    this.node = h(
+      "nav",
+      { class: "jump row", "aria-label": t("picture.jump"), hidden: true },
+      this.drafts,
+      this.pictures,
+    );
+  }
+
+  go(heading) {
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: "start" });
+  }
+
+  update() {
+    const { round, pictures } = this.model;
+    show(this.node, Boolean(pictures.round));
+    show(this.drafts, Boolean(round));
+  }
+}

@@ -1,0 +1,76 @@
+/** Beside the pictures: the passage, how it was asked, what was left out, and what waits in the queue. */
+
+import { h, refill, say, show } from "../../dom.js";
+import { about, langTag, language, t } from "../../i18n.js";
+import { pictured } from "./plates.js";
+import { styleName } from "./styles.js";
+import { outside } from "./words.js";
+
+/** A sentence that comes in both languages, or as one text. */
+const inMine = (said) => (typeof said === "string" ? said : (said?.[language] ?? ""));
+
+function rows(asking, session) {
+  const own = langTag(session.language);
+  const row = (key, value, lang) =>
+    value ? [h("dt", {}, t(`picture.aside.${key}`)), h("dd", { lang }, value)] : [];
+  const source = asking.source
+    ? pictured({ url: asking.source, alt: t("picture.aside.source_alt") })
+    : null;
+  return [
+    ...row("scene", asking.prompt, own),
+    ...row("mood", (asking.mood ?? []).join(t("list_comma"))),
+    ...row("style", asking.style ? styleName(asking.style) : ""),
+    ...row("negative", asking.negative, own),
+    ...row("left_out", outside(asking.left_out, inMine(asking.drawn))),
+    ...row("source", source),
+    ...row("painter", asking.note),
+  ];
+}
+
+export class Aside {
+  constructor(turn) {
+    this.turn = turn;
+    this.of = h("h3", {});
+    this.quote = h("p", { class: "quote" });
+    this.passage = h("div", { class: "leaf" }, this.of, this.quote);
+    this.facts = h("dl", {});
+    this.asked = h("div", { class: "leaf" }, h("h3", {}, t("picture.aside.asked")), this.facts);
+    this.line = h("p", { class: "small", role: "status" });
+    this.out = h(
+      "button",
+      { class: "btn plain", type: "button", onclick: () => turn.takeOut() },
+      t("picture.take_out"),
+    );
+    this.queue = h(
+      "div",
+      { class: "leaf", hidden: true },
+      h("h3", {}, t("picture.aside.queue")),
+      this.line,
+      this.out,
+    );
+    this.node = h("aside", { "aria-label": t("picture.aside.asked") }, this.passage, this.queue, this.asked);
+  }
+
+  update(round) {
+    const { session } = this.turn;
+    const { asking, passage } = round;
+    say(this.of, t(passage ? "picture.aside.passage" : "picture.aside.whole"));
+    say(this.quote, passage?.text ?? session.premise);
+    this.quote.lang = langTag(session.language);
+    const made = asking ? rows(asking, session) : [];
+    show(this.asked, made.length > 0);
+    refill(this.facts, JSON.stringify(asking), () => made);
+    this.sayQueue(round.adding);
+  }
+
+  sayQueue(adding) {
+    show(this.queue, Boolean(adding));
+    if (!adding) return;
+    const { how, of, by, position, done, asked, eta_s } = adding;
+    const what = t(`picture.aside.${how}`, { label: of ?? "", name: by?.you ? t("you") : (by?.name ?? t("session.guest")) });
+    const key = position === null ? "now" : position ? "waiting" : "next";
+    const line = t(`picture.aside.${key}`, { what, ahead: position, done, asked, eta: about(eta_s) });
+    say(this.line, line);
+    show(this.out, Boolean(by?.you || this.turn.session.can.close_picture));
+  }
+}
