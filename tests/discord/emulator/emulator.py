@@ -177,6 +177,10 @@ class Emulator:
         return sorted([*public, *own], key=lambda each: each.id)
 
     async def serve_file(self, request: web.Request) -> web.Response:
+        self.record.fetched.append(request.path)
+        if self.faults.files is not None:
+            status, location = self.faults.files
+            return web.Response(status=status, headers={"Location": location} if location else {})
         stored = self.posting.files.get(int(request.match_info["id"]))
         if stored is None:
             raise web.HTTPNotFound

@@ -49,6 +49,7 @@ class Faults:
         self.acks_stopped = False
         self.duplicates = 0
         self.banned = False
+        self.files: tuple[int, str] | None = None  # what the CDN answers, and its Location
 
     def drop_gateway(self) -> None:
         """Every gateway connection dies without a close frame; sessions can be resumed."""
@@ -110,11 +111,16 @@ class Faults:
         """While on, every request gets 429 as HTML without `Via`."""
         self.banned = on
 
+    def break_files(self, status: int, location: str = "") -> None:
+        """The CDN hands no file out: 403 and 404 for one that expired, 302 with a `location`."""
+        self.files = status, location
+
     def clear(self) -> None:
         """Drop every fault that is still ordered."""
         self._broken.clear()
         self.acks_stopped = self.banned = False
         self.duplicates = 0
+        self.files = None
 
     def take(self, method: str, path: str) -> Iterator[Broken]:
         """The ordered faults for this request, the first of each kind, counted as used."""

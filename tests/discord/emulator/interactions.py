@@ -23,6 +23,7 @@ from tests.discord.emulator.world import Member, World
 
 ANSWER_WITHIN_S = 3.0
 TOKEN_LIVES_S = 900.0
+UPLOAD = 19  # a field of a form
 
 
 class InteractionKind(IntEnum):
@@ -173,7 +174,14 @@ class Desk:
             return self._command(member, channel, data, may)
         if kind is InteractionKind.COMPONENT:
             return _component(member, data, message)
-        return data
+        return self._form(data)
+
+    def _form(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A form that is sent, with the files behind the ids of its upload fields."""
+        uploads = (each for each in walk(data["components"]) if each["type"] == UPLOAD)
+        ids = [one for each in uploads for one in each["values"]]
+        found = {one: payloads.attachment(self._posting.files[int(one)]) for one in ids}
+        return {**data, "resolved": {"attachments": found}} if found else data
 
     def _command(
         self, member: Member, channel: Channel, data: dict[str, Any], may: int

@@ -66,6 +66,7 @@ class Record:
     resumes: list[tuple[float, bool]] = field(default_factory=list)
     closes: list[tuple[float, int, bool]] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)  # paths asked of the CDN
 
     def message(self, kind: Literal["create", "edit", "delete"], message: "Message") -> None:
         payload = message.payload()
