@@ -165,7 +165,7 @@ class ImageEngine:
             await asyncio.sleep(self._doubt_every_s)
         self._server = server
         async with asyncio.TaskGroup() as group:
-            group.create_task(server.run(self._probe, self._changed))
+            group.create_task(server.run(self._probe, lambda _: self._changed(self.state())))
             group.create_task(self._end_when_ill(server))
 
     async def _probe(self, url: str) -> str:
