@@ -1,5 +1,5 @@
 """
-Pictures of a work: what is asked of them, how they are kept, where they hang. Values and pure rules.
+Pictures of a work: what is asked of them, how they are kept, where they hang. Pure.
 
 Knows neither engine nor store; a picture's bytes are never part of these values.
 """
@@ -40,6 +40,7 @@ class More:
     how: How | None = None  # None: painted as the first ones were
     of: str | None = None  # draft id
     prompt: str = ""  # "": the round's own
+    style: str | None = None  # None: the round's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Asking:
 
     prompt: str = ""
     by: Literal["", "member", "model", "rules"] = ""
+    alt: str = ""  # of pictures that do not say themselves what they show
     negative: str = ""
     style: str = ""  # one of `engine.types.STYLES`; "" leaves it to the model
     size: Size = "landscape"
@@ -107,9 +109,7 @@ class StoredPicture:
 
     def alt(self, language: Language) -> str:
         """What is meant to be seen; in the other language where this one was not said."""
-        own, other = (
-            (self.alt_zh, self.alt_en) if language == "zh" else (self.alt_en, self.alt_zh)
-        )
+        own, other = (self.alt_zh, self.alt_en) if language == "zh" else (self.alt_en, self.alt_zh)
         return own or other
 
 

@@ -4,8 +4,18 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from PIL import Image
+
 from engine.errors import EngineError
-from engine.types import Completion, EngineState, Prompt
+from engine.image.provenance import Made, sealed
+from engine.types import (
+    Completion,
+    EngineState,
+    Picture,
+    PictureProgress,
+    PictureRequest,
+    Prompt,
+)
 
 SENTENCES = (
     "The tide had gone out so far that the boats lay on their sides like sleeping cows, and Mara "
@@ -73,6 +83,73 @@ class FakeText:
 
     def state(self) -> EngineState:
         return EngineState(self.status, "http://fake", "fake")  # type: ignore[arg-type]
+
+
+class FakePainter:
+    """
+    An image engine that paints flat pictures at once; another seed, another colour.
+
+    `errors` are raised first, one a request; while `gate` is cleared a request waits, having
+    told that `ahead` others stand before it; `left_out` is what it says it could not paint.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[PictureRequest] = []
+        self.enlarged: list[int] = []
+        self.errors: list[EngineError] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.status = "ready"
+        self.cancelled = 0
+        self.ahead = 0
+        self.left_out: tuple[str, ...] = ()
+
+    async def paint(
+        self,
+        request: PictureRequest,
+        *,
+        on_progress: Callable[[PictureProgress], None] | None = None,
+    ) -> list[Picture]:
+        self.asked.append(request)
+        if self.errors:
+            raise self.errors.pop(0)
+        told = on_progress or (lambda progress: None)
+        told(PictureProgress(self.ahead, 0, 8, 4.0))
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        told(PictureProgress(0, 4, 8, 2.0))
+        return [self._picture(request, request.seed + i) for i in range(request.n)]
+
+    async def enlarge(self, picture: bytes, factor: int) -> Picture:
+        self.enlarged.append(factor)
+        if self.errors:
+            raise self.errors.pop(0)
+        request = PictureRequest("larger", width_px=64 * factor, height_px=48 * factor)
+        return self._picture(request, 0)
+
+    def state(self) -> EngineState:
+        said = {"note_en": "A fake paints flat colours.", "note_zh": "假引擎只涂平色。"}
+        return EngineState(self.status, "http://painter", "flat", extra=said)  # type: ignore[arg-type]
+
+    def _picture(self, request: PictureRequest, seed: int) -> Picture:
+        colour = (seed * 37 % 256, seed * 91 % 256, seed * 151 % 256)
+        image = Image.new("RGB", (request.width_px, request.height_px), colour)
+        content = sealed(image, Made(request.prompt, "flat", seed), "webp")
+        return Picture(
+            content,
+            "image/webp",
+            request.width_px,
+            request.height_px,
+            seed,
+            "flat",
+            alt_en=f"A flat colour, number {seed}.",
+            alt_zh=f"一片平色，第 {seed} 号。",
+            left_out=self.left_out,
+            drawn="a cat" if self.left_out else "",
+        )
 
 
 class FakeClock:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.pictures import NO_PICTURES, PictureFacts
 from bot.projection.people import Json, People, Viewer, iso, kind_of
+from bot.projection.pictures import asking_view, draft_picture_view
 from bot.projection.understanding import (
     criteria_view,
     expected_order,
@@ -52,6 +54,7 @@ class RoundFacts:
     progress: Progress = Progress()
     error_detail: str = ""
     files: Files = no_files
+    pictures: PictureFacts = NO_PICTURES
 
 
 def _problem(problem: Problem, language: Language) -> Json:
@@ -115,6 +118,14 @@ def draft_view(draft: Draft, facts: RoundFacts, votes: int, viewer: Viewer, peop
         "evaluations": criteria_view(draft, viewer.language, beside) if voted else None,
         "novelty": novelty_view(draft.analysis) if voted else None,
         "files": facts.files(draft, viewer.language) if shows else [],
+        "picture": draft_picture_view(
+            draft,
+            facts.round,
+            facts.pictures.pictures.get(draft.picture or ""),
+            viewer,
+            facts.pictures.large,
+            voted=voted,
+        ),
         **(_unsealed(draft, votes, people, viewer.language) if closed else SEALED),
     }
 
@@ -131,6 +142,8 @@ def round_view(facts: RoundFacts, viewer: Viewer, people: People) -> Json:
         "kind": round_.kind,
         "status": str(round_.status),
         "wish": round_.wish or None,
+        "passage": _passage(facts),
+        "asking": asking_view(round_.asking, round_, viewer.language) if round_.asking else None,
         "asked_by": people.person(round_.asked_by, viewer) if round_.asked_by else None,
         "opened_at": iso(round_.opened_at),
         "deadline": iso(round_.deadline),
@@ -143,6 +156,14 @@ def round_view(facts: RoundFacts, viewer: Viewer, people: People) -> Json:
         **_drafts_part(facts, count, viewer, people),
         **_result_part(round_, count),
     }
+
+
+def _passage(facts: RoundFacts) -> Json | None:
+    """The passage that the pictures are of; None for texts, and for the whole work."""
+    round_, seen = facts.round, facts.pictures
+    if round_.passage_id is None:
+        return None
+    return {"id": round_.passage_id, "number": seen.passage_number, "text": seen.passage_text}
 
 
 def _expected(facts: RoundFacts) -> list[str] | None:

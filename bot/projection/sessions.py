@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.pictures import Hung
 from bot.projection.people import Json, People, Viewer, iso, kind_of
+from bot.projection.pictures import beside, cover_view
 from bot.projection.rounds import RoundFacts, round_view
 from bot.session import UNDO_WINDOW, Lore, Mode, Passage, Session, canon, is_host, last_line
 from engine.types import Language
@@ -19,10 +21,23 @@ class SessionFacts:
     participants: Sequence[str]  # member ids in order of their first deed
     open_round: RoundFacts | None = None
     last_round: RoundFacts | None = None
+    picture_round: RoundFacts | None = None
+    last_picture_round: RoundFacts | None = None
+    hung: Sequence[Hung] = ()
+
+    @property
+    def open_rounds(self) -> tuple[RoundFacts, ...]:
+        """Of both kinds."""
+        return tuple(r for r in (self.open_round, self.picture_round) if r is not None)
 
 
 def passage_view(
-    passage: Passage, number: int, people: People, language: Language, text: str | None = None
+    passage: Passage,
+    number: int,
+    people: People,
+    language: Language,
+    text: str | None = None,
+    pictures: Sequence[Json] = (),
 ) -> Json:
     """A passage with its credit; `text` replaces its own where not all of it may be seen."""
     made = passage.generation
@@ -41,6 +56,7 @@ def passage_view(
         "round_id": passage.round_id,
         "parent_id": passage.parent_id,
         "created_at": iso(passage.created_at),
+        "pictures": list(pictures),
     }
 
 
@@ -49,13 +65,30 @@ def is_hidden(session: Session) -> bool:
     return session.mode is Mode.CORPSE and session.status == "open"
 
 
-def canon_view(facts: SessionFacts, viewer: Viewer, people: People) -> tuple[list[Json], int]:
-    """The passages that may be seen, and how many are hidden before them."""
-    chain = canon(facts.passages, facts.session.head)
+def canon_view(
+    facts: SessionFacts, viewer: Viewer, people: People, home: str = ""
+) -> tuple[list[Json], int]:
+    """
+    The passages that may be seen, and how many are hidden before them.
+
+    Args:
+        home: Where their pictures are fetched; the session's own address for "".
+    """
+    chain, language = canon(facts.passages, facts.session.head), viewer.language
     if is_hidden(facts.session) and chain:
         line = last_line(chain[-1].text)
-        return [passage_view(chain[-1], len(chain), people, viewer.language, line)], len(chain) - 1
-    return [passage_view(p, i, people, viewer.language) for i, p in enumerate(chain, 1)], 0
+        return [passage_view(chain[-1], len(chain), people, language, line)], len(chain) - 1
+    home = home or home_of(facts.session)
+    shown = [beside(facts.hung, p.id, home, people, language) for p in chain]
+    return [
+        passage_view(p, i, people, language, pictures=pictures)
+        for i, (p, pictures) in enumerate(zip(chain, shown, strict=True), 1)
+    ], 0
+
+
+def home_of(session: Session) -> str:
+    """Where what belongs to a session is fetched."""
+    return f"/api/sessions/{session.id}"
 
 
 def tree_view(facts: SessionFacts) -> list[Json]:
@@ -80,7 +113,7 @@ def tree_view(facts: SessionFacts) -> list[Json]:
 
 def people_view(facts: SessionFacts, viewer: Viewer, people: People) -> list[Json]:
     """Host, everyone who did something here, and everyone who is here now."""
-    voted = {b.member_id for b in facts.open_round.ballots} if facts.open_round else set()
+    voted = {b.member_id for round_ in facts.open_rounds for b in round_.ballots}
     ids = dict.fromkeys([facts.session.host_id, *facts.participants, *sorted(people.here)])
     return [
         people.person(m, viewer, host=m == facts.session.host_id, voted=m in voted) for m in ids
@@ -89,7 +122,7 @@ def people_view(facts: SessionFacts, viewer: Viewer, people: People) -> list[Jso
 
 def rights(facts: SessionFacts, viewer: Viewer) -> dict[str, bool]:
     """What this viewer may do now, so that no page offers what would be refused."""
-    session, idle = facts.session, facts.open_round is None
+    session, idle = facts.session, not facts.open_rounds
     open_ = session.status == "open"
     host = open_ and is_host(session, viewer.member_id, viewer.now)
     last = next((p for p in facts.passages if p.id == session.head), None)
@@ -99,13 +132,15 @@ def rights(facts: SessionFacts, viewer: Viewer) -> dict[str, bool]:
         and viewer.now - last.created_at <= UNDO_WINDOW
     )
     return {
-        "next": open_ and idle,
+        "next": open_ and facts.open_round is None,
         "close": host and not idle,
         "veto": host and not idle,
         "undo": open_ and idle and last is not None and (host or wrote_last),
         "branch": open_ and idle and bool(facts.passages),
         "finish": host and idle and session.head is not None,
         "hand_over": host,
+        "illustrate": open_ and facts.picture_round is None and session.mode is not Mode.CORPSE,
+        "unhang": host,
     }
 
 
@@ -127,6 +162,9 @@ def session_view(facts: SessionFacts, viewer: Viewer, people: People) -> Json:
             "quorum": session.settings.quorum,
             "n_candidates": session.settings.n_candidates,
             "n_shown": session.settings.n_shown,
+            "picture_style": session.settings.picture_style,
+            "picture_negative": session.settings.picture_negative,
+            "picture_size": session.settings.picture_size,
         },
         "lore": [
             {"id": e.id, "fact": e.fact, "by": people.person(e.author_id, viewer)}
@@ -135,14 +173,23 @@ def session_view(facts: SessionFacts, viewer: Viewer, people: People) -> Json:
         "n_passages": len(passages) + hidden,
         "canon": passages,
         "hidden_passages": hidden,
-        "round": round_view(facts.open_round, viewer, people) if facts.open_round else None,
-        "last_round": round_view(facts.last_round, viewer, people) if facts.last_round else None,
+        "round": _round(facts.open_round, viewer, people),
+        "last_round": _round(facts.last_round, viewer, people),
+        "picture_round": _round(facts.picture_round, viewer, people),
+        "last_picture_round": _round(facts.last_picture_round, viewer, people),
+        "cover": None
+        if is_hidden(session)
+        else cover_view(facts.hung, home_of(session), people, viewer.language),
         "tree": tree_view(facts),
         "words": words_in((p["text"] for p in passages), session.language),
         "people": people_view(facts, viewer, people),
         "can": rights(facts, viewer),
         "notice": None,
     }
+
+
+def _round(facts: RoundFacts | None, viewer: Viewer, people: People) -> Json | None:
+    return round_view(facts, viewer, people) if facts else None
 
 
 def _heading(session: Session, people: People, viewer: Viewer) -> Json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.projection.people import Json, People, Viewer, iso
+from bot.projection.pictures import cover_view
 from bot.projection.rounds import RoundFacts, round_view
 from bot.projection.sessions import SessionFacts, canon_view, tree_view
 from bot.session import RoundStatus, canon
@@ -39,13 +40,14 @@ def work_card(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
         "people": people.names(facts.session.participants, viewer.language),
         "excerpt": chain[0].text[:160] if chain else "",
         "models": sorted({p.generation.model for p in chain if p.generation}),
+        "cover": cover_view(facts.session.hung, _home(facts), people, viewer.language),
     }
 
 
 def work_view(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
     """An exhibited work: text, credits, tree, and how each round went."""
     session = facts.session.session
-    passages, _ = canon_view(facts.session, viewer, people)
+    passages, _ = canon_view(facts.session, viewer, people, _home(facts))
     closed = [r for r in facts.rounds if r.round.status is RoundStatus.CLOSED]
     return {
         **work_card(facts, viewer, people),
@@ -59,6 +61,8 @@ def work_view(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
             {
                 "id": r.round.id,
                 "number": r.round.number,
+                "kind": r.round.kind,
+                "passage_id": r.round.passage_id,
                 "wish": r.round.wish or None,
                 "winner": r.round.winner,
                 "drafts": round_view(r, viewer, people)["drafts"],
@@ -71,3 +75,7 @@ def work_view(facts: WorkFacts, viewer: Viewer, people: People) -> Json:
         ],
         "can": {"remove": session.example or session.host_id == viewer.member_id},
     }
+
+
+def _home(facts: WorkFacts) -> str:
+    return f"/api/works/{facts.id}"

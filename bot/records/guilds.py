@@ -16,7 +16,9 @@ from bot.session import Event, Round, Session
 ASKED = """rounds r WHERE r.asked_by = ?
     AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = r.session_id AND s.guild_id = ?)
     AND NOT EXISTS (SELECT 1 FROM rounds p WHERE p.session_id = r.session_id
-        AND p.number = r.number - 1 AND p.none_won = 1 AND p.closed_at = r.opened_at)"""
+        AND p.none_won = 1 AND p.closed_at = r.opened_at AND p.number = (
+            SELECT max(b.number) FROM rounds b
+            WHERE b.session_id = r.session_id AND b.kind = r.kind AND b.number < r.number))"""
 
 
 class GuildRecords(Statements):

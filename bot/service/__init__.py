@@ -9,40 +9,49 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from bot.bus import Bus, Notice
-from bot.errors import Invalid
+from bot.errors import Conflict, Invalid
 from bot.kept import RETENTION, topics
 from bot.ledger import Ledger
+from bot.pictures import LARGER
 from bot.records import Records
 from bot.service.acting import Acting
+from bot.service.bringing import Bringing
 from bot.service.community import Community
-from bot.service.context import Context, Json, notice_of
+from bot.service.context import Context, Gate, Json, notice_of, open_gate
 from bot.service.counting import Counting
 from bot.service.desk import Desk
+from bot.service.drafting import Drafting
 from bot.service.governing import Governing
 from bot.service.guarding import Guarding
+from bot.service.illustrating import Illustrating
 from bot.service.lessons import Lessons
 from bot.service.lifecycle import Lifecycle
+from bot.service.looking import Looking
 from bot.service.members import fetch_member, member_view, save_member
 from bot.service.moderation import Moderation
+from bot.service.painting import NOBODY, Painting
+from bot.service.picture_files import PictureFiles
 from bot.service.privacy import Privacy
 from bot.service.programme import Programme
 from bot.service.proposing import Proposing
 from bot.service.rounds import Rounds
 from bot.service.sessions import Sessions
-from bot.service.showing import Showing
+from bot.service.showing import MadeFile, Showing
 from bot.service.teaching import TeachersReport
 from bot.service.voting import Voting
 from bot.service.works import Works
 from bot.service.writing import Writing
 from bot.session import SessionSettings
 from bot.store import Store
+from engine.analysis.readers import ColourReader
+from engine.analysis.seeing import Eyes
 from engine.forms.form import Form, Profile
 from engine.guard.house import HouseGuard
-from engine.ports import TextGenerator, TextGuard, Understanding
+from engine.ports import ImageGenerator, TextGenerator, TextGuard, Understanding
 from engine.press.press import Press
+from engine.text.picturing import Picturing
 from engine.text.propose import Proposes
 from engine.types import EngineState, Language
 
@@ -72,9 +81,14 @@ class Service:
         ledger: Ledger | None = None,
         understanding: Understanding | None = None,
         press: Press | None = None,
+        painter: ImageGenerator | None = None,
+        picturing: Picturing | None = None,
+        eyes: Eyes | None = None,
+        image_parallel: int = 2,
     ) -> None:
         self.bus = Bus()
         self._engine = engine
+        self._painter = painter
         self._forms = {
             f.id: f for f in forms.values() if any(f.writes(profile, x) for x in f.languages)
         }
@@ -84,8 +98,16 @@ class Service:
         self._showing = Showing(context, forms, press)
         context.files_of = self._showing.files_of
         proposing = Proposing(context, engine, proposer, profile, guarding)
-        self.desk = Desk(context, proposing, parallel)
+        looking = Looking(eyes or Eyes(ColourReader()), understanding)
+        picturing = picturing or Picturing()
+        painting = Painting(context, painter, picturing, looking, guarding, image_parallel)
+        drafting = Drafting(context, proposing, parallel)
+        self.desk = Desk(context, {"text": drafting, "image": painting})
+        context.large = LARGER if painter else ()
         acting = Acting(context, self.desk.wake)
+        bringing = Bringing(acting, looking)
+        self._illustrating = Illustrating(acting, can_paint=painter is not None)
+        self._files = PictureFiles(context, painter)
         self._sessions = Sessions(context, self._forms, defaults, max_sessions)
         self._rounds = Rounds(acting)
         self._voting = Voting(acting)
@@ -116,8 +138,14 @@ class Service:
         self.cast = self._voting.cast
         self.mark = self._voting.mark
         self.withdraw = self._voting.withdraw
-        self.more = self._writing.more
-        self.contribute = self._writing.contribute
+        self._bringing = bringing
+        self.illustrate = self._illustrating.illustrate
+        self.unhang = self._illustrating.unhang
+        self.set_pictures = self._sessions.set_pictures
+        self.upload = bringing.upload
+        self.upload_file = self._files.of_upload
+        self.session_picture = self._files.of_session
+        self.work_picture = self._files.of_work
         self.veto = self._writing.veto
         self.lesson = self._lessons.view
         self.try_exercise = self._lessons.attempt
@@ -126,7 +154,6 @@ class Service:
         self.finish = self._works.finish
         self.work_view = self._works.view
         self.remove_work = self._works.remove
-        self.draft_file = self._showing.draft_file
         self.work_file = self._showing.work_file
         self.stats = Counting(context).stats
 
@@ -142,6 +169,59 @@ class Service:
         while True:
             await self.privacy.sweep()
             await asyncio.sleep(timedelta(days=1).total_seconds())
+
+    async def more(
+        self,
+        member_id: str,
+        round_id: str,
+        *,
+        of: object = None,
+        how: object = None,
+        prompt: object = None,
+        style: object = None,
+        key: str | None = None,
+        gate: Gate = open_gate,
+    ) -> Json:
+        """More drafts; of pictures also variations of one, or its seed with other words."""
+        if not await self._is_of_pictures(round_id):
+            if any(given is not None for given in (of, how, prompt, style)):
+                raise Conflict("not_a_picture_round")
+            return await self._writing.more(member_id, round_id, key=key, gate=gate)
+        asked = {"of": of, "how": how, "prompt": prompt, "style": style}
+        return await self._illustrating.more(member_id, round_id, **asked, key=key, gate=gate)
+
+    async def contribute(
+        self,
+        member_id: str,
+        round_id: str,
+        *,
+        text: object,
+        parent: object = None,
+        upload: object = None,
+        key: str | None = None,
+        gate: Gate = open_gate,
+    ) -> Json:
+        """A member's own draft: a text, an edit of one, or an uploaded picture with its words."""
+        if not await self._is_of_pictures(round_id):
+            if upload is not None:
+                raise Conflict("not_a_picture_round")
+            return await self._writing.contribute(
+                member_id, round_id, text=text, parent=parent, key=key, gate=gate
+            )
+        return await self._bringing.contribute(
+            member_id, round_id, upload=upload, text=text, key=key, gate=gate
+        )
+
+    async def draft_file(self, member_id: str, round_id: str, draft_id: str, name: str) -> MadeFile:
+        """A draft as its form's craft shows it, or its picture."""
+        files = self._files.of_draft
+        if not await self._is_of_pictures(round_id):
+            files = self._showing.draft_file
+        return await files(member_id, round_id, draft_id, name)
+
+    async def _is_of_pictures(self, round_id: str) -> bool:
+        round_ = await self._context.store.read(lambda records: records.round(round_id))
+        return round_.kind == "image"
 
     async def me(self, member_id: str) -> Json:
         member = await fetch_member(self._context, member_id)
@@ -212,7 +292,9 @@ class Service:
 
     def health(self) -> Json:
         """How the engines are; `status` ok as soon as this process serves."""
-        return {"status": "ok", "text": engine_view(self._engine.state()), "image": NO_IMAGES}
+        image = self._painter.state() if self._painter else NOBODY
+        text = engine_view(self._engine.state())
+        return {"status": "ok", "text": text, "image": engine_view(image)}
 
     def engine_changed(self, _state: EngineState) -> None:
         """Tell every watcher, and let the desk look whether waiting rounds can go on."""
@@ -277,9 +359,6 @@ def form_view(form: Form) -> Json:
             for language, taught in form.teaching.items()
         },
     }
-
-
-NO_IMAGES: dict[str, Any] = {"status": "down", "url": "", "model": ""}
 
 
 def engine_view(state: EngineState) -> Json:

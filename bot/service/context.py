@@ -1,19 +1,21 @@
 """What every use case stands on: one transaction, its events, and the news of them."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.bus import Bus, Notice
 from bot.errors import Invalid
+from bot.pictures import NO_PICTURES, PictureFacts
 from bot.projection.people import People, Viewer
 from bot.projection.rounds import Files, Progress, RoundFacts, no_files
 from bot.projection.sessions import SessionFacts
 from bot.records import Records
+from bot.records.pictures import PictureRecords
 from bot.rules.reports import REDACTED
-from bot.session import Event, Round, Session, canon
+from bot.session import Draft, Event, Round, Session, canon
 from bot.store import Store
 from engine.text.clean import clean_contribution
 from engine.types import Language
@@ -35,8 +37,8 @@ PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "host.changed": ("session", ()),
     "lore.added": ("session", ()),
     "lore.removed": ("session", ()),
-    "round.opened": ("round", ("status",)),
-    "round.drafting": ("round", ("status",)),
+    "round.opened": ("round", ("status", "kind")),
+    "round.drafting": ("round", ("status", "kind")),
     "round.tied": ("round", ("status",)),
     "round.reopened": ("round", ("status",)),
     "drafts.shown": ("drafts", ()),
@@ -46,9 +48,11 @@ PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "member.forgotten": ("session", ()),
     "ballot.cast": ("ballots", ("ballots",)),
     "ballot.withdrawn": ("ballots", ("ballots",)),
-    "round.closed": ("closed", ("status",)),
-    "round.failed": ("closed", ("status",)),
-    "round.cancelled": ("closed", ("status",)),
+    "round.closed": ("closed", ("status", "kind")),
+    "round.failed": ("closed", ("status", "kind")),
+    "round.cancelled": ("closed", ("status", "kind")),
+    "picture.taken_down": ("session", ()),
+    "settings.changed": ("session", ()),
 }
 
 
@@ -83,6 +87,7 @@ class Change:
         session: Session,
         kind: str,
         actor: str | None,
+        /,
         *,
         round_id: str | None = None,
         draft_id: str | None = None,
@@ -188,6 +193,7 @@ class Context:
     progress: dict[str, Progress] = field(default_factory=dict)  # round id -> passing news
     more_wanted: set[str] = field(default_factory=set)  # rounds for which the desk asks again
     here: dict[str, dict[str, int]] = field(default_factory=dict)  # session -> member -> streams
+    large: tuple[int, ...] = ()  # how many times larger pictures can be shown
 
     async def write(self, fn: Callable[[Change], T]) -> T:
         """Run `fn` in one transaction; tell its news only when it is committed."""
@@ -215,27 +221,50 @@ class Context:
     def round_facts(
         self, records: Records, round_: Round, session: Session, language: Language
     ) -> RoundFacts:
+        drafts = records.drafts(round_.id)
         return RoundFacts(
             session,
             round_,
-            records.drafts(round_.id),
+            drafts,
             records.ballots(round_.id),
             self.progress.get(round_.id, Progress()),
-            self.error_text(round_.error, language) if round_.error else "",
+            self.error_text(error_key(round_), language) if round_.error else "",
             self.files_of(records, round_, session),
+            self._picture_facts(records, round_, drafts),
         )
 
+    def _picture_facts(
+        self, records: Records, round_: Round, drafts: Sequence[Draft]
+    ) -> PictureFacts:
+        if round_.kind != "image":
+            return NO_PICTURES
+        pictures = PictureRecords.beside(records).pictures(d.picture for d in drafts if d.picture)
+        chain = canon(records.passages(round_.session_id), round_.passage_id)
+        text = chain[-1].text if chain else ""
+        return PictureFacts(pictures, text, len(chain), self.large)
+
     def session_facts(self, records: Records, session: Session, language: Language) -> SessionFacts:
-        open_round = records.open_round(session.id)
-        last = records.last_ended_round(session.id)
+
+        def facts(round_: Round | None) -> RoundFacts | None:
+            return self.round_facts(records, round_, session, language) if round_ else None
+
         return SessionFacts(
             session,
             records.passages(session.id),
             records.lore(session.id),
             records.participants(session.id),
-            self.round_facts(records, open_round, session, language) if open_round else None,
-            self.round_facts(records, last, session, language) if last else None,
+            facts(records.open_round(session.id)),
+            facts(records.last_ended_round(session.id)),
+            facts(records.open_round(session.id, "image")),
+            facts(records.last_ended_round(session.id, "image")),
+            PictureRecords.beside(records).hung(session.id),
         )
+
+
+def error_key(round_: Round) -> str:
+    """The sentence that says what went wrong: the engines fail in words of their own."""
+    of_image = round_.kind == "image" and str(round_.error).startswith(("engine_", "internal"))
+    return f"image_{round_.error}" if of_image else str(round_.error)
 
 
 def canon_texts(records: Records, session: Session, head: str | None) -> tuple[str, ...]:

@@ -61,6 +61,17 @@ class Guarding:
                 raise _refusal(verdict.category)
         return next((v.category for v in verdicts if v.level == "warn"), None)
 
+    async def verdicts(self, session_id: str, texts: Sequence[str]) -> list[Verdict]:
+        """
+        What may be shown of an engine's texts, one verdict a text.
+
+        Raises:
+            GuardDown: There is no verdict, so nothing may be shown.
+        """
+        found = await self._guard.check(texts)
+        adult = await self._store.read(lambda records: _rated(records, session_id))
+        return held(found, adult=adult)
+
     async def sift(
         self, session_id: str, candidates: Sequence[Candidate], n_shown: int, seed: int
     ) -> list[Candidate]:
@@ -71,9 +82,8 @@ class Guarding:
             GuardDown: There is no verdict, so nothing may be shown.
             GuardRefused: Nothing is left.
         """
-        verdicts = await self._guard.check([c.text for c in candidates])
-        adult = await self._store.read(lambda records: _rated(records, session_id))
-        told = zip(candidates, held(verdicts, adult=adult), strict=True)
+        verdicts = await self.verdicts(session_id, [c.text for c in candidates])
+        told = zip(candidates, verdicts, strict=True)
         kept = [
             replace(c, warning=v.category if v.level == "warn" else None)
             for c, v in told

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 from bot.errors import Conflict, Forbidden
 from bot.guild import Actor
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 600.0  # between two looks
 LEAST_IDLE = timedelta(days=1)  # no server asks sooner
 
+KINDS: tuple[Literal["text", "image"], ...] = ("text", "image")
 View = Callable[[str, str], Awaitable[Json]]
 
 
@@ -175,8 +177,7 @@ def _owe(change: Change, kind: str, session: Session) -> None:
 def _end(change: Change, session: Session, reason: str) -> None:
     """Finished without a work; what is being voted on is cancelled, and counts against nobody."""
     records = change.records
-    round_ = records.open_round(session.id)
-    if round_ is not None:
+    for round_ in filter(None, (records.open_round(session.id, kind) for kind in KINDS)):
         ended = replace(round_, status=RoundStatus.CANCELLED, closed_at=change.now)
         records.save_round(ended)
         change.event(session, "round.cancelled", None, round_id=round_.id, status="cancelled")

@@ -116,7 +116,12 @@ class Rounds:
             ended = replace(round_, status=RoundStatus.CANCELLED, closed_at=change.now)
             change.records.save_round(ended)
             change.event(
-                session, "round.cancelled", member_id, round_id=round_.id, status="cancelled"
+                session,
+                "round.cancelled",
+                member_id,
+                round_id=round_.id,
+                status="cancelled",
+                kind=round_.kind,
             )
 
         return await self._acting.act(member_id, round_id, key, act, gate)
@@ -129,17 +134,24 @@ class Rounds:
         def act(change: Change, session: Session, round_: Round) -> None:
             if round_.status is not RoundStatus.FAILED:
                 raise Conflict("not_failed")
-            check_idle(change.records.open_round(session.id), "next")
+            check_idle(change.records.open_round(session.id, round_.kind), "next")
             queued = replace(
                 round_,
                 status=RoundStatus.QUEUED,
                 seed=round_.seed + round_.asked,
                 error=None,
                 closed_at=None,
-                base_head=session.head,
+                base_head=round_.passage_id or session.head,
             )
             change.records.save_round(queued)
-            change.event(session, "round.opened", member_id, round_id=round_.id, status="queued")
+            change.event(
+                session,
+                "round.opened",
+                member_id,
+                round_id=round_.id,
+                status="queued",
+                kind=round_.kind,
+            )
             if drafts_in(change.records, session) != "all":
                 open_empty(change, session, queued)
 

@@ -7,6 +7,7 @@ from bot.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from bot.projection.sessions import session_card, session_view
 from bot.records import Records
 from bot.records.life import LifeRecords
+from bot.records.pictures import PictureRecords
 from bot.service.context import (
     Change,
     Context,
@@ -17,6 +18,14 @@ from bot.service.context import (
     one_line,
     open_gate,
     optional_text,
+)
+from bot.service.opening import (
+    OF_PICTURES,
+    mode_of,
+    opening_of,
+    picture_settings_of,
+    settings_of,
+    working_title,
 )
 from bot.service.rests import make_room
 from bot.session import (
@@ -87,13 +96,14 @@ class Sessions:
         """
         known = self._form(form, language)
         about = one_line(clean_text(premise, PREMISE_CHARS, "premise"))
-        name = one_line(optional_text(title, TITLE_CHARS, "title")) or self._title(about)
-        chosen = check_settings(self._settings(settings))
-        who_decides = _mode(mode)
+        name = one_line(optional_text(title, TITLE_CHARS, "title")) or working_title(about)
+        chosen = check_settings(settings_of(settings, self._defaults))
+        who_decides = mode_of(mode)
         spoken: Language = "zh" if language == "zh" else "en"
         if who_decides is Mode.LESSON and spoken not in known.teaching:
             raise Invalid("no_lesson")
-        await self._context.screen((about, name), guild_id=guild_id, adult=adult)
+        texts = (about, name, chosen.picture_negative)
+        await self._context.screen(texts, guild_id=guild_id, adult=adult)
 
         def act(change: Change) -> Json:
             gate(change, None)
@@ -120,7 +130,7 @@ class Sessions:
             if not make_room(change, session.channel_id):
                 raise Conflict("session_here")
             records.add_session(session)
-            change.event(session, "session.opened", member_id, payload=_opening(session))
+            change.event(session, "session.opened", member_id, payload=opening_of(session))
             return {"session": session.id}
 
         result = await self._context.write(lambda c: c.once(member_id, key, lambda: act(c)))
@@ -230,7 +240,7 @@ class Sessions:
 
         def act(change: Change, session: Session) -> None:
             records = change.records
-            check_idle(records.open_round(session.id), "undo")
+            check_idle(PictureRecords.beside(records).open_round(session.id), "undo")
             chain = canon(records.passages(session.id), session.head)
             host = self._host_name(records, session)
             passage = check_undo(session, chain[-1] if chain else None, member_id, change.now, host)
@@ -252,11 +262,33 @@ class Sessions:
             raise Invalid("bad_text", name="passage_id")
 
         def act(change: Change, session: Session) -> None:
-            check_idle(change.records.open_round(session.id), "branch")
+            check_idle(PictureRecords.beside(change.records).open_round(session.id), "branch")
             known = {p.id for p in change.records.passages(session.id)}
             if passage_id is not None and passage_id not in known:
                 raise NotFound("no_passage")
             _move_head(change, session, passage_id, member_id, "branch")
+
+        return await self._change(member_id, session_id, key, act, gate=gate)
+
+    async def set_pictures(
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        settings: Mapping[str, object],
+        key: str | None = None,
+        gate: Gate = open_gate,
+    ) -> Json:
+        """Choose how later pictures of a session are to look: the host's right."""
+        wanted = {name: settings[name] for name in OF_PICTURES if name in settings}
+        chosen = picture_settings_of(wanted, self._defaults)
+        await self._context.screen((chosen.picture_negative,), session_id=session_id)
+
+        def act(change: Change, session: Session) -> None:
+            check_host(session, member_id, change.now, self._host_name(change.records, session))
+            changed = picture_settings_of(wanted, session.settings)
+            change.records.save_session(replace(session, settings=changed))
+            change.event(session, "settings.changed", member_id, payload=wanted)
 
         return await self._change(member_id, session_id, key, act, gate=gate)
 
@@ -286,7 +318,7 @@ class Sessions:
             check_open(session)
             if not session.example:
                 raise Forbidden("example_only")
-            check_idle(change.records.open_round(session.id), "remove")
+            check_idle(PictureRecords.beside(change.records).open_round(session.id), "remove")
             change.records.save_session(replace(session, status="finished"))
             change.event(session, "session.removed", member_id)
 
@@ -326,23 +358,6 @@ class Sessions:
             raise Invalid("form_language")
         return self._forms[form]
 
-    def _settings(self, given: object) -> SessionSettings:
-        if given is None:
-            return self._defaults
-        names = set(SessionSettings.__dataclass_fields__)
-        if not isinstance(given, Mapping) or not set(given) <= names:
-            raise Invalid("bad_settings")
-        if not all(type(value) is int for value in given.values()):
-            raise Invalid("bad_settings")
-        return replace(self._defaults, **given)
-
-    @staticmethod
-    def _title(premise: str) -> str:
-        """A working title: the premise's first words, cut at a word and without its full stop."""
-        if len(premise) <= 40:
-            return premise.rstrip(".。")
-        return premise[:40].rsplit(" ", 1)[0].rstrip(",，.。;；:： ") + "…"
-
 
 def check_visible(session: Session, member_id: str) -> None:
     """A guild's session does not exist for other doors: NotFound `no_session`."""
@@ -371,21 +386,3 @@ def _move_head(
 ) -> None:
     change.records.save_session(replace(session, head=head))
     change.event(session, "head.moved", member_id, head=head, why=why)
-
-
-def _mode(mode: object) -> Mode:
-    found = next((known for known in Mode if known == mode), None)
-    if found is None:
-        raise Invalid("bad_mode")
-    return found
-
-
-def _opening(session: Session) -> dict[str, str]:
-    return {
-        "form": session.form,
-        "language": session.language,
-        "premise": session.premise,
-        "title": session.title,
-        "mode": str(session.mode),
-        "host": session.host_id,
-    }

@@ -42,7 +42,7 @@ class Showing:
     def files_of(self, records: Records, round_: Round, session: Session) -> Files:
         """For the views of a round: what each of its drafts can be shown as."""
         form = self._forms.get(session.form)
-        if form is None or self._press is None:
+        if form is None or self._press is None or round_.kind == "image":
             return no_files
         before = canon_texts(records, session, round_.base_head)
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.errors import Conflict, Invalid
+from bot.pictures import Asking, Illustration
+from bot.records.pictures import PictureRecords
 from bot.service.community import drafts_in
 from bot.service.context import Change, new_id
 from bot.session import Draft, Mode, Passage, Round, RoundStatus, Session
@@ -22,28 +24,61 @@ def queue_round(change: Change, session: Session, wish: str, asked_by: str) -> R
     draft themselves, it opens at once and empty.
     """
     by_hand = drafts_in(change.records, session) != "all"
-    round_ = Round(
+    round_ = _new_round(change, session, asked_by)
+    asked = 0 if by_hand else session.settings.n_candidates
+    return _queue(change, session, replace(round_, wish=wish, asked=asked), by_hand)
+
+
+def queue_pictures(
+    change: Change, session: Session, asking: Asking, passage_id: str | None, asked_by: str
+) -> Round:
+    """
+    A new round of pictures, of a passage or for None of the whole work; where members make every
+    draft themselves, it opens at once and empty.
+    """
+    by_hand = drafts_in(change.records, session) != "all"
+    round_ = replace(
+        _new_round(change, session, asked_by),
+        kind="image",
+        asked=0 if by_hand else session.settings.n_shown,
+        base_head=passage_id or session.head,
+        passage_id=passage_id,
+        asking=asking,
+    )
+    return _queue(change, session, round_, by_hand)
+
+
+def _new_round(change: Change, session: Session, asked_by: str) -> Round:
+    return Round(
         id=new_id(),
         session_id=session.id,
         number=change.records.n_rounds(session.id) + 1,
         kind="text",
         status=RoundStatus.QUEUED,
-        wish=wish,
+        wish="",
         asked_by=asked_by,
-        asked=0 if by_hand else session.settings.n_candidates,
+        asked=0,
         seed=secrets.randbelow(2**30),
         base_head=session.head,
         opened_at=change.now,
     )
+
+
+def _queue(change: Change, session: Session, round_: Round, by_hand: bool) -> Round:
     change.records.add_round(round_)
+    of_pictures: dict[str, object] = {}
+    if round_.asking is not None:
+        of_pictures = {"passage_id": round_.passage_id, "prompt": round_.asking.prompt}
     change.event(
         session,
         "round.opened",
-        asked_by,
+        round_.asked_by,
         round_id=round_.id,
         status="queued",
+        kind=round_.kind,
         number=round_.number,
-        wish=wish,
+        wish=round_.wish,
+        payload=of_pictures,
     )
     return open_empty(change, session, round_) if by_hand else round_
 
@@ -73,7 +108,10 @@ def close_round(
     if result.tied:
         winner = settle_by_order(result.tied, [d.id for d in countable(drafts)])
     _finish(change, session, round_, drafts, replace(result, winner=winner), actor)
-    if result.none_won:
+    if result.none_won and round_.asking is not None:
+        asking = replace(round_.asking, more=None)
+        queue_pictures(change, session, asking, round_.passage_id, round_.asked_by)
+    elif result.none_won:
         queue_round(change, session, round_.wish, round_.asked_by)
 
 
@@ -126,7 +164,11 @@ def _finish(
         none_won=result.none_won,
     )
     change.records.save_round(closed)
-    passage = _join(change, session, closed, drafts) if result.winner else None
+    passage, hung = None, None
+    if result.winner and closed.kind == "image":
+        hung = _hang(change, session, closed, drafts)
+    elif result.winner:
+        passage = _join(change, session, closed, drafts)
     count = _count(change, round_, drafts)
     change.event(
         session,
@@ -135,10 +177,12 @@ def _finish(
         round_id=round_.id,
         draft_id=result.winner,
         status="closed",
+        kind=round_.kind,
         none_won=result.none_won,
         tally=dict(count.approvals),
         ballots=count.ballots,
         passage=_told(passage),
+        illustration={"id": hung.id, "passage_id": hung.passage_id} if hung else None,
     )
 
 
@@ -164,6 +208,24 @@ def _join(change: Change, session: Session, round_: Round, drafts: Sequence[Draf
     change.records.add_passage(passage)
     change.records.save_session(replace(session, head=passage.id))
     return passage
+
+
+def _hang(change: Change, session: Session, round_: Round, drafts: Sequence[Draft]) -> Illustration:
+    """The winner hangs beside its passage; the canon stays as it is."""
+    draft = next(d for d in drafts if d.id == round_.winner)
+    count = _count(change, round_, drafts)
+    hung = Illustration(
+        id=str(draft.picture),
+        session_id=session.id,
+        passage_id=round_.passage_id,
+        round_id=round_.id,
+        draft_id=draft.id,
+        approvals=count.approvals.get(draft.id, 0),
+        ballots=count.ballots,
+        created_at=change.now,
+    )
+    PictureRecords.beside(change.records).hang(hung)
+    return hung
 
 
 def _told(passage: Passage | None) -> dict[str, str | None] | None:

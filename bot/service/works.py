@@ -9,6 +9,7 @@ from bot.projection.rounds import RoundFacts
 from bot.projection.understanding import arc_view
 from bot.projection.works import WorkFacts, work_card, work_view
 from bot.records import Records
+from bot.records.pictures import PictureRecords
 from bot.rules.licences import LICENCES, check_licence
 from bot.service.context import (
     Change,
@@ -83,7 +84,7 @@ class Works:
             people = self._context.people(records, session.id, [session.host_id])
             host_name = people.name(session.host_id, session.language)
             check_host(session, member_id, change.now, host_name)
-            check_idle(records.open_round(session.id), "finish")
+            check_idle(PictureRecords.beside(records).open_round(session.id), "finish")
             if session.head is None:
                 raise Conflict("nothing_to_finish")
             work = exhibit(

@@ -46,7 +46,7 @@ LIGHT: Mapping[str, tuple[str, str]] = {
     "calm": ("soft light, pale colours", "光线柔和，色彩清淡"),
     "joy": ("bright warm light, vivid colours", "光线明亮温暖，色彩鲜明"),
     "sorrow": ("dim light, muted colours", "光线黯淡，色调灰蓝"),
-    "fear": ("dim light, dark cold colours", "光线幽暗，色调深冷"),
+    "fear": ("dim light, dark cold colours", "光线幽暗，色调偏冷"),
     "tenderness": ("warm soft light, pale colours", "光线柔和，色彩温暖"),
     "wonder": ("glowing light, deep colours", "光线明亮，色彩浓丽"),
     "anger": ("bright light, dark red colours", "光线强烈，色调暗红"),

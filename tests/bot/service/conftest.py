@@ -18,7 +18,7 @@ from engine.ports import TextGuard
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.bot.making import NOW
-from tests.fakes import FakeClock, FakeText
+from tests.fakes import FakeClock, FakePainter, FakeText
 
 PROMPTS = Path(__file__).resolve().parents[3] / "prompts"
 Json = dict[str, Any]
@@ -27,7 +27,15 @@ Json = dict[str, Any]
 class Room:
     """A driver: opens sessions and rounds, and waits for what the desk does."""
 
-    def __init__(self, service: Service, engine: FakeText, clock: FakeClock, store: Store) -> None:
+    def __init__(
+        self,
+        service: Service,
+        engine: FakeText,
+        clock: FakeClock,
+        store: Store,
+        painter: FakePainter | None = None,
+    ) -> None:
+        self.painter = painter or FakePainter()
         self.service = service
         self.engine = engine
         self.clock = clock
@@ -76,6 +84,7 @@ def make_service(
     clock: FakeClock,
     guard: TextGuard | None = None,
     ledger: Ledger | None = None,
+    painter: FakePainter | None = None,
 ) -> Service:
     prompts = Prompts.load(PROMPTS)
     catalogue = Catalogue.load()
@@ -92,6 +101,7 @@ def make_service(
         parallel=2,
         guard=guard,
         ledger=ledger,
+        painter=painter,
     )
 
 
@@ -102,13 +112,14 @@ async def running(
     clock: FakeClock,
     guard: TextGuard | None = None,
     ledger: Ledger | None = None,
+    painter: FakePainter | None = None,
 ) -> AsyncIterator[Room]:
     """A service whose desk drafts and closes rounds, on a store in `folder`."""
     store = await Store.open(folder)
-    service = make_service(store, engine, clock, guard, ledger)
+    service = make_service(store, engine, clock, guard, ledger, painter)
     async with asyncio.TaskGroup() as group:
         desk = group.create_task(service.desk.run())
-        yield Room(service, engine, clock, store)
+        yield Room(service, engine, clock, store, painter)
         desk.cancel()
     await store.close()
 
