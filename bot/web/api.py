@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.web import body
 from bot.web.api_lessons import ROUTES as LESSON_ROUTES
+from bot.web.api_pictures import ROUTES as PICTURE_ROUTES
 from bot.web.api_rounds import ROUTES as ROUND_ROUTES
 from bot.web.api_sessions import ROUTES as SESSION_ROUTES
 from bot.web.files import ROUTES as FILE_ROUTES
@@ -109,5 +110,6 @@ def add_api(app: web.Application) -> None:
             *ROUND_ROUTES,
             *FILE_ROUTES,
             *LESSON_ROUTES,
+            *PICTURE_ROUTES,
         ]
     )

@@ -69,9 +69,15 @@ async def post_retry(request: web.Request) -> web.Response:
 
 
 async def post_more(request: web.Request) -> web.Response:
-    await body.no_fields(request)
+    """Of texts nothing more is said; of pictures, of which draft they are to be, and how."""
+    fields = await body.fields(request)
+    asked = {name: fields.text_or_none(name) for name in ("of", "how", "prompt", "style")}
+    fields.done()
     round_ = await request.app[SERVICE].more(
-        request[MEMBER], request.match_info["round_id"], key=body.idempotency_key(request)
+        request[MEMBER],
+        request.match_info["round_id"],
+        **{name: value for name, value in asked.items() if value is not None},
+        key=body.idempotency_key(request),
     )
     return reply(round_, 202)
 
@@ -79,12 +85,14 @@ async def post_more(request: web.Request) -> web.Response:
 async def post_draft(request: web.Request) -> web.Response:
     fields = await body.fields(request)
     text, parent = fields.text("text"), fields.text_or_none("parent")
+    upload = fields.text_or_none("upload")
     fields.done()
     round_ = await request.app[SERVICE].contribute(
         request[MEMBER],
         request.match_info["round_id"],
         text=text,
         parent=parent,
+        **({"upload": upload} if upload is not None else {}),
         key=body.idempotency_key(request),
     )
     return reply(round_, 201, f"/api/rounds/{round_['id']}")

@@ -13,7 +13,7 @@ async def post_session(request: web.Request) -> web.Response:
     fields = await body.fields(request)
     form, premise, language = fields.text("form"), fields.text("premise"), fields.text("language")
     title, mode = fields.text_or("title", ""), fields.text_or("mode", "vote")
-    settings = fields.whole_numbers("settings", body.SETTINGS)
+    settings = fields.settings("settings")
     fields.done()
     session = await request.app[SERVICE].open_session(
         request[MEMBER],

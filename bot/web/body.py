@@ -1,12 +1,12 @@
-"""Reading what a request says: JSON bodies, field by field, query values, idempotency keys."""
+"""Reading what a request says: JSON bodies field by field, pictures, query values, keys."""
 
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.errors import Invalid
 from bot.web.keys import CONFIG
@@ -14,8 +14,10 @@ from bot.web.problems import Refused
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CURSOR = re.compile(r"[A-Za-z0-9_.:|+=-]{1,200}")
+_FORM_BYTES = 64 * 1024  # what a form may say around its one file
 MAX_LIMIT = 100
 SETTINGS = ("round_s", "quorum", "n_candidates", "n_shown")
+PICTURE_SETTINGS = ("picture_style", "picture_negative", "picture_size")
 
 
 class Fields:
@@ -60,15 +62,30 @@ class Fields:
             raise Invalid("bad_field", name=self._where + name)
         return list(dict.fromkeys(values))
 
-    def whole_numbers(self, name: str, allowed: tuple[str, ...]) -> dict[str, int] | None:
-        """An object of whole numbers under some of the `allowed` names."""
+    def settings(self, name: str) -> dict[str, int | str] | None:
+        """An object of a session's settings: whole numbers, and words of its pictures."""
         inner = self._take(name, dict, None, required=False)
         if inner is None:
             return None
         fields = Fields(inner, f"{name}.")
-        found = {k: fields._take(k, int, None, required=False) for k in allowed}
+        found: dict[str, int | str | None] = {
+            k: fields._take(k, int, None, required=False) for k in SETTINGS
+        }
+        found |= fields.texts_by_name(PICTURE_SETTINGS)
         fields.done()
         return {k: v for k, v in found.items() if v is not None}
+
+    def texts_by_name(self, names: tuple[str, ...]) -> dict[str, str]:
+        """Those of `names` that are given, each a string."""
+        found = {name: self.text_or_none(name) for name in names}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def number_or_none(self, name: str) -> float | None:
+        """A number that may be left out or null; true is none."""
+        value: float | None = self._left.pop(name, None)
+        if value is not None and type(value) not in (int, float):
+            raise Invalid("bad_field", name=self._where + name)
+        return value
 
     def rest(self, name: str) -> dict[str, Any] | None:
         """An inner object, to be read by its own `Fields`."""
@@ -153,6 +170,54 @@ async def fields(request: web.Request) -> Fields:
 async def no_fields(request: web.Request) -> None:
     """The body of a request that takes none: absent or an empty object."""
     (await fields(request)).done()
+
+
+async def picture(request: web.Request) -> bytes:
+    """
+    An uploaded picture: the body itself, or the one file of a form.
+
+    The only body that may be large; it is read here, so that all others stay bounded as they are.
+
+    Raises:
+        Refused: 415 when it is called neither a picture nor a form, 408 when it never ends.
+        Invalid: `bad_picture_size`; `no_picture` for a form without a file.
+    """
+    config = request.app[CONFIG]
+    if (request.content_length or 0) > config.upload_bytes + _FORM_BYTES:
+        raise Invalid("bad_picture_size")
+    try:
+        async with asyncio.timeout(config.upload_timeout_s):
+            if request.content_type == "multipart/form-data":
+                return await _form_file(request, config.upload_bytes)
+            if not request.content_type.startswith(("image/", "application/octet-stream")):
+                raise Refused(415, "unsupported_media")
+            return await _at_most(request.content.iter_any(), config.upload_bytes)
+    except TimeoutError as exc:
+        raise Refused(408, "too_slow") from exc
+
+
+async def _form_file(request: web.Request, limit: int) -> bytes:
+    try:
+        async for part in await request.multipart():
+            if isinstance(part, BodyPartReader) and part.filename is not None:
+                return await _at_most(_chunks(part), limit)
+    except ValueError as exc:  # aiohttp's word for a form that is none
+        raise Invalid("no_picture") from exc
+    raise Invalid("no_picture")
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while chunk := await part.read_chunk():
+        yield chunk
+
+
+async def _at_most(chunks: AsyncIterable[bytes], limit: int) -> bytes:
+    content = bytearray()
+    async for chunk in chunks:
+        content += chunk
+        if len(content) > limit:
+            raise Invalid("bad_picture_size")
+    return bytes(content)
 
 
 def idempotency_key(request: web.Request) -> str | None:

@@ -55,6 +55,8 @@ class WebConfig:
     limits: Limits = field(default_factory=Limits)
     body_bytes: int = 64 * 1024
     body_timeout_s: float = 15.0
+    upload_bytes: int = 10 << 20  # of a picture that a member brings, and of nothing else
+    upload_timeout_s: float = 60.0
     heartbeat_s: float = 15.0
     stall_s: float = 20.0  # a stream that takes nothing for so long is closed
     clock: Callable[[], float] = time.monotonic

@@ -12,7 +12,7 @@ from bot.bus import Notice
 from bot.web.ports import Json, News
 from bot.web.problems import Handler
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _STREAMS = "/api/events"
 _WAITING = 4_096  # rounds whose drafts are awaited; older ones are forgotten
 _DRAFT_BUCKETS = (0.5, 1, 2, 4, 6, 8, 12, 20, 30, 60, 120, 300)

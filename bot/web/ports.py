@@ -101,7 +101,17 @@ class WebService(Protocol):
     ) -> Json: ...
     async def cancel(self, member_id: str, round_id: str, *, key: str | None = None) -> Json: ...
     async def retry(self, member_id: str, round_id: str, *, key: str | None = None) -> Json: ...
-    async def more(self, member_id: str, round_id: str, *, key: str | None = None) -> Json: ...
+    async def more(
+        self,
+        member_id: str,
+        round_id: str,
+        *,
+        of: str | None = None,
+        how: str | None = None,
+        prompt: str | None = None,
+        style: str | None = None,
+        key: str | None = None,
+    ) -> Json: ...
     async def contribute(
         self,
         member_id: str,
@@ -109,6 +119,7 @@ class WebService(Protocol):
         *,
         text: str,
         parent: str | None = None,
+        upload: str | None = None,
         key: str | None = None,
     ) -> Json: ...
     async def veto(self, member_id: str, round_id: str, draft_id: str) -> Json: ...
@@ -138,6 +149,36 @@ class WebService(Protocol):
         self, member_id: str, round_id: str, draft_id: str, name: str
     ) -> MadeFile: ...
     async def work_file(self, member_id: str, work_id: str, name: str) -> MadeFile: ...
+
+    async def illustrate(
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        passage_id: str | None = None,
+        prompt: str = "",
+        negative: str | None = None,
+        style: str | None = None,
+        size: str | None = None,
+        source: str | None = None,
+        strength: float | None = None,
+        key: str | None = None,
+    ) -> Json: ...
+    async def set_pictures(
+        self,
+        member_id: str,
+        session_id: str,
+        *,
+        settings: Mapping[str, str],
+        key: str | None = None,
+    ) -> Json: ...
+    async def upload(self, member_id: str, content: bytes) -> Json: ...
+    async def upload_file(self, member_id: str, upload_id: str) -> MadeFile: ...
+    async def session_picture(
+        self, member_id: str, session_id: str, picture_id: str
+    ) -> MadeFile: ...
+    async def work_picture(self, member_id: str, work_id: str, picture_id: str) -> MadeFile: ...
+    async def unhang(self, member_id: str, session_id: str, picture_id: str) -> None: ...
 
     def forms(self) -> Json: ...
     def kept(self) -> Json: ...

@@ -53,7 +53,7 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
     if is_https(request):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith(("/api/", "/health", "/metrics")):
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")  # but pictures, which never change
     elif not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "private, no-cache")
     response.headers.pop("Server", None)

@@ -20,7 +20,7 @@ def operations() -> set[tuple[str, str]]:
         (method.upper(), path)
         for path, item in DOCUMENT["paths"].items()
         for method in item
-        if method in {"get", "put", "post", "delete"}
+        if method in {"get", "put", "post", "patch", "delete"}
     }
 
 

@@ -22,6 +22,7 @@ def draft(**over: Any) -> Json:
     sealed = dict.fromkeys(("parent", "kind", "author", "model", "adapter", "seed", "votes"))
     base = {"id": "d1", "label": "A", "text": "Rain.", "mine": False, "vetoed": False}
     told = {"problems": [], "reading": None, "evaluations": None, "novelty": None, "files": []}
+    told["picture"] = None
     return base | told | sealed | over
 
 
@@ -33,6 +34,8 @@ def round_(**over: Any) -> Json:
         "kind": "text",
         "status": "voting",
         "wish": None,
+        "passage": None,
+        "asking": None,
         "asked_by": person(),
         "position": None,
         "done": 8,
@@ -78,13 +81,18 @@ def session_heading() -> Json:
 
 def session(**over: Any) -> Json:
     can = dict.fromkeys(("close", "undo", "branch", "finish", "veto", "next", "hand_over"), True)
+    can |= dict.fromkeys(("illustrate", "unhang"), True)
+    of_pictures = {"picture_style": "", "picture_negative": "", "picture_size": "landscape"}
     base: Json = session_heading() | {
-        "settings": {"round_s": 600, "quorum": 6, "n_candidates": 8, "n_shown": 4},
+        "settings": {"round_s": 600, "quorum": 6, "n_candidates": 8, "n_shown": 4} | of_pictures,
         "lore": [],
         "canon": [],
         "hidden_passages": 0,
         "round": round_(),
         "last_round": None,
+        "picture_round": None,
+        "last_picture_round": None,
+        "cover": None,
         "tree": [],
         "words": 0,
         "people": [person()],
@@ -107,6 +115,7 @@ def work_card() -> Json:
         "people": ["Imogen"],
         "excerpt": "Rain.",
         "models": [],
+        "cover": None,
     }
 
 
@@ -150,6 +159,8 @@ ANSWERS: dict[str, Any] = {
     "round": round_,
     "work": work,
     "works": lambda: {"works": [work_card()], "cursor": None},
+    "kept_upload": lambda: {"id": "u1", "url": "/api/uploads/u1", "width": 64, "height": 48},
+    "picture": lambda: MadeFile("picture.webp", "image/webp", b"RIFF"),
     "nothing": lambda: None,
 }
 KINDS = {
@@ -162,7 +173,10 @@ KINDS = {
         ("open_round", "round_view", "cast", "withdraw", "close", "second_vote", "cancel", "retry"),
         "round",
     ),
-    **dict.fromkeys(("more", "contribute", "veto"), "round"),
+    **dict.fromkeys(("more", "contribute", "veto", "illustrate"), "round"),
+    "set_pictures": "session",
+    "upload": "kept_upload",
+    **dict.fromkeys(("upload_file", "session_picture", "work_picture"), "picture"),
     **dict.fromkeys(("finish", "work_view"), "work"),
     "sessions": "sessions",
     "works": "works",
@@ -170,7 +184,7 @@ KINDS = {
     **dict.fromkeys(("lesson", "critique"), "lesson"),
     "try_exercise": "tried",
     "lesson_report": "table",
-    **dict.fromkeys(("remove_work", "remove_session"), "nothing"),
+    **dict.fromkeys(("remove_work", "remove_session", "unhang"), "nothing"),
 }
 
 

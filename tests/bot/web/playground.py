@@ -26,6 +26,7 @@ from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from engine.types import Completion, EngineState, Language, Prompt
 from tests.bot.web.callers import Caller
+from tests.fakes import FakePainter
 
 PROMPTS = Path(engine.__file__).resolve().parent.parent / "prompts"
 MODEL = "scripted-writer"
@@ -93,6 +94,7 @@ class Playground:
     server: TestServer
     service: Service
     engine: ScriptedEngine
+    painter: FakePainter
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         return dump(self.folder)
@@ -112,7 +114,7 @@ async def playground(folder: Path, **changes: Any) -> AsyncIterator[Playground]:
     """Open store, service, desk and application over a folder; close them in turn."""
     catalogue = await asyncio.to_thread(Catalogue.load)
     prompts = await asyncio.to_thread(Prompts.load, PROMPTS)
-    writer = ScriptedEngine()
+    writer, painter = ScriptedEngine(), FakePainter()
 
     def sentence(code: str, language: Language) -> str:
         return catalogue.text(f"error.{code}", language)
@@ -129,6 +131,7 @@ async def playground(folder: Path, **changes: Any) -> AsyncIterator[Playground]:
             ref=lambda member_id: data.member_key(member_id)[:12],
             error_text=sentence,
             defaults=SessionSettings(),
+            painter=painter,
         )
         config = replace(WebConfig(secret=data.secret, limits=unlimited()), **changes)
         server = TestServer(await asyncio.to_thread(create_app, service, catalogue, config))
@@ -136,7 +139,7 @@ async def playground(folder: Path, **changes: Any) -> AsyncIterator[Playground]:
         try:
             async with asyncio.TaskGroup() as group:
                 desk = group.create_task(service.desk.run())
-                yield Playground(data.folder, server, service, writer)
+                yield Playground(data.folder, server, service, writer, painter)
                 desk.cancel()
         finally:
             await server.close()
@@ -161,3 +164,10 @@ async def open_vote(play: Playground, host: Caller, session_id: str) -> Any:
 def shown(content: Any) -> str:
     """An answer as text, to be searched for what must not be in it."""
     return json.dumps(content, ensure_ascii=False)
+
+
+async def open_pictures(play: Playground, host: Caller, session_id: str, **asked: Any) -> Any:
+    """A round of pictures, of a passage where `passage_id` names one, whose drafts are shown."""
+    answer = await host.post(f"/api/sessions/{session_id}/pictures", asked)
+    assert answer.status == 202, answer.raw
+    return await play.settled(host, answer.json["id"], "voting")
