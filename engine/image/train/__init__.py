@@ -1,0 +1,1 @@
+"""The survey's image models: a GAN, a VAE and a flow model that paint small captioned pictures."""
