@@ -1,89 +1,142 @@
 """
-Colours of a scene: what the hour and the season give, turned by the mood. Pure.
+Colours of a scene: what the hour and the season give, turned by weather, mood and style. Pure.
 
 Colours are (red, green, blue), each 0 to 255.
 """
 
-import colorsys
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from engine.image.scenes.scene import Scene
 
 Colour = tuple[int, int, int]
 
-_SKY: dict[str, tuple[Colour, Colour, Colour]] = {  # top, horizon, light
-    "dawn": ((118, 146, 190), (250, 214, 186), (255, 236, 206)),
-    "day": ((92, 152, 214), (206, 228, 240), (255, 252, 236)),
-    "dusk": ((74, 72, 130), (240, 150, 104), (255, 206, 140)),
-    "night": ((14, 22, 52), (52, 70, 112), (240, 240, 222)),
+LAMP: Colour = (255, 208, 124)  # every lit window and flame: light of its own, never dimmed
+_SKY: dict[str, tuple[Colour, Colour, Colour, Colour]] = {  # top, middle, horizon, light
+    "dawn": ((104, 138, 186), (188, 190, 208), (252, 216, 184), (255, 240, 214)),
+    "day": ((74, 140, 204), (136, 190, 226), (222, 236, 238), (255, 250, 228)),
+    "dusk": ((58, 62, 118), (160, 98, 130), (246, 160, 104), (255, 222, 160)),
+    "night": ((12, 20, 48), (28, 44, 86), (66, 88, 130), (246, 242, 220)),
 }
 _GROUND: dict[str, Colour] = {
-    "spring": (132, 168, 96),
-    "summer": (86, 138, 74),
-    "autumn": (178, 128, 66),
-    "winter": (206, 214, 224),
+    "spring": (142, 172, 104),
+    "summer": (96, 146, 82),
+    "autumn": (186, 144, 82),
+    "winter": (196, 202, 208),
 }
 _FOLIAGE: dict[str, Colour] = {
-    "spring": (214, 148, 168),
-    "summer": (52, 104, 58),
-    "autumn": (196, 92, 44),
-    "winter": (112, 120, 130),
+    "spring": (226, 156, 176),
+    "summer": (58, 112, 66),
+    "autumn": (204, 98, 46),
+    "winter": (118, 126, 136),
 }
-_GROUND_OF: dict[str, Colour] = {"desert": (220, 180, 120), "city": (110, 112, 122)}
+_GROUND_OF: dict[str, Colour] = {
+    "desert": (226, 182, 122),
+    "city": (122, 124, 134),
+    "square": (186, 174, 158),
+    "stars": (150, 150, 196),
+    "room": (150, 108, 78),
+    "hall": (172, 160, 146),
+}
 _WATER: dict[str, Colour] = {
-    "dawn": (142, 162, 190),
-    "day": (70, 128, 172),
-    "dusk": (96, 84, 122),
-    "night": (22, 36, 72),
+    "dawn": (136, 160, 186),
+    "day": (66, 130, 168),
+    "dusk": (104, 84, 120),
+    "night": (24, 40, 78),
 }
-_DIM = {"dawn": 0.86, "day": 1.0, "dusk": 0.62, "night": 0.34}
-# Mood -> hue drawn towards (degrees), how far, saturation and lightness factors.
-_TURN: dict[str, tuple[float, float, float, float]] = {
-    "calm": (190, 0.10, 0.85, 1.04),
-    "joy": (45, 0.22, 1.28, 1.12),
-    "sorrow": (220, 0.35, 0.55, 0.82),
-    "fear": (150, 0.28, 0.70, 0.66),
-    "tenderness": (340, 0.24, 0.95, 1.10),
-    "wonder": (275, 0.26, 1.22, 0.98),
-    "anger": (8, 0.45, 1.30, 0.74),
-    "longing": (245, 0.30, 0.85, 0.90),
+_DIM = {"dawn": 0.88, "day": 1.0, "dusk": 0.66, "night": 0.40}
+_AMBIENT = {"dawn": 0.12, "day": 0.04, "dusk": 0.20, "night": 0.30}  # how far the sky tints things
+# Mood -> tint, how far colours are drawn to it, saturation and lightness factors.
+_TURN: dict[str, tuple[Colour, float, float, float]] = {
+    "calm": ((160, 196, 200), 0.12, 0.86, 1.03),
+    "joy": ((255, 206, 120), 0.13, 1.20, 1.08),
+    "sorrow": ((94, 114, 146), 0.32, 0.58, 0.84),
+    "fear": ((58, 92, 88), 0.34, 0.74, 0.68),
+    "tenderness": ((252, 186, 180), 0.20, 0.95, 1.07),
+    "wonder": ((134, 106, 214), 0.19, 1.20, 0.99),
+    "anger": ((186, 44, 36), 0.32, 1.25, 0.78),
+    "longing": ((108, 108, 176), 0.25, 0.88, 0.91),
 }
-_GREYING = {"clear": 0.0, "cloudy": 0.25, "rain": 0.45, "snow": 0.30, "fog": 0.50}
-_GREY: Colour = (150, 158, 168)
+_GREYING = {"clear": 0.0, "cloudy": 0.28, "rain": 0.50, "snow": 0.34, "fog": 0.50}
+_GREY: Colour = (156, 164, 174)
+_SNOWY: Colour = (238, 242, 248)
+_PAPER: Colour = (244, 238, 224)
+# In ink the sky is paper left bare: how far, at each hour.
+_BARE = {"dawn": 0.86, "day": 0.92, "dusk": 0.70, "night": 0.46}
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """All colours of one picture."""
+    """All colours of one picture; `cast` brings a thing's own colour into its light."""
 
     top: Colour
+    middle: Colour
     horizon: Colour
     light: Colour
     ground: Colour
     foliage: Colour
     water: Colour
     dark: Colour  # silhouettes
+    mood: str
+    dim: float
+    ambient: float
+
+    def cast(self, colour: Colour) -> Colour:
+        """A colour of daylight as it looks in this picture."""
+        lit = mix(scaled(colour, 0.30 + 0.70 * self.dim), self.middle, self.ambient)
+        return turned(lit, self.mood, 0.8)
 
 
 def palette_of(scene: Scene) -> Palette:
-    top, horizon, light = _SKY[scene.hour]
+    """The colours of a scene before a layout turns them."""
+    top, middle, horizon, light = _SKY[scene.hour]
     dim = _DIM[scene.hour]
+    grey = _GREYING[scene.weather] * (0.35 + 0.65 * dim)
+    cloud = scaled(_GREY, 0.25 + 0.75 * dim)
+    ground, foliage = _ground_of(scene), _FOLIAGE[scene.season]
+    colours = {
+        "top": mix(top, cloud, grey),
+        "middle": mix(middle, cloud, grey),
+        "horizon": mix(horizon, cloud, grey * 0.8),
+        "light": light,
+        "ground": mix(scaled(ground, 0.12 + 0.88 * dim), middle, _AMBIENT[scene.hour]),
+        "foliage": mix(scaled(foliage, 0.16 + 0.84 * dim), middle, _AMBIENT[scene.hour]),
+        "water": mix(_WATER[scene.hour], cloud, grey * 0.6),
+        "dark": scaled((46, 50, 66), 0.45 + 0.55 * dim),
+    }
+    turn = {name: turned(one, scene.mood, _share(name)) for name, one in colours.items()}
+    if scene.style == "ink":
+        turn = {name: _inked(name, one, _BARE[scene.hour]) for name, one in turn.items()}
+    return Palette(**turn, mood=scene.mood, dim=dim, ambient=_AMBIENT[scene.hour])
+
+
+def _share(name: str) -> float:
+    """The light itself keeps more of its own colour, or the moon would turn green."""
+    return 0.45 if name == "light" else 1.0
+
+
+def _ground_of(scene: Scene) -> Colour:
     ground = _GROUND_OF.get(scene.place, _GROUND[scene.season])
+    if scene.place in {"room", "hall", "stars"}:
+        return ground
     if scene.weather == "snow":
-        ground = mix(ground, (236, 240, 246), 0.7)
-    grey = _GREYING[scene.weather] * dim
-    base = Palette(
-        mix(top, _GREY, grey),
-        mix(horizon, _GREY, grey),
-        light,
-        scaled(ground, dim),
-        scaled(_FOLIAGE[scene.season], max(dim, 0.42)),
-        _WATER[scene.hour],
-        scaled((44, 48, 62), 0.55 + 0.45 * dim),
-    )
-    turned = {one.name: _turned(getattr(base, one.name), scene.mood) for one in fields(base)}
-    return Palette(**turned)
+        return mix(ground, _SNOWY, 0.8)
+    if scene.season == "winter" and scene.place != "desert":
+        return mix(ground, _SNOWY, 0.4)
+    return ground
+
+
+def _inked(name: str, colour: Colour, bare: float) -> Colour:
+    grey = luminance(colour)
+    wash: Colour = _colour((grey, grey, grey * 1.02))
+    if name in {"top", "middle", "horizon", "light"}:
+        return mix(wash, _PAPER, {"light": 1.0, "horizon": bare}.get(name, bare * 0.92))
+    return mix(wash, _PAPER, 0.30 if name in {"ground", "water"} else 0.0)
+
+
+def luminance(colour: Colour) -> float:
+    """Rec. 601 luma, 0 to 255."""
+    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
 def mix(a: Colour, b: Colour, share: float) -> Colour:
@@ -95,13 +148,15 @@ def scaled(colour: Colour, factor: float) -> Colour:
     return _colour(channel * factor for channel in colour)
 
 
-def _turned(colour: Colour, mood: str) -> Colour:
-    hue, pull, saturation, lightness = _TURN[mood]
-    h, light, s = colorsys.rgb_to_hls(*(channel / 255 for channel in colour))
-    away = (hue / 360 - h + 0.5) % 1 - 0.5
-    h = (h + pull * away) % 1
-    drawn = colorsys.hls_to_rgb(h, min(1.0, light * lightness), min(1.0, s * saturation))
-    return _colour(channel * 255 for channel in drawn)
+def turned(colour: Colour, mood: str, share: float = 1.0) -> Colour:
+    """A colour drawn to a mood's tint, by `share` of the mood's strength."""
+    tint, pull, saturation, lightness = _TURN[mood]
+    grey = luminance(colour)
+    bright = scaled(tint, (40 + grey) / (40 + luminance(tint)))
+    drawn = mix(colour, bright, pull * share)
+    grey = luminance(drawn)
+    vivid, light = 1 + (saturation - 1) * share, 1 + (lightness - 1) * share
+    return _colour((grey + (channel - grey) * vivid) * light for channel in drawn)
 
 
 def _colour(channels: Iterable[float]) -> Colour:

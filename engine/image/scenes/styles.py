@@ -1,0 +1,239 @@
+"""
+Styles: what happens to a drawn picture at the end, so that it looks washed, inked, cut or set.
+
+Works on pixels alone. Strengths are shares of the unit (the shorter side), so a style looks alike at
+every size; the layout's colour shares turn the whole picture here.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+from engine.image.scenes.layout import Layout
+from engine.image.scenes.scene import Scene
+
+Pixels = NDArray[np.float32]  # (H, W, 3), 0 to 255
+_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+_GRID = 112  # cells of pixel art along the longer side
+_PAPER = np.array([247, 242, 230], dtype=np.float32)
+
+
+def grid_of(style: str, width: int, height: int) -> tuple[int, int]:
+    """The size at which a picture is drawn: for pixel art its grid, else its own."""
+    if style != "pixel":
+        return width, height
+    cell = max(1, round(max(width, height) / _GRID))
+    return max(1, round(width / cell)), max(1, round(height / cell))
+
+
+def finished(
+    image: Image.Image, scene: Scene, layout: Layout, seed: int, size: tuple[int, int]
+) -> Image.Image:
+    """The picture in its style, `size` wide and high."""
+    pixels = graded(np.asarray(image, dtype=np.float32), layout)
+    rng = np.random.default_rng(seed)
+    done = _FINISHES[scene.style](pixels, layout, rng)
+    picture = Image.fromarray(np.clip(done + 0.5, 0, 255).astype(np.uint8))
+    if scene.style == "pixel":
+        picture = picture.resize(size, Image.Resampling.NEAREST)
+    return picture
+
+
+def graded(pixels: Pixels, layout: Layout) -> Pixels:
+    """Hue, saturation, lightness, warmth and contrast of a layout, as one colour matrix."""
+    shares = (layout.hue, layout.saturation, layout.lightness, layout.warmth, layout.contrast)
+    if shares == (0.5,) * 5:
+        return pixels
+    angle = np.radians(80 * (layout.hue - 0.5))
+    c, s = np.cos(angle), np.sin(angle)
+    grey = np.tile(_LUMA, (3, 1))
+    # rotation of hue about the grey axis (W3C, Filter Effects, feColorMatrix hueRotate)
+    turn = (
+        grey
+        + c * (np.eye(3) - grey)
+        + s * np.array([[-0.213, -0.715, 0.928], [0.143, 0.140, -0.283], [-0.787, 0.715, 0.072]])
+    )
+    vivid = 4.0 ** (layout.saturation - 0.5) if layout.saturation > 0.5 else 2 * layout.saturation
+    matrix = (grey + vivid * (np.eye(3) - grey)) @ turn
+    warm = 0.28 * (layout.warmth - 0.5)
+    gain = np.array([1 + warm, 1 + 0.15 * warm, 1 - warm]) * 1.9 ** (layout.lightness - 0.5)
+    hard = 2.4 ** (layout.contrast - 0.5)
+    matrix = (matrix * (gain * hard)[:, None]).astype(np.float32)
+    return pixels @ matrix.T + np.float32(118 * (1 - hard))
+
+
+def noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Pixels:
+    """Smooth noise about 0, `cells` of it along the longer side, shape (H, W)."""
+    high, wide = shape
+    longer = max(high, wide)
+    small = rng.normal(
+        0, 1, (max(2, round(cells * high / longer)), max(2, round(cells * wide / longer)))
+    )
+    image = Image.fromarray(small.astype(np.float32), "F").resize(
+        (wide, high), Image.Resampling.BICUBIC
+    )
+    return np.asarray(image, dtype=np.float32)
+
+
+def blurred(pixels: Pixels, radius: float) -> Pixels:
+    image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32)
+
+
+def _unit(pixels: Pixels) -> int:
+    return min(pixels.shape[:2])
+
+
+def _tooth(pixels: Pixels, layout: Layout, rng: np.random.Generator, strength: float) -> Pixels:
+    """Grain of the paper, its standard deviation `strength` of 255 when neutral."""
+    shape = pixels.shape[:2]
+    grain = noise(rng, (shape[0], shape[1]), 420)
+    return (2 * layout.grain * strength * grain)[:, :, None]
+
+
+def flat(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
+    return pixels + _tooth(pixels, layout, rng, 3.2)
+
+
+def watercolour(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
+    """Edges that run, pigment that gathers at them and in the paper's hollows."""
+    shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
+    run = 0.010 * unit
+    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]]
+    dx = run * (0.75 * noise(rng, shape, 22) + 0.35 * noise(rng, shape, 75))
+    dy = run * (0.75 * noise(rng, shape, 22) + 0.35 * noise(rng, shape, 75))
+    xs = np.clip(xs + dx, 0, shape[1] - 1).astype(np.intp)
+    ys = np.clip(ys + dy, 0, shape[0] - 1).astype(np.intp)
+    wet = pixels[ys, xs]
+    soft, wide = blurred(wet, 0.0035 * unit), blurred(wet, 0.018 * unit)
+    wet = 0.55 * soft + 0.25 * wet + 0.20 * wide
+    edge = np.clip((wide - soft) @ _LUMA, -40, 40)[:, :, None]
+    wet = wet - 0.55 * np.clip(edge, 0, None) - 0.12 * np.abs(edge)
+    bloom = noise(rng, shape, 7)[:, :, None]
+    wash = (0.80 + 0.045 * bloom + 0.05 * noise(rng, shape, 30)[:, :, None]).clip(0.5, 0.97)
+    wet = _PAPER - (_PAPER - wet) * wash
+    dark = 1 - (wet @ _LUMA)[:, :, None] / 255
+    grain = noise(rng, shape, 330)[:, :, None]
+    wet = wet + 2 * layout.grain * grain * (2.0 + 6.0 * dark)
+    return _deckled(wet, rng)
+
+
+def _deckled(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Bare paper around an edge that no ruler drew."""
+    high, wide = pixels.shape[:2]
+    unit = min(high, wide)
+    y = np.minimum(np.arange(high), np.arange(high)[::-1])[:, None] / unit
+    x = np.minimum(np.arange(wide), np.arange(wide)[::-1])[None, :] / unit
+    inside = (
+        np.minimum(y, x)
+        + 0.010 * noise(rng, (high, wide), 14)
+        + 0.004 * noise(rng, (high, wide), 60)
+    )
+    keep = np.clip((inside - 0.024) / 0.010, 0, 1)[:, :, None]
+    rim = np.exp(-(((inside - 0.036) / 0.008) ** 2))[:, :, None]
+    return _PAPER + (pixels - _PAPER) * keep - 14 * rim * keep
+
+
+def ink(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
+    """Wash and dry brush on warm paper; a trace of colour stays, and a red seal is set."""
+    shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
+    run = 0.006 * unit
+    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]]
+    xs = np.clip(xs + run * noise(rng, shape, 60), 0, shape[1] - 1).astype(np.intp)
+    ys = np.clip(ys + run * noise(rng, shape, 60), 0, shape[0] - 1).astype(np.intp)
+    wet = pixels[ys, xs]
+    luma = wet @ _LUMA
+    grey = np.clip(luma, 0, 255)
+    pool = blurred(np.repeat(grey[:, :, None], 3, 2), 0.010 * unit)[:, :, 0]
+    dry = noise(rng, shape, 240)
+    tone = 0.60 * grey + 0.40 * pool
+    edge = np.clip(pool - grey, 0, 60)
+    tone = tone - 0.9 * edge * (0.8 + 0.5 * (dry > 0.1))
+    tone = 255 * np.clip((tone - 26) / 196, 0, 1) ** 0.92
+    lift = np.clip(1 - tone / 210, 0, 1) * np.clip(np.abs(dry) - 0.9, 0, 1)
+    tone = tone + 46 * lift + 5 * noise(rng, shape, 26) * (tone < 228)
+    black = np.array([32, 32, 36], dtype=np.float32)
+    share = (np.clip(tone, 0, 255) / 255)[:, :, None]
+    done = black + (_PAPER - black) * share
+    colour = wet - luma[:, :, None]
+    red = np.clip((wet[:, :, 0] - np.maximum(wet[:, :, 1], wet[:, :, 2])) / 90, 0, 1)[:, :, None]
+    done = done + colour * (0.10 + 0.55 * red)
+    done = done + 2 * layout.grain * noise(rng, shape, 380)[:, :, None] * 2.2
+    return _sealed(done)
+
+
+def _sealed(pixels: Pixels) -> Pixels:
+    """A seal in the lower left corner: two strokes left white in red."""
+    high, wide = pixels.shape[:2]
+    unit = min(high, wide)
+    side = max(4, round(0.052 * unit))
+    image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    pen = ImageDraw.Draw(image)
+    x, y, s = round(0.045 * unit), high - round(0.045 * unit) - side, side / 10
+    red, bare = (182, 46, 40), (240, 226, 208)
+    pen.rectangle((x, y, x + side, y + side), fill=red)
+    for one in ((2, 2, 8, 2), (5, 2, 5, 8), (2, 5, 8, 5), (2, 8, 8, 8), (2, 5, 2, 8)):
+        pen.line([x + one[0] * s, y + one[1] * s, x + one[2] * s, y + one[3] * s], fill=bare,
+                 width=max(1, round(s * 0.9)))  # fmt: skip
+    return np.asarray(image, dtype=np.float32)
+
+
+def woodcut(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
+    """Five inks on paper, a key block cut in lines, printed a little beside each other."""
+    shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
+    soft = Image.fromarray(np.clip(blurred(pixels, 0.004 * unit), 0, 255).astype(np.uint8))
+    inks = soft.quantize(6, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
+    colour = np.asarray(inks, dtype=np.float32)
+    middle = (colour @ _LUMA)[:, :, None]
+    colour = middle + (colour - middle) * 1.18
+    colour = _PAPER * (colour * 0.80 + 66) / 262
+    slip = max(1, round(0.0035 * unit))
+    colour = np.roll(colour, (slip, -slip), (0, 1))
+    luma = np.asarray(soft.convert("L"), dtype=np.float32) / 255
+    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / unit
+    warp = 0.010 * noise(rng, shape, 9) + 0.0016 * noise(rng, shape, 90)
+    carve = np.sin(np.float32(2 * np.pi) * 72 * (ys + 0.16 * xs + warp))
+    cross = np.sin(np.float32(2 * np.pi) * 72 * (ys - 0.55 * xs + warp))
+    dark = np.clip(0.66 - luma, 0, 1)
+    key = carve > 1.06 - 2.6 * dark
+    key |= (cross > 1.25 - 2.2 * dark) & (luma < 0.30)
+    key |= luma < 0.13
+    wide = blurred(np.repeat(luma[:, :, None] * 255, 3, 2), 0.0055 * unit)[:, :, 0] / 255
+    key |= (wide - luma) > 0.055
+    worn = noise(rng, shape, 210)
+    key &= worn < 1.9 - 1.0 * layout.grain
+    black = np.array([38, 34, 40], dtype=np.float32)
+    done = np.where(key[:, :, None], black + 10 * np.abs(worn)[:, :, None] * layout.grain, colour)
+    bare = (worn > 2.55 - 0.5 * layout.grain)[:, :, None]
+    return np.where(bare, _PAPER * 0.97, done)
+
+
+_BAYER = (
+    np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], dtype=np.float32) / 16
+    - 0.47
+)
+
+
+def pixel(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
+    """Twenty colours, ordered dither between them (Bayer 1973)."""
+    high, wide = pixels.shape[:2]
+    grey = (pixels @ _LUMA)[:, :, None]
+    bright = grey + (pixels - grey) * 1.18
+    base = Image.fromarray(np.clip(bright, 0, 255).astype(np.uint8))
+    colours = base.quantize(20, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    tile = np.tile(_BAYER, (high // 4 + 1, wide // 4 + 1))[:high, :wide, None]
+    dithered = bright + tile * 34 * layout.grain
+    image = Image.fromarray(np.clip(dithered, 0, 255).astype(np.uint8))
+    done = image.quantize(palette=colours, dither=Image.Dither.NONE).convert("RGB")
+    return np.asarray(done, dtype=np.float32)
+
+
+_FINISHES: Mapping[str, Callable[[Pixels, Layout, np.random.Generator], Pixels]] = {
+    "flat": flat,
+    "watercolour": watercolour,
+    "ink": ink,
+    "woodcut": woodcut,
+    "pixel": pixel,
+}

@@ -1,0 +1,1 @@
+"""The things that a picture can be about, one table of them, each drawn by a brush."""
