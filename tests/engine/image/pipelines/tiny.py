@@ -196,6 +196,85 @@ def flux2_klein() -> Any:
     )
 
 
+def flux() -> Any:
+    """As FLUX.1-schnell: no guidance in the network."""
+    from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline, FluxTransformer2DModel
+    from transformers import T5Config, T5EncoderModel
+
+    transformer = FluxTransformer2DModel(
+        patch_size=1,
+        in_channels=16,
+        num_layers=1,
+        num_single_layers=1,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=32,
+        pooled_projection_dim=32,
+        axes_dims_rope=[4, 4, 8],
+        guidance_embeds=False,
+    )
+    t5 = T5Config(vocab_size=100, d_model=32, d_kv=8, d_ff=37, num_layers=2, num_heads=4)
+    return FluxPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(),
+        vae=kl(4, shift_factor=0.1),
+        text_encoder=clip_text(32),
+        tokenizer=clip_tokenizer(),
+        text_encoder_2=T5EncoderModel(t5),
+        tokenizer_2=t5_tokenizer(),
+        transformer=transformer,
+    )
+
+
+def t5_tokenizer() -> Any:
+    from transformers import T5Tokenizer
+
+    letters = [chr(code) for code in range(97, 123)]
+    pieces = ["<pad>", "</s>", "<unk>", "▁", *letters]
+    return T5Tokenizer(vocab=[(piece, -float(n)) for n, piece in enumerate(pieces)])
+
+
+def saved_with_checker(model: Path, folder: Path) -> Path:
+    """The same model with a safety checker that holds everything back."""
+    from diffusers import StableDiffusionPipeline
+    from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
+    from transformers import CLIPImageProcessor
+
+    pipe = StableDiffusionPipeline.from_pretrained(model, local_files_only=True)
+    checker = StableDiffusionSafetyChecker(clip_vision_config())
+    with torch.no_grad():
+        checker.concept_embeds_weights.fill_(-2.0)  # a cosine is always above
+    pipe.register_modules(safety_checker=checker, feature_extractor=processor(CLIPImageProcessor))
+    pipe.register_to_config(requires_safety_checker=True)
+    pipe.save_pretrained(folder)
+    return folder
+
+
+def clip_vision_config() -> Any:
+    from transformers import CLIPConfig
+
+    small = {"hidden_size": 32, "intermediate_size": 37, "num_hidden_layers": 2}
+    vision = {**small, "num_attention_heads": 4, "image_size": 32, "patch_size": 8}
+    return CLIPConfig(vision_config=vision, projection_dim=16)
+
+
+def processor(kind: Any) -> Any:
+    return kind(size={"height": 32, "width": 32}, crop_size={"height": 32, "width": 32})
+
+
+def saved_tiny_autoencoder(folder: Path) -> Path:
+    from diffusers import AutoencoderTiny
+
+    torch.manual_seed(0)
+    AutoencoderTiny(
+        encoder_block_out_channels=(8, 8),
+        decoder_block_out_channels=(8, 8),
+        num_encoder_blocks=(1, 1),
+        num_decoder_blocks=(1, 1),
+        latent_channels=4,
+    ).save_pretrained(folder)
+    return folder
+
+
 def _qwen3(config: Any, layers: int) -> Any:
     return config(
         vocab_size=259,
@@ -221,5 +300,5 @@ def saved(kind: str, folder: Path) -> Path:
     """The folder of a small model of this kind; the same numbers each time."""
     declare_torchvision_operators()
     torch.manual_seed(0)
-    KINDS[kind]().save_pretrained(folder)
+    (flux if kind == "flux" else KINDS[kind])().save_pretrained(folder)
     return folder
