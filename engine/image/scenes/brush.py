@@ -13,6 +13,9 @@ from engine.image.scenes.canvas import Canvas
 from engine.image.scenes.curves import Line, Point, smooth
 from engine.image.scenes.palette import Colour, luminance, mix
 
+_TURN = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+_RING = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
+
 
 @dataclass(slots=True)
 class Brush:
@@ -47,12 +50,9 @@ class Brush:
         return pair if self.lit_right else (pair[1], pair[0])
 
     def points(self, points: Sequence[Point] | Line) -> Line:
-        own = np.array(points, dtype=np.float64)
-        if self.flip:
-            own[:, 0] = -own[:, 0]
-        own[:, 0] = self.x + own[:, 0] * self.size
-        own[:, 1] = self.y - own[:, 1] * self.size
-        return own
+        own = np.asarray(points, dtype=np.float64)
+        wide = -self.size if self.flip else self.size
+        return own * (wide, -self.size) + (self.x, self.y)
 
     def poly(self, points: Sequence[Point] | Line, colour: Colour) -> None:
         line = self.points(points)
@@ -75,8 +75,12 @@ class Brush:
         self.poly([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour)
 
     def oval(self, x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
-        turn = np.linspace(0, (2 * np.pi), 28, endpoint=False)
-        self.poly(np.stack([x + rx * np.cos(turn), y + ry * np.sin(turn)], axis=1), colour)
+        if self.lines is not None:
+            self.poly(_RING * (rx, ry) + (x, y), colour)
+            return
+        px = self.x + (-x if self.flip else x) * self.size
+        py, w, h = self.y - y * self.size, rx * self.size, ry * self.size
+        self.canvas.pen.ellipse((px - w, py - h, px + w, py + h), fill=colour)
 
     def arc(
         self, x: float, y: float, rx: float, ry: float, start: float, end: float

@@ -10,6 +10,15 @@ Point = tuple[float, float]
 Line = NDArray[np.float64]  # (N, 2)
 
 _STEPS = 6
+_T = np.arange(_STEPS)[:, None] / _STEPS
+_BASIS: Line = 0.5 * np.hstack(
+    [
+        -_T + 2 * _T**2 - _T**3,
+        2 - 5 * _T**2 + 3 * _T**3,
+        _T + 4 * _T**2 - 3 * _T**3,
+        -(_T**2) + _T**3,
+    ]
+)  # (steps, 4)
 
 
 def smooth(points: Sequence[Point], *, closed: bool = True) -> Line:
@@ -18,22 +27,12 @@ def smooth(points: Sequence[Point], *, closed: bool = True) -> Line:
 
     Source: Catmull and Rom 1974, "A class of local interpolating splines"; tension 0.5.
     """
-    p1 = np.asarray(points, dtype=np.float64)
-    if closed:
-        p0, p2, p3 = np.roll(p1, 1, 0), np.roll(p1, -1, 0), np.roll(p1, -2, 0)
-    else:
-        padded = np.vstack([p1[:1], p1, p1[-1:]])
-        p0, p1, p2, p3 = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
-    t = (np.arange(_STEPS) / _STEPS)[None, :, None]
-    p0, q1, p2, p3 = p0[:, None], p1[:, None], p2[:, None], p3[:, None]
-    line = 0.5 * (
-        2 * q1
-        + (p2 - p0) * t
-        + (2 * p0 - 5 * q1 + 4 * p2 - p3) * t**2
-        + (3 * q1 - p0 - 3 * p2 + p3) * t**3
-    )
-    line = line.reshape(-1, 2)
-    return line if closed else np.vstack([line, np.asarray(points, dtype=np.float64)[-1:]])
+    p = np.asarray(points, dtype=np.float64)
+    padded = np.vstack((p[-1:], p, p[:2]) if closed else (p[:1], p, p[-1:]))
+    pieces = len(padded) - 3
+    control = np.stack([padded[k : pieces + k] for k in range(4)], axis=1)  # (pieces, 4, 2)
+    line = (_BASIS @ control).reshape(-1, 2)
+    return line if closed else np.vstack([line, p[-1:]])
 
 
 def hills(rng: Random, n: int = 161, waves: Sequence[float] = (1, 2, 4, 9)) -> NDArray[np.float64]:

@@ -4,8 +4,8 @@ Colours of a scene: what the hour and the season give, turned by weather, mood a
 Colours are (red, green, blue), each 0 to 255.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.image.scenes.scene import Scene
 
@@ -83,8 +83,13 @@ class Palette:
 
     def cast(self, colour: Colour) -> Colour:
         """A colour of daylight as it looks in this picture."""
-        lit = mix(scaled(colour, 0.30 + 0.70 * self.dim), self.middle, self.ambient)
-        return turned(lit, self.mood, 0.8)
+        return _cast(colour, self.dim, self.middle, self.ambient, self.mood)
+
+
+@lru_cache(maxsize=4_096)
+def _cast(colour: Colour, dim: float, middle: Colour, ambient: float, mood: str) -> Colour:
+    lit = mix(scaled(colour, 0.30 + 0.70 * dim), middle, ambient)
+    return turned(lit, mood, 0.8)
 
 
 def palette_of(scene: Scene) -> Palette:
@@ -128,7 +133,7 @@ def _ground_of(scene: Scene) -> Colour:
 
 def _inked(name: str, colour: Colour, bare: float) -> Colour:
     grey = luminance(colour)
-    wash: Colour = _colour((grey, grey, grey * 1.02))
+    wash: Colour = _colour(grey, grey, grey * 1.02)
     if name in {"top", "middle", "horizon", "light"}:
         return mix(wash, _PAPER, {"light": 1.0, "horizon": bare}.get(name, bare * 0.92))
     return mix(wash, _PAPER, 0.30 if name in {"ground", "water"} else 0.0)
@@ -140,12 +145,17 @@ def luminance(colour: Colour) -> float:
 
 
 def mix(a: Colour, b: Colour, share: float) -> Colour:
-    """From `a` (share 0) to `b` (share 1)."""
-    return _colour(x + (y - x) * share for x, y in zip(a, b, strict=True))
+    """From `a` (share 0 or less) to `b` (share 1 or more)."""
+    k = 0.0 if share < 0 else 1.0 if share > 1 else share
+    return (
+        int(a[0] + (b[0] - a[0]) * k + 0.5),
+        int(a[1] + (b[1] - a[1]) * k + 0.5),
+        int(a[2] + (b[2] - a[2]) * k + 0.5),
+    )
 
 
 def scaled(colour: Colour, factor: float) -> Colour:
-    return _colour(channel * factor for channel in colour)
+    return _colour(colour[0] * factor, colour[1] * factor, colour[2] * factor)
 
 
 def turned(colour: Colour, mood: str, share: float = 1.0) -> Colour:
@@ -156,9 +166,13 @@ def turned(colour: Colour, mood: str, share: float = 1.0) -> Colour:
     drawn = mix(colour, bright, pull * share)
     grey = luminance(drawn)
     vivid, light = 1 + (saturation - 1) * share, 1 + (lightness - 1) * share
-    return _colour((grey + (channel - grey) * vivid) * light for channel in drawn)
+    r, g, b = ((grey + (channel - grey) * vivid) * light for channel in drawn)
+    return _colour(r, g, b)
 
 
-def _colour(channels: Iterable[float]) -> Colour:
-    red, green, blue = (max(0, min(255, round(one))) for one in channels)
-    return red, green, blue
+def _colour(red: float, green: float, blue: float) -> Colour:
+    return _channel(red), _channel(green), _channel(blue)
+
+
+def _channel(value: float) -> int:
+    return 0 if value < 0 else 255 if value > 255 else int(value + 0.5)

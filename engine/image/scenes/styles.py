@@ -65,15 +65,19 @@ def graded(pixels: Pixels, layout: Layout) -> Pixels:
 
 
 def noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Pixels:
-    """Smooth noise about 0, `cells` of it along the longer side, shape (H, W)."""
+    """
+    Smooth noise about 0, `cells` of it along the longer side, shape (H, W).
+
+    Finer cells than pixels would average out, so they are fewer and fainter there.
+    """
     high, wide = shape
     longer = max(high, wide)
-    small = rng.normal(
-        0, 1, (max(2, round(cells * high / longer)), max(2, round(cells * wide / longer)))
-    )
-    image = Image.fromarray(small.astype(np.float32), "F").resize(
-        (wide, high), Image.Resampling.BICUBIC
-    )
+    few = min(cells, longer)
+    size = max(2, round(few * high / longer)), max(2, round(few * wide / longer))
+    small = rng.standard_normal(size, dtype=np.float32) * np.float32(few / cells)
+    if size == shape:
+        return small
+    image = Image.fromarray(small).resize((wide, high), Image.Resampling.BICUBIC)
     return np.asarray(image, dtype=np.float32)
 
 
