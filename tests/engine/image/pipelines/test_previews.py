@@ -8,7 +8,7 @@ from engine.image.pipelines.previews import NoPreviews, as_grid, fitted
 
 def decoded(latents: torch.Tensor, channels: int) -> torch.Tensor:
     """A decoder that is linear: colours are a mixture of channels, each cell 8 px wide."""
-    mixture = torch.linspace(-0.1, 0.1, channels * 3).reshape(3, channels)
+    mixture = torch.linspace(-0.3 / channels, 0.3 / channels, channels * 3).reshape(3, channels)
     colours = torch.einsum("oc,bchw->bohw", mixture, latents) + 0.5
     return colours.clamp(0, 1).repeat_interleave(8, dim=-1).repeat_interleave(8, dim=-2)
 
