@@ -59,11 +59,16 @@ def lists(language: Language) -> Lists:
     read = tomllib.loads((_FOLDER / f"words_{language}.toml").read_text(encoding="utf-8"))
     ignored = read.pop("ignored")
     keys: dict[str, tuple[Codes, bool]] = {}
+    plurals: dict[str, tuple[Codes, bool]] = {}
     for kind in ("say", "know", "near"):
         for field, codes in read.items():
             for code, phrases in codes.items():
                 for phrase in filter(None, phrases.get(kind, "").split("|")):
-                    _add(keys, language, phrase, field, code, kind == "near")
+                    bare = phrase if language == "zh" else _bare(phrase)
+                    _add(keys, bare, field, code, kind == "near")
+                    if language == "en" and field in {"place", "thing"}:
+                        _add(plurals, _plural(bare), field, code, kind == "near")
+    keys = plurals | keys
     if language == "zh":
         keys |= {word: ({}, False) for word in ignored["words"].split() if word not in keys}
     say = {
@@ -79,35 +84,29 @@ def _said(phrases: str) -> Iterator[str]:
     return (phrase.removeprefix("=") for phrase in phrases.split("|"))
 
 
-def _add(
-    keys: dict[str, tuple[Codes, bool]],
-    language: Language,
-    phrase: str,
-    field: str,
-    code: str,
-    near: bool,
-) -> None:
-    forms = [phrase] if language == "zh" else _forms(phrase, field in {"place", "thing"})
-    for form in forms:
-        codes, known_near = keys.get(form, ({}, near))
-        if known_near == near:
-            keys[form] = ({field: code, **codes}, near)
+def _add(keys: dict[str, tuple[Codes, bool]], key: str, field: str, code: str, near: bool) -> None:
+    codes, known_near = keys.get(key, ({}, near))
+    if known_near == near:
+        keys[key] = ({field: code, **codes}, near)
 
 
-def _forms(phrase: str, counted: bool) -> list[str]:
-    """An English phrase without what leads it ("=" keeps that), and its plural if it has one."""
+def _bare(phrase: str) -> str:
+    """An English phrase without what leads it; "=" keeps that."""
     words = _TOKEN.findall(phrase)
     if not phrase.startswith("="):
         while len(words) > 1 and words[0] in _LEADING:
             words = words[1:]
-    bare = " ".join(words)
-    if bare.endswith("s") or not counted:
-        return [bare]
+    return " ".join(words)
+
+
+def _plural(bare: str) -> str:
+    if bare.endswith("s"):
+        return bare
     if bare.endswith(("sh", "ch", "x")):
-        return [bare, f"{bare}es"]
+        return f"{bare}es"
     if bare.endswith("y") and bare[-2] not in "aeiou":
-        return [bare, f"{bare[:-1]}ies"]
-    return [bare, f"{bare}s"]
+        return f"{bare[:-1]}ies"
+    return f"{bare}s"
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:

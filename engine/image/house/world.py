@@ -18,6 +18,7 @@ MAX_LEFT_OUT = 3
 _LONGEST_NAME = 40  # characters of one thing left out
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _JOINED = re.compile(r"[\s]*(?:中的|里的|上的|边的|的|中|里|上)?\s*")
+_SUBJECTS = ("that", "which", "who", "nobody", "it", "he", "she", "they", "we", "you")
 # Endings of English words that hardly ever name a thing.
 _NO_NOUN = ("ly", "ing", "ful", "ous", "less", "ish", "able", "ible", "ward", "wards", "est", "ed")
 
@@ -110,23 +111,27 @@ def _left_out_en(text: str, found: list[Found]) -> Iterable[tuple[int, str]]:
     starts = {one.start: one for one in found}
     run: list[tuple[int, int, str]] = []
     skip = last = 0
+    acts = False  # the word before does something, so that a verb may follow
     for start, end, word in tokens(text.lower() if len(text.lower()) == len(text) else text):
         if start < skip:
             continue
-        if run and re.search(r"[^\s'’]", text[last:start]):
+        if re.search(r"[^\s'’]", text[last:start]):
             yield from _named_run(text, run, known.adjectives)
-            run = []
+            run, acts = [], False
         last = end
         if (one := starts.get(start)) is not None:
             if one.near:
                 begin = run[0][0] if run else start
                 yield begin, text[begin : one.end]
-            run, skip, last = [], one.end, one.end
+            run, skip, last, acts = [], one.end, one.end, True
+        elif acts and not run and word.endswith(("s", "ed")) and word not in known.ignored:
+            acts = False
         elif word in known.ignored or word.isdigit() or len(word) < 3:
             yield from _named_run(text, run, known.adjectives)
-            run = []
+            run, acts = [], word in _SUBJECTS
         elif not (word in known.adjectives and not run):
             run.append((start, end, word))
+            acts = False
     yield from _named_run(text, run, known.adjectives)
 
 
