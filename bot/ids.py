@@ -35,6 +35,15 @@ VERBS = {
     "cancel": "round",
     "retry": "round",
     "warn": "round draft",  # shows a draft that hides behind a warning
+    # on a picture round's card; those with a draft stand on a private row of letters
+    "vary": "round",
+    "vary1": "round draft",  # variations of one picture
+    "large": "round",
+    "large1": "round draft",
+    "seed": "round",
+    "seed1": "round draft",  # opens the form: other words for the same seed
+    "words": "round",  # opens the form: other words
+    "mine": "round",  # opens the form: a picture of one's own
     # in a lesson
     "task": "session",  # the exercise
     "try": "session",  # opens its form, filled in
@@ -51,7 +60,9 @@ VERBS = {
     "undo": "session",
     "branch": "session",
     "branch1": "session passage",
-    "illustrate": "session passage",
+    "illustrate": "session passage",  # no passage: the last one; `cover`: the whole work
+    "anew": "round draft",  # a new round that starts from a picture that won
+    "unhang": "session illustration",
     "finish": "session",
     "wake": "session",
     "notify": "channel",

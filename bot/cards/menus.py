@@ -20,6 +20,7 @@ def other_card(voice: Voice, session: Json, round_: Json, *, moderates: bool) ->
     """The rarer deeds of an open round: for all, and those of the host and the moderators."""
     id_, status = round_["id"], round_["status"]
     host, drafts = session["can"]["close"], bool(round_["drafts"])
+    texts = 0 if words.is_picture(round_) else len(round_["drafts"])
     open_ = status in {"voting", "tied"}
 
     def of(verb: str, key: str, *ends: str, style: Style = Style.secondary) -> frame.Button:
@@ -29,8 +30,8 @@ def other_card(voice: Voice, session: Json, round_: Json, *, moderates: bool) ->
     return frame.card(
         frame.text(f"{words.heading(voice, session, round_)}\n{frame.subtext(who)}"),
         *frame.rows(
-            of("why", "cards.button.why") if drafts else None,
-            of("pair", "ui.compare.button") if len(round_["drafts"]) > 1 else None,
+            of("why", "cards.button.why") if texts else None,
+            of("pair", "ui.compare.button") if texts > 1 else None,
             of("close", "ui.ballot.close_now") if host and status == "voting" else None,
             of("again", "ui.ballot.second") if host and status == "tied" else None,
             of("veto", "cards.button.aside", "")

@@ -21,6 +21,7 @@ SHOWN: dict[Kind, tuple[str, ...]] = {
     "picture": ("image/png", "image/jpeg", "image/webp", "image/gif"),
     "sound": ("audio/ogg", "audio/mpeg"),
 }
+PAINTED = "picture.webp"  # the file of a draft that is a picture
 LETTERS = "abcdefghij"  # in file names: Discord changes names of other letters
 ALT = 1_000  # characters; Discord takes 1,024
 MOST = 10  # files of a message, pictures of a gallery
@@ -37,11 +38,14 @@ class Plate:
     source: str  # the file's name where it is made
     alt: str  # what is told to who cannot see or hear it
     hidden: bool = False  # behind a content warning
+    hung: str = ""  # of a picture that belongs to a work or passage: its own id
 
     @property
     def name(self) -> str:
         """As the file is called in the channel: draft-a.png."""
         stem = f"draft-{self.letter}" if self.label else "work"
+        if self.hung:
+            stem = f"picture-{self.letter}"
         return f"{stem}.{self.source.rpartition('.')[2]}"
 
 
@@ -65,14 +69,50 @@ def plates_of(voice: Voice, round_: Json) -> tuple[Plate, ...]:
     """At most one picture and one sound of each draft, as the round's view offers them."""
     found: list[Plate] = []
     for letter, draft in zip(LETTERS, round_["drafts"], strict=False):
-        if not draft["vetoed"]:
+        if draft["vetoed"]:
+            continue
+        if draft["picture"]:
+            alt = safe.plain(draft["picture"]["alt"]).strip()
+            hidden = bool(draft["warning"])
+            found.append(
+                Plate(draft["id"], letter, draft["label"], "picture", PAINTED, alt, hidden)
+            )
+        else:
             found += _plates(voice, draft, draft["id"], letter, draft["label"])
     return tuple(found)
 
 
 def plates_of_work(voice: Voice, work: Json) -> tuple[Plate, ...]:
-    """The picture and the sound of a finished work."""
-    return tuple(_plates(voice, work, work["id"], "w", ""))
+    """The picture and the sound of a finished work, and the pictures that hang in it."""
+    return (*_plates(voice, work, work["id"], "w", ""), *hung_in(voice, work, work["id"]))
+
+
+def hung_in(voice: Voice, told: Json, owner_id: str) -> tuple[Plate, ...]:
+    """
+    The pictures of a work or session: its own first, then those of its passages.
+
+    Args:
+        told: With `cover` and `passages`, as the views of works give them.
+    """
+    cover = [("cards.picture.cover", None, told["cover"])] if told["cover"] else []
+    below = [
+        ("cards.picture.passage", passage, one)
+        for passage in told["passages"]
+        for one in passage["pictures"]
+    ]
+    return tuple(
+        _hung(voice, key, passage, one, owner_id, letter)
+        for letter, (key, passage, one) in zip(LETTERS, [*cover, *below], strict=False)
+    )
+
+
+def _hung(
+    voice: Voice, key: str, passage: Json | None, one: Json, owner_id: str, letter: str
+) -> Plate:
+    alt = safe.plain(one["alt"]).strip()
+    said = voice(key, alt=alt, number=passage["number"] if passage else 0)
+    hidden = bool(passage and passage["warning"])
+    return Plate(owner_id, letter, "", "picture", f"{one['id']}.webp", said, hidden, one["id"])
 
 
 def _plates(voice: Voice, shown: Json, owner_id: str, letter: str, label: str) -> Iterable[Plate]:
@@ -84,8 +124,13 @@ def _plates(voice: Voice, shown: Json, owner_id: str, letter: str, label: str) -
             yield Plate(owner_id, letter, label, kind, one["name"], alt, hidden)
 
 
-def gallery(voice: Voice, shown: Sequence[Plate]) -> list[frame.Part]:
-    """The pictures side by side, above them the letters in their order; nothing for none."""
+def gallery(voice: Voice, shown: Sequence[Plate], *, ordered: bool = False) -> list[frame.Part]:
+    """
+    The pictures side by side; nothing for none.
+
+    Args:
+        ordered: Their letters stand below anyway; else they stand above, in their order.
+    """
     if not shown:
         return []
     shown = shown[:MOST]
@@ -99,7 +144,7 @@ def gallery(voice: Voice, shown: Sequence[Plate]) -> list[frame.Part]:
     ]
     parts: list[frame.Part] = [discord.ui.MediaGallery(*items)]
     labels = [plate.label for plate in shown if plate.label]
-    if len(labels) > 1:
+    if len(labels) > 1 and not ordered:
         order = voice("cards.plates.order", labels=words.listed(voice, labels))
         parts.insert(0, frame.small(order))
     return parts
@@ -107,7 +152,8 @@ def gallery(voice: Voice, shown: Sequence[Plate]) -> list[frame.Part]:
 
 def alt_of(voice: Voice, plate: Plate) -> str:
     """The alt text with the draft's letter before it; of a hidden draft only the letter."""
-    named = voice("ui.draft.label", label=plate.label) if plate.label else ""
+    key = "ui.picture.label" if plate.source == PAINTED else "ui.draft.label"
+    named = voice(key, label=plate.label) if plate.label else ""
     said = [named, "" if plate.hidden else plate.alt]
     return safe.cut(voice("cards.colon").join(filter(None, said)), ALT)
 

@@ -22,7 +22,7 @@ def result_card(
     """The result of a closed round with the picture of what joined, and what one may do next."""
     won = next((one for one in round_["drafts"] if one["id"] == round_["winner"]), None)
     top = f"## {words.title(session)}\n{_said(voice, session, round_, won)}"
-    count = _count(voice, round_)
+    count = count_of(voice, round_)
     below = "\n".join(
         filter(None, [*_notes(voice, round_), words.made_with(voice, won) if won else ""])
     )
@@ -59,7 +59,7 @@ def _joined(voice: Voice, won: Json) -> str:
     return safe.quote(safe.cut(drafts.body(voice, won), JOINED))
 
 
-def _count(voice: Voice, round_: Json) -> str:
+def count_of(voice: Voice, round_: Json) -> str:
     """A line for each draft, most approved first, with its rings and its maker."""
     ballots = round_["ballots"]
     shown = [one for one in round_["drafts"] if not one["vetoed"]]
@@ -78,15 +78,20 @@ def _count(voice: Voice, round_: Json) -> str:
 
 def _notes(voice: Voice, round_: Json) -> list[str]:
     """How many chose none, and what order was expected."""
-    said = []
-    none = (round_["tally"] or {}).get("none", 0)
-    if none and not round_["none_won"]:
-        said.append(voice("ui.result.none_marks", n=none, ballots=round_["ballots"]))
+    said = none_marks(voice, round_)
     if round_["order_expected"]:
         by_id = {one["id"]: one["label"] for one in round_["drafts"]}
         expected = [by_id[each] for each in round_["order_expected"] if each in by_id]
         said.append(voice("cards.result.expected", order=words.listed(voice, expected)))
     return said
+
+
+def none_marks(voice: Voice, round_: Json) -> list[str]:
+    """How many chose none, where others won."""
+    none = (round_["tally"] or {}).get("none", 0)
+    if not none or round_["none_won"]:
+        return []
+    return [voice("ui.result.none_marks", n=none, ballots=round_["ballots"])]
 
 
 def _buttons(
@@ -110,13 +115,20 @@ def _buttons(
     show = None
     if won and drafts.is_hidden(won):
         show = frame.button(voice("cards.draft.show"), ids.make("warn", round_["id"], won["id"]))
+    joined = next((p for p in session["canon"] if p["round_id"] == round_["id"]), None)
+    draw = None
+    if joined is not None:
+        draw = frame.button(
+            voice("ui.illustrate.button"), ids.make("illustrate", id_, joined["id"])
+        )
     second = [
         show,
+        draw,
         read if session["canon"] else None,
         *_understood(voice, round_),
         _report(voice, round_),
     ]
-    return [frame.row(*first), frame.row(*second), lesson_row(voice, session, round_)]
+    return [frame.row(*first), *frame.rows(*second), lesson_row(voice, session, round_)]
 
 
 def _understood(voice: Voice, round_: Json) -> list[frame.Button | None]:

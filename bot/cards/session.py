@@ -103,12 +103,13 @@ def finished_card(
         ballots=work["ballots_cast"],
     )
     made = voice("cards.finished.made", models=_models(voice, work)) if drafted else ""
+    painted = _painters(voice, work)
     return frame.card(
         frame.text(f"## {safe.line(work['title'])}\n{voice('cards.finished.said')}"),
         frame.text(safe.quote(safe.cut(text, OPENING))) if text else None,
         *gallery(voice, plates.ready),
         frame.text(safe.cut(voice("cards.finished.by", people=by), 500)),
-        frame.small("\n".join(filter(None, [counts, made, _licence(voice, work)]))),
+        frame.small("\n".join(filter(None, [counts, made, painted, _licence(voice, work)]))),
         frame.row(
             frame.button(voice("cards.button.whole"), ids.make("read", work["session_id"], 1)),
             frame.link(voice("cards.button.work"), url) if url else None,
@@ -130,6 +131,14 @@ def _models(voice: Voice, work: Json) -> str:
     return words.listed(
         voice, [safe.line(each) for each in work["models"]] or [voice("cards.model")]
     )
+
+
+def _painters(voice: Voice, work: Json) -> str:
+    """Which models painted its pictures; empty where none did."""
+    hung = [one for passage in work["passages"] for one in passage["pictures"]]
+    hung += [work["cover"]] if work["cover"] else []
+    models = sorted({safe.line(one["made"]["model"]) for one in hung if one["made"]})
+    return voice("cards.picture.painters", models=words.listed(voice, models)) if models else ""
 
 
 def _licence(voice: Voice, work: Json) -> str:

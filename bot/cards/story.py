@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink
+from bot.cards.plates import NO_PLATES, Plate, Plates, gallery, hung_in
 from bot.cards.words import Json
 from bot.voice import Voice
 
@@ -40,8 +41,25 @@ def pages(text: str, limit: int) -> list[str]:
     return [*found, text] if text or not found else found
 
 
-def reading_page(voice: Voice, session: Json, page: int) -> frame.Card:
-    """The story so far, page by page, 1-based; a page beyond the ends is the nearest one."""
+def pictures_on(voice: Voice, session: Json, page: int) -> tuple[Plate, ...]:
+    """The pictures that stand on a page: below the passage that ends there; on the first the
+    work's own too."""
+    turned = _pages_of(session)
+    page = min(max(page, 1), len(turned))
+    ending = [piece.passage for piece in turned[page - 1] if piece.last]
+    cover = session["cover"] if page == 1 else None
+    return hung_in(voice, {"cover": cover, "passages": ending}, session["id"])
+
+
+def reading_page(
+    voice: Voice, session: Json, page: int, pictures: Plates = NO_PLATES
+) -> frame.Card:
+    """
+    The story so far, page by page, 1-based; a page beyond the ends is the nearest one.
+
+    Args:
+        pictures: Of `pictures_on`, those that are sent with it.
+    """
     turned = _pages_of(session)
     page = min(max(page, 1), len(turned))
     parts: list[frame.Part] = [frame.text(_title(voice, session, page, len(turned)))]
@@ -52,13 +70,16 @@ def reading_page(voice: Voice, session: Json, page: int) -> frame.Card:
         parts.append(frame.small(voice("ui.canon.hidden", n=session["hidden_passages"])))
     shown = turned[page - 1]
     parts += [_piece(voice, piece) for piece in shown]
+    parts += gallery(voice, pictures.ready)
     if any(piece.passage["kind"] != "member" for piece in shown):
         parts.append(frame.small(voice("cards.made.ai")))
     if not session["canon"]:
         parts.append(frame.text(voice("ui.canon.empty")))
     return frame.card(
         *parts,
-        _turning(voice, "read", (session["id"],), page, len(turned)),
+        frame.row(
+            *_turns(voice, "read", (session["id"],), page, len(turned)), _draw(voice, session)
+        ),
         *_in_full(voice, session),
         ink=Ink.PENCIL,
     )
@@ -177,10 +198,12 @@ def _title(voice: Voice, session: Json, page: int, all_: int) -> str:
     return f"{named}\n{frame.subtext(voice('cards.story.page', page=page, pages=all_))}"
 
 
-def _turning(
-    voice: Voice, verb: str, owner: tuple[str, ...], page: int, all_: int
-) -> frame.Part | None:
-    return frame.row(*_turns(voice, verb, owner, page, all_)) if all_ > 1 else None
+def _draw(voice: Voice, session: Json) -> frame.Button | None:
+    """Asks for a picture of the last passage, while the work is written."""
+    if session["status"] != "open" or not session["canon"]:
+        return None
+    last = session["canon"][-1]["id"]
+    return frame.button(voice("ui.illustrate.button"), ids.make("illustrate", session["id"], last))
 
 
 def _turns(

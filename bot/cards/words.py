@@ -55,9 +55,16 @@ def duration(voice: Voice, seconds: float) -> str:
     return voice("ui.time.about_min", min=round(seconds / 60))
 
 
+def is_picture(round_: Json) -> bool:
+    """Whether its drafts are pictures."""
+    return bool(round_["kind"] == "image")
+
+
 def waiting(voice: Voice, round_: Json) -> str:
     """Where a round stands in the queue, or how far its drafts are."""
-    return _queued(voice, round_) if round_["status"] == "queued" else _drafting(voice, round_)
+    if round_["status"] == "queued":
+        return (_pictures_queued if is_picture(round_) else _queued)(voice, round_)
+    return (_painting if is_picture(round_) else _drafting)(voice, round_)
 
 
 def person(voice: Voice, someone: Json | None) -> str:
@@ -70,9 +77,18 @@ def title(session: Json) -> str:
 
 
 def heading(voice: Voice, session: Json, round_: Json) -> str:
-    """Lost Property, round five."""
+    """Lost Property, round five; Lost Property: a picture for passage three."""
+    if is_picture(round_):
+        return "## " + _picture_of(voice, session, round_["passage"])
     words = {"title": title(session), "number": number(voice, round_["number"])}
     return "## " + voice("cards.round.title", **words)
+
+
+def _picture_of(voice: Voice, session: Json, passage: Json | None) -> str:
+    if passage is None:
+        return voice("cards.picture.title_cover", title=title(session))
+    of = number(voice, passage["number"])
+    return voice("cards.picture.title", title=title(session), number=of)
 
 
 def letter(draft: Json, text: str) -> str:
@@ -188,3 +204,19 @@ def _drafting(voice: Voice, round_: Json) -> str:
     if round_["eta_s"] is None:
         return voice("ui.say.drafting", **done)
     return voice("cards.round.drafting", **done, eta=duration(voice, round_["eta_s"]))
+
+
+def _pictures_queued(voice: Voice, round_: Json) -> str:
+    ahead = round_["position"]
+    if not ahead:
+        return voice("ui.picture.queued_next")
+    if round_["eta_s"] is None:
+        return voice("ui.picture.queued_plain", ahead=ahead)
+    return voice("ui.picture.queued", ahead=ahead, eta=duration(voice, round_["eta_s"]))
+
+
+def _painting(voice: Voice, round_: Json) -> str:
+    done = {"done": number(voice, round_["done"]), "asked": number(voice, round_["asked"])}
+    if round_["eta_s"] is None:
+        return voice("ui.picture.painting", **done)
+    return voice("cards.picture.painting", **done, eta=duration(voice, round_["eta_s"]))
