@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.cards.words import is_picture
 from bot.posting.keeper import Room, nonce_of
 from bot.posting.speaker import Speaker
 from bot.records.cards import CardRecords
@@ -48,7 +49,7 @@ class Pings:
             # Written down first: told twice is worse than not told.
             card = Card(subject, room.session_id, str(room.channel_id), self._clock(), final=True)
             await self._put(card)
-            said = voice("posting.round_open", number=round_["number"])
+            said = _said(voice, round_)
             for part in range(0, len(ids), MOST):
                 nonce = nonce_of(replace(card, copy=part))
                 told = ids[part : part + MOST]
@@ -56,3 +57,9 @@ class Pings:
 
     async def _put(self, card: Card) -> None:
         await self._store.write(lambda records: CardRecords.beside(records).put_card(card))
+
+
+def _said(voice: Voice, round_: Json) -> str:
+    if is_picture(round_):
+        return voice("posting.pictures_open")
+    return voice("posting.round_open", number=round_["number"])

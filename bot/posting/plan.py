@@ -12,10 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from bot.cards.picture import (
+    painting_card,
+    picture_card,
+    picture_failed_card,
+    picture_frozen_card,
+    picture_tied_card,
+)
+from bot.cards.picture_result import picture_result_card
 from bot.cards.plates import NO_PLATES, Plates, tunes_said, work_said
 from bot.cards.result import result_card
 from bot.cards.round import failed_card, frozen_card, round_card, tied_card, waiting_card
 from bot.cards.session import finished_card, moved_card, opening_card
+from bot.cards.words import is_picture
 from bot.interaction import Card
 from bot.posting.plates import Enclosure
 from bot.session import Event
@@ -36,6 +45,15 @@ ROUND_CARDS = {
     "failed": failed_card,
     "closed": frozen_card,
     "cancelled": frozen_card,
+}
+PICTURE_CARDS = {
+    "queued": painting_card,
+    "drafting": painting_card,
+    "voting": picture_card,
+    "tied": picture_tied_card,
+    "failed": picture_failed_card,
+    "closed": picture_frozen_card,
+    "cancelled": picture_frozen_card,
 }
 
 
@@ -88,13 +106,19 @@ def held_in(shape: str) -> str:
 def round_standings(
     voice: Voice, session: Json, rounds: Sequence[Json], shown: Mapping[str, Shown]
 ) -> Iterator[Standing]:
-    """Of every round its one message, its tunes, and after a close the result."""
+    """
+    Of every round its one message, its tunes, and after a close the result.
+
+    A card of pictures waits until they can be sent with it: it would be empty without.
+    """
     for round_ in rounds:
         beside = shown.get(round_["id"], NOTHING_SHOWN)
+        if is_picture(round_) and not beside.pictures.settled:
+            continue
         if round_["status"] == "closed":
             # First, so that it is there even when the old card cannot be changed any more.
             yield _result(voice, session, round_, beside)
-        last = round_ is rounds[-1]
+        last = round_ is [one for one in rounds if one["kind"] == round_["kind"]][-1]
         lives = round_["status"] not in ENDED and (round_["status"] != "failed" or last)
         yield _round(voice, session, round_, beside, lives=lives)
         if beside.tunes.ready:
@@ -103,10 +127,11 @@ def round_standings(
 
 def _result(voice: Voice, session: Json, round_: Json, beside: Shown) -> Standing:
     won = round_["winner"]
+    draw: Any = picture_result_card if is_picture(round_) else result_card
     return Standing(
         f"result:{round_['id']}",
         shape_of(session, round_),
-        partial(result_card, voice, session, round_, beside.pictures),
+        partial(draw, voice, session, round_, beside.pictures),
         final=beside.pictures.settled,
         files=[one for one in beside.picture_files if one.plate.draft_id == won],
     )
@@ -114,7 +139,8 @@ def _result(voice: Voice, session: Json, round_: Json, beside: Shown) -> Standin
 
 def _round(voice: Voice, session: Json, round_: Json, beside: Shown, *, lives: bool) -> Standing:
     status = round_["status"]
-    draw: Any = ROUND_CARDS[status] if lives else frozen_card
+    cards: Any = PICTURE_CARDS if is_picture(round_) else ROUND_CARDS
+    draw = cards[status if lives else "closed"]
     args = (voice, session, round_)
     bare = status in WAITING or status == "failed"
     pace: Literal["votes", "progress"] = "progress" if status in WAITING else "votes"

@@ -201,7 +201,11 @@ class Stage:
             return [_nothing(session)]
 
         async def make(plate: Plate) -> bytes:
-            return (await self._service.work_file(NOBODY, work["id"], plate.source)).content
+            if plate.hung:
+                made = await self._service.work_picture(NOBODY, work["id"], plate.hung)
+            else:
+                made = await self._service.work_file(NOBODY, work["id"], plate.source)
+            return made.content
 
         held = (f"finished:{session.id}", f"heard:{session.id}")
         shown = self._shown(room, voice, scene, plates_of_work(voice, work), make, held)
