@@ -36,6 +36,7 @@ COGS: tuple[str, ...] = (
     "bot.cogs.translation",
     "bot.cogs.sessions",
     "bot.cogs.rounds",
+    "bot.cogs.pictures",
     "bot.cogs.reading",
     "bot.cogs.works",
     "bot.cogs.knowing",

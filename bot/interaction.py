@@ -55,6 +55,11 @@ class Asking:
         """What was filled into a form: text, or chosen values, by the field's custom id."""
         return dict(_fields(self._sent.get("components", ())))
 
+    def attached(self, field: str) -> Sequence[Mapping[str, Any]]:
+        """What was attached to a form in this field, as Discord tells it."""
+        known = self._sent.get("resolved", {}).get("attachments", {})
+        return [known[one] for one in self.fields.get(field, ()) if one in known]
+
     @property
     def _sent(self) -> Mapping[str, Any]:
         return cast("Mapping[str, Any]", self.interaction.data or {})
@@ -87,11 +92,13 @@ class Asking:
         """Answer the asker alone with a sentence of the catalogue."""
         await self.whisper(self.voice(key, **params))
 
-    async def turn(self, card: Card) -> None:
+    async def turn(self, card: Card, *, files: Sequence[discord.File] = ()) -> None:
         """Put another card in place of the private one that was pressed: the next page."""
         card.stop()
         await self._tried(
-            self.interaction.response.edit_message(view=card, allowed_mentions=SILENT)
+            self.interaction.response.edit_message(
+                view=card, attachments=list(files), allowed_mentions=SILENT
+            )
         )
 
     async def form(self, modal: discord.ui.Modal) -> None:

@@ -7,7 +7,6 @@ from discord.ext import commands
 from bot.app import Chorus
 from bot.interaction import Asking, Interaction
 from bot.session import PREMISE_CHARS, TITLE_CHARS
-from bot.views.here import session_here
 from bot.views.opening import Opening, Proposal
 from bot.views.picking import LANGUAGES, suggested
 from bot.views.steering import Steering
@@ -100,14 +99,6 @@ class Sessions(commands.Cog):
     async def finish(self, interaction: Interaction) -> None:
         ask = self.bot.asking(interaction)
         await self._steering.finish(ask, await self._here(interaction))
-
-    @app_commands.command(description="Draw a passage")
-    @app_commands.describe(passage="Its number; the last one when left out")
-    @app_commands.guild_only()
-    async def illustrate(self, interaction: Interaction, passage: Range[int, 1] = 0) -> None:
-        ask = self.bot.asking(interaction)
-        session = await session_here(self.bot.service, ask)
-        await self._steering.illustrate(ask, session["id"], str(passage or ""))
 
     async def _here(self, interaction: Interaction) -> str:
         return await self.bot.service.session_in(self.bot.asking(interaction).actor.channel_id)

@@ -21,13 +21,13 @@ SHELF_YES, SHELF_NO = "yes", "no"
 
 def write_form(voice: Voice, round_: Json) -> Modal:
     """For a draft of one's own."""
-    return _form(
+    return form(
         ids.make("write", round_["id"]),
         voice("form.write.title", number=round_["number"]),
         Label(
             text=voice("form.write.label"),
             description=voice("form.write.hint"),
-            component=_prose("", DRAFT_CHARS),
+            component=prose("", DRAFT_CHARS),
         ),
     )
 
@@ -38,13 +38,13 @@ def edit_form(voice: Voice, round_: Json, draft: Json, part: int) -> Modal:
     label = voice("form.edit.label", label=draft["label"])
     if len(pieces) > 1:
         label = voice("form.edit.part", label=draft["label"], part=part, parts=len(pieces))
-    return _form(
+    return form(
         ids.make("edit1", round_["id"], draft["id"], part),
         voice("form.edit.title", label=draft["label"]),
         Label(
             text=label,
             description=voice("form.edit.hint"),
-            component=_prose(pieces[max(part, 1) - 1], DRAFT_CHARS),
+            component=prose(pieces[max(part, 1) - 1], DRAFT_CHARS),
         ),
     )
 
@@ -52,13 +52,13 @@ def edit_form(voice: Voice, round_: Json, draft: Json, part: int) -> Modal:
 def try_form(voice: Voice, session_id: str, lesson: Json) -> Modal:
     """For a try at a lesson's exercise, filled with the last try or the exercise itself."""
     exercise = lesson["exercise"]
-    return _form(
+    return form(
         ids.make("try", session_id),
         voice("ui.lesson.exercise", line=exercise["line"]),
         Label(
             text=voice("cards.lesson.text"),
             description=voice("cards.lesson.hint", line=exercise["line"]),
-            component=_prose((lesson["last_try"] or exercise["text"])[:TRY_CHARS], TRY_CHARS),
+            component=prose((lesson["last_try"] or exercise["text"])[:TRY_CHARS], TRY_CHARS),
         ),
     )
 
@@ -71,7 +71,7 @@ def wish_form(voice: Voice, session: Json) -> Modal:
         max_length=WISH_CHARS,
         placeholder=voice("form.wish.example"),
     )
-    return _form(
+    return form(
         ids.make("wish", session["id"]),
         voice("form.wish.title"),
         Label(text=voice("form.wish.label"), component=line),
@@ -93,7 +93,7 @@ def finish_form(voice: Voice, session: Json, *, gallery: bool) -> Modal:
     ]
     if gallery:
         parts.append(Label(text=voice("form.finish.shelf"), component=_shelf(voice)))
-    return _form(ids.make("finish", session["id"]), voice("form.finish.title"), *parts)
+    return form(ids.make("finish", session["id"]), voice("form.finish.title"), *parts)
 
 
 def _licences(voice: Voice) -> "Select[discord.ui.LayoutView]":
@@ -117,7 +117,7 @@ def _shelf(voice: Voice) -> "Select[discord.ui.LayoutView]":
     return Select(custom_id=SHELF, options=options, required=True)
 
 
-def _prose(text: str, limit: int) -> "TextInput[discord.ui.LayoutView]":
+def prose(text: str, limit: int) -> "TextInput[discord.ui.LayoutView]":
     return TextInput(
         custom_id=TEXT,
         style=TextStyle.paragraph,
@@ -127,7 +127,7 @@ def _prose(text: str, limit: int) -> "TextInput[discord.ui.LayoutView]":
     )
 
 
-def _form(custom_id: str, title: str, *parts: "Label[discord.ui.LayoutView]") -> Modal:
+def form(custom_id: str, title: str, *parts: "Label[discord.ui.LayoutView]") -> Modal:
     form = Modal(title=title, custom_id=custom_id)
     for part in parts:
         form.add_item(part)

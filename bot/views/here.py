@@ -1,7 +1,9 @@
 """What stands where the asker stands, and where an answer to them goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+import discord
 
 from bot.errors import Conflict
 from bot.interaction import Asking, Card
@@ -23,14 +25,16 @@ async def session_here(service: Service, ask: Asking, *, ended: bool = False) ->
 
 async def round_here(service: Service, ask: Asking, *, ended: bool = False) -> Json:
     """
-    The round that is open in this channel; with `ended`, else the last one that was.
+    The round that is open in this channel, of texts before one of pictures; with `ended`, else
+    the last one that was.
 
     Raises:
         NotFound: `no_session_here`.
         Conflict: `nothing_open`.
     """
     session = await session_here(service, ask, ended=ended)
-    found: Json | None = session["round"] or (session["last_round"] if ended else None)
+    last = session["last_round"] if ended else None
+    found: Json | None = session["round"] or session["picture_round"] or last
     if found is None:
         raise Conflict("nothing_open")
     return found
@@ -52,10 +56,15 @@ def whole(number: str) -> int:
     return int(number) if number.isascii() and number.isdecimal() else 0
 
 
-async def show(ask: Asking, card: Card) -> None:
-    """The next page in place of the private card that was pressed, else a private card."""
+async def show(ask: Asking, card: Card, *, files: Sequence[discord.File] = ()) -> None:
+    """
+    The next page in place of the private card that was pressed, else a private card.
+
+    Args:
+        files: All that it holds then.
+    """
     message = ask.interaction.message
     if message is not None and message.flags.ephemeral and message.flags.components_v2:
-        await ask.turn(card)
+        await ask.turn(card, files=files)
     else:
-        await ask.whisper(card)
+        await ask.whisper(card, files=files)

@@ -26,7 +26,6 @@ class Steering:
         presses.add("branch", self.branch)
         presses.add("branch1", self.branch_at)
         presses.add("finish", self.finish)
-        presses.add("illustrate", self.illustrate)
         presses.add_form("wish", self.take_wish)
         presses.add_form("finish", self.take_finish)
 
@@ -95,11 +94,6 @@ class Steering:
             gate=self._gate(ask, "host"),
         )
         await ask.say("said.finished")
-
-    async def illustrate(self, ask: Asking, session_id: str, passage: str = "") -> None:
-        """There is no picture engine yet; the session is looked at, so that a typo is told."""
-        await self._view(ask, session_id)
-        await ask.say("said.no_pictures")
 
     async def _view(self, ask: Asking, session_id: str) -> Json:
         return await self._service.session_view(session_id, ask.actor.member_id)

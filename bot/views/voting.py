@@ -1,6 +1,7 @@
 """Presses of a vote: ring, take back, none of these, more drafts."""
 
 from bot.cards.private import notice_card, receipt_card
+from bot.cards.words import is_picture
 from bot.interaction import Asking
 from bot.rules.policy import Deed
 from bot.service import Service
@@ -47,7 +48,8 @@ class Voting:
             ask.actor.member_id, round_id, key=ask.actor.key, gate=self._gate(ask, "more")
         )
         came = len(round_["drafts"]) - len(before["drafts"])
-        await ask.say("said.more_here" if came else "said.more_coming", n=came)
+        coming = "cards.picture.more_coming" if is_picture(round_) else "said.more_coming"
+        await ask.say("said.more_here" if came else coming, n=came)
 
     async def _mark(self, ask: Asking, round_id: str, draft_id: str, *, approve: bool) -> Json:
         return await self._service.mark(

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from bot.cards import frame, safe
 from bot.cards.menus import kept_card, parts_card
 from bot.cards.private import letters_card
+from bot.cards.words import is_picture
 from bot.errors import ChorusError, Conflict, NotFound
 from bot.interaction import Asking
 from bot.service import Service
@@ -14,6 +15,7 @@ from bot.views import forms
 from bot.views.here import instead_of_late_vote, show, whole
 from bot.views.keeping import kept_file
 from bot.views.parts import cut, joined
+from bot.views.picture_forms import own_form
 from bot.views.presses import Presses
 from bot.voice import Voice
 
@@ -54,7 +56,8 @@ class Writing:
     async def write(self, ask: Asking, round_id: str) -> None:
         round_ = await self._service.round_view(round_id, ask.actor.member_id)
         check_room(round_)
-        await ask.form(forms.write_form(ask.voice, round_))
+        own = own_form if is_picture(round_) else forms.write_form
+        await ask.form(own(ask.voice, round_))
 
     async def take_own(self, ask: Asking, round_id: str) -> None:
         typed = str(ask.fields[forms.TEXT])
