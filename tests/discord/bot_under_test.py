@@ -27,7 +27,7 @@ from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
 from bot.store import Store
-from engine.ports import TextGuard, Understanding
+from engine.ports import ImageGenerator, TextGuard, Understanding
 from engine.press.press import Press
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
@@ -100,6 +100,7 @@ def make_service(
     guard: TextGuard | None = None,
     press: Press | None = None,
     understanding: Understanding | None = None,
+    painter: ImageGenerator | None = None,
     **settings: int,
 ) -> Service:
     """As the composition root makes it, with a fake engine and the emulator's time."""
@@ -119,6 +120,7 @@ def make_service(
         ledger=Ledger(data.folder, data.secret),
         press=press,
         understanding=understanding,
+        painter=painter,
     )
 
 
@@ -134,6 +136,7 @@ async def bot_on(
     guard: TextGuard | None = None,
     press: Press | None = None,
     understanding: Understanding | None = None,
+    painter: ImageGenerator | None = None,
     **settings: int,
 ) -> AsyncIterator[BotUnderTest]:
     """
@@ -146,6 +149,7 @@ async def bot_on(
         guard: In place of the house guard.
         press: Makes pictures and sound; without one drafts have none.
         understanding: Reads drafts; without one they have no reading.
+        painter: Paints pictures; without one none are painted.
         settings: Of new sessions (`round_s`, `quorum`, `n_shown`, `n_candidates`).
     """
 
@@ -156,7 +160,9 @@ async def bot_on(
     catalogue = Catalogue.load()
     with emulator.pointed(), await asyncio.to_thread(DataDir.open, folder) as data:
         store = await Store.open(folder)
-        service = make_service(store, engine, data, clock, guard, press, understanding, **settings)
+        service = make_service(
+            store, engine, data, clock, guard, press, understanding, painter, **settings
+        )
         await service.privacy.follow_ledger()
         token = emulator.token if token is None else token
         link = connection(

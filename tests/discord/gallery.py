@@ -8,14 +8,17 @@ dark, wide and phone, at their worst too.
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from bot.interaction import Card
 from bot.voice import Voice
 from tests.bot.making import NOW
 from tests.discord.render import PHONE_PX, WIDE_PX, Said, shoot
 from tests.discord.render.shots import chromium
 from tests.discord.scenes import scenes, voices
 from tests.discord.scenes_more import more_scenes
+from tests.discord.scenes_pictures import files_of
 
 V2, EPHEMERAL = 1 << 15, 1 << 6
 LOCALES = {"en": "en-US", "zh": "zh-CN", "zh-TW": "zh-TW"}
@@ -37,9 +40,17 @@ def sheets(voice: Voice, word: str) -> dict[str, list[Said]]:
         private = plain.startswith(PRIVATE)
         sheet = ("private" if private else "shared") + ("-worst" if plain != name else "")
         flags = V2 | (EPHEMERAL if private else 0)
-        message = {"flags": flags, "components": make().to_components()}
-        found.setdefault(sheet, []).append(Said(message, caption=name))
+        card = make()
+        message = {"flags": flags, "components": card.to_components()}
+        found.setdefault(sheet, []).append(Said(message, caption=name, files=drawn_for(card)))
     return found
+
+
+def drawn_for(card: Card) -> Mapping[str, bytes]:
+    """Pictures for the attachments that a card of a picture round shows."""
+    items = (item for part in card.walk_children() for item in getattr(part, "items", ()))
+    names = [item.media.url.removeprefix("attachment://") for item in items]
+    return files_of([name for name in names if name.endswith(".webp")])
 
 
 async def draw(folder: Path, word: str = "") -> int:

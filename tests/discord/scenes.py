@@ -13,6 +13,7 @@ from typing import Any
 from bot.cards import explain, guide, private, result, round, session, story
 from bot.cards.frame import Card
 from bot.locales import Catalogue
+from bot.pictures import NO_PICTURES, Hung, PictureFacts
 from bot.projection.people import People, Viewer
 from bot.projection.rounds import Progress, RoundFacts, round_view
 from bot.projection.sessions import SessionFacts, session_view
@@ -57,12 +58,12 @@ class Stage:
     round: Round
     lore: Sequence[str] = ()
     progress: Progress | None = None
+    pictures: PictureFacts = NO_PICTURES
+    hung: Sequence[Hung] = ()
 
     def views(self, viewer_id: str = "discord:") -> tuple[Json, Json]:
         """The session's and the round's view, as this viewer may see them."""
-        facts = RoundFacts(
-            self.session, self.round, self.drafts, self.ballots, self.progress or Progress()
-        )
+        facts = self._facts()
         chain = [
             a_passage(
                 f"p{n}",
@@ -79,27 +80,35 @@ class Stage:
         people = People(MEMBERS, lambda member_id: f"ref-{member_id}")
         viewer = Viewer(viewer_id, self.session.language, NOW)
         open_ = self.round.status not in {RoundStatus.CLOSED, RoundStatus.CANCELLED}
+        kind = "picture_round" if self.round.kind == "image" else "open_round"
         whole = SessionFacts(
             replace(self.session, head=head),
             chain,
             lore,
             ["imogen", "lin", "tomas"],
-            facts if open_ else None,
+            hung=self.hung,
+            **({kind: facts} if open_ else {}),
         )
         return session_view(whole, viewer, people), round_view(facts, viewer, people)
 
     def work(self) -> Json:
         """The finished work's view."""
-        facts = RoundFacts(self.session, self.round, self.drafts, self.ballots)
+        facts = self._facts()
         chain = [
             a_passage(f"p{n}", text=text, generation=MADE) for n, text in enumerate(self.passages)
         ]
         chain = [replace(p, parent_id=f"p{n - 1}" if n else None) for n, p in enumerate(chain)]
         ended = replace(self.session, head=chain[-1].id, status="finished")
-        whole = SessionFacts(ended, chain, [], ["imogen", "lin", "tomas"])
+        whole = SessionFacts(ended, chain, [], ["imogen", "lin", "tomas"], hung=self.hung)
         people = People(MEMBERS, lambda member_id: f"ref-{member_id}")
         told = WorkFacts("w1", ended.title, NOW, whole, [facts])
         return work_view(told, Viewer("discord:", ended.language, NOW), people)
+
+    def _facts(self) -> RoundFacts:
+        progress = self.progress or Progress()
+        return RoundFacts(
+            self.session, self.round, self.drafts, self.ballots, progress, pictures=self.pictures
+        )
 
     def at(self, status: str, **changes: Any) -> "Stage":
         return replace(self, round=replace(self.round, status=RoundStatus(status), **changes))

@@ -12,6 +12,7 @@ from tests.bot.making import NOW
 from tests.discord import scene_texts as texts
 from tests.discord.scenes import Scene, ordinary, worst
 from tests.discord.scenes_governing import governing_scenes
+from tests.discord.scenes_pictures import picture_scenes
 from tests.discord.scenes_understanding import understanding_scenes
 
 Json = dict[str, Any]
@@ -33,6 +34,7 @@ def more_scenes(voice: Voice) -> Iterator[Scene]:
         yield from _programme(voice, named, many, text, premise)
     yield from governing_scenes(voice)
     yield from understanding_scenes(voice)
+    yield from picture_scenes(voice)
 
 
 def _members(voice: Voice) -> Iterator[Scene]:

@@ -9,8 +9,9 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from bot.client.attachments import MAX_BYTES, Attached, fetch_picture, is_discords
+from bot.client.attachments import Attached, fetch_picture, is_discords
 from bot.errors import ChorusError
+from engine.image.uploads import MAX_BYTES
 from tests.discord.emulator import Emulator
 
 

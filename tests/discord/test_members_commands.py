@@ -36,7 +36,7 @@ TELLING = {
     "taste": ("There is no taste model here yet.", "还没有口味模型", "還沒有口味模型"),
     "story": ("The page is empty.", "纸还空着", "紙還空著"),
     "lore list": ("Nothing is fixed yet.", "还没有定下什么", "還沒有定下什麼"),
-    "illustrate": ("no picture engine here yet", "还没有图画引擎", "還沒有圖畫引擎"),
+    "illustrate": ("No picture engine is set up", "没有装绘画引擎", "沒有裝繪畫引擎"),
     "export": ("The work as it stands", "这是目前的作品", "這是目前的作品"),
 }
 
