@@ -17,6 +17,7 @@ from bot.web.exhibit import (
     draft_credit,
     lang_tag,
     passage_credit,
+    picture_credit,
     stemma_of,
 )
 from bot.web.setting import is_drawn
@@ -77,6 +78,7 @@ def _book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Reader) -> 
     return {
         **card,
         "cover": cover_of(card),
+        "plate": card.get("cover"),  # the picture that was chosen for it, on the drawn cloth
         "lang": lang_tag(card["language"]),
         "form_name_own": form_name(forms, card["form"], card["language"]),
         "people_said": people,
@@ -101,12 +103,48 @@ def _columns(work: Json, layout: str) -> list[str]:
     return [column for passage in work["passages"] for column in columns(passage["text"])]
 
 
+def _passages(work: Json, winners: Mapping[str, str | None], say: Callable[..., str]) -> list[Json]:
+    """The passages with their credits, and the pictures beside them with theirs."""
+    return [
+        {
+            **passage_credit(passage, winners.get(passage["round_id"]), say),
+            "pictures": [picture_credit(one, say) for one in passage.get("pictures", [])],
+        }
+        for passage in work["passages"]
+    ]
+
+
+def _hangings(
+    plate: Json | None, passages: Sequence[Json], say: Callable[..., str]
+) -> list[tuple[str, Json]]:
+    """Every picture of the work with the place where it hangs, in words: the cover first."""
+    cover = [(say("page.work.picture_cover"), plate)] if plate else []
+    return cover + [
+        (say("page.work.picture_of", number=passage["number"]), one)
+        for passage in passages
+        for one in passage["pictures"]
+    ]
+
+
+def _pictured(round_: Mapping[str, Any], work: Json, say: Callable[..., str]) -> str:
+    """What a round of pictures was for: a passage, or the whole; "" for a round of writing."""
+    if round_.get("kind") != "image":
+        return ""
+    numbers = {passage["id"]: passage["number"] for passage in work["passages"]}
+    if round_["passage_id"] is None:
+        return say("page.work.picture_cover")
+    number = numbers.get(round_["passage_id"])  # the passage may lie on another branch
+    return say("page.work.picture_of", number=number) if number else say("page.work.pictures")
+
+
 def work_values(work: Json, forms: Sequence[Json], page: Reader) -> Json:
     """Everything `work.html` names."""
     say, layout = page.say, layout_of(forms, work["form"])
     letters = {d["id"]: d["label"] for r in work["rounds"] for d in r["drafts"]}
     winners = {r["id"]: letters.get(r["winner"]) for r in work["rounds"]}
     ballots = {p["round_id"]: p["ballots"] for p in work["passages"]}
+    passages = _passages(work, winners, say)
+    plate = picture_credit(work["cover"], say) if work.get("cover") else None
     return {
         "work": work,
         "lang": lang_tag(work["language"]),
@@ -116,10 +154,13 @@ def work_values(work: Json, forms: Sequence[Json], page: Reader) -> Json:
         "arc": arc_of(work, page.language, say),
         "byline": _byline(work, form_name(forms, work["form"], page.language), say),
         "people": say("ui.list_comma").join(work["people"]),
-        "passages": [passage_credit(p, winners.get(p["round_id"]), say) for p in work["passages"]],
+        "passages": passages,
+        "plate": plate,
+        "hangings": _hangings(plate, passages, say),
         "rounds": [
             {
                 **r,
+                "pictured": _pictured(r, work, say),
                 "drafts": [
                     draft_credit(d, letters, ballots.get(r["id"], 0), say) for d in r["drafts"]
                 ],

@@ -220,6 +220,21 @@ def passage_credit(passage: Json, letter: str | None, say: Say) -> dict[str, Any
     return {**passage, "said": said, "details": details}
 
 
+def picture_credit(picture: Json, say: Say) -> dict[str, Any]:
+    """A picture that hangs in a work, with its credit in words: who or which model, then how."""
+    made, by = picture["made"], picture["by"]
+    if made is None:
+        said = say("page.work.picture_by", author=by or say("ui.session.guest"))
+        return {**picture, "said": said, "details": [], "prompt": ""}
+    details = []
+    if made["adapter"]:
+        details.append(say("page.work.picture_adapter", adapter=made["adapter"]))
+    if made["seed"] is not None:
+        details.append(say("page.work.picture_seed", seed=made["seed"]))
+    said = say("page.work.picture_model", model=made["model"])
+    return {**picture, "said": said, "details": details, "prompt": made["prompt"]}
+
+
 def draft_credit(draft: Json, labels: Mapping[str, str], ballots: int, say: Say) -> dict[str, Any]:
     """A draft of a closed round with its credit in words."""
     kind, author = draft["kind"], draft["author"]

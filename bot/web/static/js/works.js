@@ -20,6 +20,12 @@ function bringToLife(work) {
     const file = { name: address.split("/").at(-1), alt: img.alt };
     figure.replaceWith(picture(file, () => address, figure.dataset.failed));
   }
+  for (const link of work.querySelectorAll(".hung .look"))
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own was meant
+      event.preventDefault();
+      enlarge(link.href, link.querySelector("img").alt);
+    });
   for (const link of work.querySelectorAll(".looked .watch"))
     link.addEventListener("click", (event) => {
       event.preventDefault();

@@ -165,7 +165,7 @@ export class History {
   }
 
   update() {
-    const { round, session } = this.model;
+    const { pictures, round, session } = this.model;
     const isOpen = session.status === "open";
     show(this.node, session.tree.length > 0);
     if (this.node.hidden) return;
@@ -175,11 +175,11 @@ export class History {
         ? t("history.undo", { number: word(this.lastRound) })
         : t("history.undo_plain"),
     );
-    const isFree = isOpen && !round;
+    const isFree = isOpen && !round && !pictures.round;
     show(this.undo, isFree && session.can.undo);
     show(this.branch, isFree && session.can.branch);
     show(this.finish, isFree && session.can.finish);
-    show(this.first, isOpen && Boolean(round));
+    show(this.first, isOpen && !isFree);
     const aside = session.tree.filter((passage) => !passage.on_branch).length;
     const onPage = session.tree.length - aside;
     say(

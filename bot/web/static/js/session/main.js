@@ -39,7 +39,6 @@ const history = new History(model);
 const lore = new Lore(model);
 const lesson = new Lesson(model);
 const asks = new Asks(model);
-const jump = new Jump(model, () => [head.title, pictures.title]);
 const left = h(
   "div",
   { class: "left" },
@@ -61,6 +60,11 @@ const round = h(
   results.node,
 );
 const table = h("div", { class: "desk" }, left, round);
+const jump = new Jump(
+  model,
+  () => [head.title, pictures.title],
+  () => pictures.node.previousElementSibling === table,
+);
 const front = new Front([
   { node: round, turn: model.text, steps: slips },
   { node: pictures.node, turn: model.pictures, steps: pictures.plates },

@@ -24,10 +24,10 @@ export class Turn {
     return this.page.engine;
   }
   get round() {
-    return this.session[this.fields.round] ?? null;
+    return this.session?.[this.fields.round] ?? null;
   }
   get last() {
-    return this.session[this.fields.last] ?? null;
+    return this.session?.[this.fields.last] ?? null;
   }
   get isVoting() {
     return this.round?.status === "voting";

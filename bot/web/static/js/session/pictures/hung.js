@@ -42,16 +42,16 @@ class Hung {
 
   update(picture) {
     const { session } = this.model;
-    const isHost = Boolean(session.host?.you) && session.status === "open";
-    refill(this.node, JSON.stringify([picture, isHost]), () => {
+    const canUnhang = Boolean(session.can.unhang);
+    refill(this.node, JSON.stringify([picture, canUnhang]), () => {
       const see = h(
         "button",
-        { class: "see", type: "button", title: t("file.larger") },
+        { class: "look", type: "button", title: t("file.larger") },
         pictured(picture),
         h("span", { class: "vh" }, t("file.larger")),
       );
       see.addEventListener("click", () => look(picture, langTag(session.language)));
-      const down = isHost
+      const down = canUnhang
         ? h(
             "button",
             { class: "btn plain low", type: "button", onclick: () => this.takeDown(picture) },

@@ -5,7 +5,7 @@ import { attr, h, refill, say, show } from "../../dom.js";
 import { langTag, t } from "../../i18n.js";
 import { ring, sayRing } from "../ring.js";
 
-const BIG = (url, times) => url.replace(/picture\.webp$/, `picture_${times}x.webp`);
+const BIG = (url, times) => url.replace(/picture\.webp(?=$|\?)/, `picture_${times}x.webp`);
 const timesSays = (times) => (times === 1 ? t("picture.large.once") : t("picture.large.times", { n: times }));
 
 class Large {

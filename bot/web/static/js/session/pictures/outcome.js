@@ -107,7 +107,7 @@ export class Outcome {
       ? h(
           "button",
           {
-            class: "see",
+            class: "look",
             type: "button",
             "aria-label": t("picture.full_of", { label }),
             onclick: () => this.large(draft.id, round),

@@ -51,7 +51,7 @@ class Plate {
     [this.ring, this.letter] = ring(() => turn.ring(this.id));
     this.says = h("span", { class: "says", "aria-hidden": "true" });
     this.mine = h("span", { class: "xs mine" }, t("draft.mine"));
-    this.see = h("button", { class: "see", type: "button", onclick: () => large(this.id) });
+    this.see = h("button", { class: "look", type: "button", onclick: () => large(this.id) });
     this.warned = warned(() => this.update(this.draft));
     this.alt = h("p", { class: "alt" });
     this.left = h("p", { class: "xs left", lang: langTag(language) });
@@ -146,9 +146,7 @@ class Plate {
     const fits = t(passage ? "picture.fits" : "picture.fits_cover");
     return [
       h("span", {}, picture.palette?.length ? swatches(picture.palette) : "", moods),
-      picture.fit === null || picture.fit === undefined
-        ? ""
-        : h("span", {}, h("i", {}, fits), " ", fitSays(picture.fit)),
+      picture.fit_word ? h("span", {}, h("i", {}, fits), " ", fitSays(picture.fit_word)) : "",
     ].filter(Boolean);
   }
 

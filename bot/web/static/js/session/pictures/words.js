@@ -2,15 +2,8 @@
 
 import { list, t } from "../../i18n.js";
 
-const FIT = [
-  [0.75, "very"],
-  [0.5, "well"],
-  [0.25, "partly"],
-];
-
-/** A share in [0, 1] as words. */
-export const fitSays = (fit) =>
-  t(`picture.fit.${FIT.find(([least]) => fit >= least)?.[1] ?? "hardly"}`);
+/** How a picture fits what it is for: one of the words that the server weighs. */
+export const fitSays = (word) => t(`picture.fit.${word}`);
 
 /** "I could not draw …, so I drew …"; empty when all of it was drawn. */
 export function outside(leftOut, drawn) {
