@@ -21,6 +21,7 @@ class StatsRecords(Statements):
             "passages": passages,
             "by_model": f"{passages} AND p.author_id IS NULL AND p.edited = 0",
             "by_edit": f"{passages} AND p.edited = 1",
+            "pictures": f"illustrations i {OF_GUILD.format('i')} AND i.removed = 0",
             "drafts": drafts,
             "ballots": ballots,
         }
