@@ -58,8 +58,9 @@ def record(session: Json, work: Json | None) -> Json:
         "premise": session["premise"],
         "licence": work["licence"] if work else None,
         "finished_at": work["finished_at"] if work else None,
-        "made_with_ai": any(p["kind"] != "member" for p in passages),
+        "made_with_ai": any(p["kind"] != "member" or _generated(p["pictures"]) for p in passages),
         "hidden_passages": 0 if work else session["hidden_passages"],
+        "cover": _picture(cover) if (cover := (work or session)["cover"]) else None,
         "passages": [_passage(p) for p in passages],
         "lore": [entry["fact"] for entry in session["lore"]],
         "rounds": [_round(r) for r in work["rounds"]] if work else [],
@@ -72,11 +73,17 @@ def markdown(session: Json, work: Json | None, say: Say) -> str:
     parts = [f"# {work['title'] if work else session['title']}", f"> {session['premise']}"]
     if not work and session["hidden_passages"]:
         parts.append(f"*{say('ui.canon.hidden', n=session['hidden_passages'])}*")
-    parts += [_hard_breaks(p["text"]) for p in passages]
+    if cover := (work or session)["cover"]:
+        parts.append(_picture_line(cover, say))
+    for passage in passages:
+        parts.append(_hard_breaks(passage["text"]))
+        parts += [_picture_line(picture, say) for picture in passage["pictures"]]
     parts += ["---", f"## {say('export.who')}"]
     parts.append("\n".join(f"{p['number']}. {_credit(p, say)}" for p in passages))
     if any(p["kind"] != "member" for p in passages):
         parts.append(say("export.ai"))
+    if any(_generated(p["pictures"]) for p in passages) or (cover and cover["made"]):
+        parts.append(say("export.ai_pictures"))
     if work:
         parts.append(say("export.licence", licence=say(f"licence.{work['licence']}.name")))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -101,11 +108,31 @@ def _credit(passage: Json, say: Say) -> str:
     return say("export.between").join(said)
 
 
+def _picture_line(picture: Json, say: Say) -> str:
+    """What a picture shows, in words: Markdown carries no pictures of its own."""
+    made, by = picture["made"], picture["by"]
+    source = f"{made['model']}, {made['seed']}" if made else by or say("export.somebody")
+    return f"*{say('export.picture', alt=picture['alt'], source=source)}*"
+
+
+def _generated(pictures: list[Json]) -> bool:
+    return any(picture["made"] for picture in pictures)
+
+
+def _picture(picture: Json) -> Json:
+    source = "model" if picture["made"] else "member"
+    return {
+        **{name: picture[name] for name in ("alt", "width", "height", "by")},
+        "provenance": {**(picture["made"] or {}), "digital_source_type": SOURCES[source]},
+    }
+
+
 def _passage(passage: Json) -> Json:
     kept = ("number", "text", "warning", "created_at")
     made = ("kind", "author", "model", "adapter", "seed", "approvals", "ballots")
     return {
         **{name: passage.get(name) for name in kept},
+        "pictures": [_picture(picture) for picture in passage["pictures"]],
         "provenance": {
             **{name: passage[name] for name in made},
             "digital_source_type": SOURCES[passage["kind"]],
@@ -117,6 +144,7 @@ def _round(round_: Json) -> Json:
     made = ("label", "text", "kind", "author", "model", "adapter", "seed", "votes", "vetoed")
     return {
         "number": round_["number"],
+        "kind": round_["kind"],
         "wish": round_["wish"],
         "drafts": [
             {**{name: d[name] for name in made}, "joined": d["id"] == round_["winner"]}

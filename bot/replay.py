@@ -1,12 +1,15 @@
 """
 Rebuilds a session's canon from its events alone: the proof that the log tells everything.
 
-It reads two keys of an event's payload, whatever the event's kind:
+It reads four keys of an event's payload, whatever the event's kind:
 
-| key       | value                       | written when                                       |
-|-----------|-----------------------------|----------------------------------------------------|
-| `passage` | {"id", "parent_id", "text"} | a passage joins the tree (and becomes the head)    |
-| `head`    | passage id or None          | undo, branch: the head moves to where it names     |
+| key            | value                       | written when                                     |
+|----------------|-----------------------------|--------------------------------------------------|
+| `passage`      | {"id", "parent_id", "text"} | a passage joins the tree (and becomes the head)  |
+| `head`         | passage id or None          | undo, branch: the head moves to where it names   |
+| `illustration` | {"id", "passage_id"}        | a picture wins: it hangs beside a passage, or    |
+|                |                             | for None before the whole work                   |
+| `taken_down`   | picture id                  | the host takes it down                           |
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,3 +34,15 @@ def replay(events: Iterable[Event]) -> list[str]:
         texts.append(tree[head]["text"])
         head = tree[head]["parent_id"]
     return texts[::-1]
+
+
+def replay_pictures(events: Iterable[Event]) -> dict[str, str | None]:
+    """What hangs after these events: picture id -> the passage's, None for the whole work's."""
+    hung: dict[str, str | None] = {}
+    for event in events:
+        payload: Mapping[str, Any] = event.payload
+        if illustration := payload.get("illustration"):
+            hung[illustration["id"]] = illustration["passage_id"]
+        if "taken_down" in payload:
+            hung.pop(payload["taken_down"], None)
+    return hung

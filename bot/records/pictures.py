@@ -1,15 +1,17 @@
 """The rows of pictures: kept with their bytes, hung, taken down, brought by members."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.errors import NotFound
+from bot.picture_files import BLANK_TYPE, bared, blank
 from bot.pictures import Hung, Illustration, StoredPicture, Upload
 from bot.records import OPEN_ROUNDS
 from bot.records.statements import Statements
 from bot.rows import ROUNDS, dump_json, dump_time
 from bot.rows.pictures import ILLUSTRATIONS, PICTURES, UPLOADS
 from bot.session import Round
+from engine.types import Language
 
 
 class PictureRecords(Statements):
@@ -35,6 +37,67 @@ class PictureRecords(Statements):
 
     def picture_content(self, picture_id: str) -> bytes:
         return self._content("pictures", picture_id)
+
+    def blank(self, where: str, value: str, said: Mapping[Language, str]) -> None:
+        """Paper in the place of pictures, and a sentence in the place of their words."""
+        texts = """UPDATE drafts SET text = CASE (SELECT s.language FROM rounds r
+            JOIN sessions s ON s.id = r.session_id WHERE r.id = round_id)
+            WHEN 'zh' THEN ?2 ELSE ?3 END, problems = '[]', analysis = NULL, warning = NULL"""
+        self._conn.execute(
+            f"{texts} WHERE picture IN (SELECT id FROM pictures WHERE {where.replace('?', '?1')})",
+            (value, said["zh"], said["en"]),
+        )
+        self._blank(where, (value,), said)
+
+    def blank_in(self, where: str, values: tuple[str, ...], mark: str) -> None:
+        """The same with one mark in both languages; the drafts' words are the caller's business."""
+        self._blank(where, values, {"en": mark, "zh": mark})
+
+    def forget_prompts(self, where: str, value: str) -> None:
+        """
+        Empty what members asked of pictures in their own words, in rounds, the log and the files;
+        what hangs keeps how it was made.
+
+        Args:
+            where: Which events, as SQL over one value.
+        """
+        asked = f"""kind IN ('round.opened', 'pictures.asked')
+            AND json_extract(payload, '$.prompt') <> '' AND ({where})"""
+        found = self._conn.execute(
+            f"SELECT DISTINCT session_id, json_extract(payload, '$.prompt') FROM events"
+            f" WHERE {asked}",
+            (value,),
+        ).fetchall()
+        for session_id, prompt in found:
+            self._forget_prompt(session_id, prompt)
+        empty = "UPDATE events SET payload = json_set(payload, '$.prompt', '')"
+        self._conn.execute(f"{empty} WHERE {asked}", (value,))
+
+    def _forget_prompt(self, session_id: str, prompt: str) -> None:
+        self._conn.execute(
+            "UPDATE rounds SET asking = json_set(asking, '$.prompt', '', '$.negative', '')"
+            " WHERE session_id = ? AND json_extract(asking, '$.prompt') = ?",
+            (session_id, prompt),
+        )
+        made = self._conn.execute(
+            """SELECT id, content FROM pictures WHERE session_id = ?
+            AND json_extract(made, '$.prompt') = ?
+            AND id NOT IN (SELECT id FROM illustrations WHERE removed = 0)""",
+            (session_id, prompt),
+        ).fetchall()
+        for picture_id, content in made:
+            self._conn.execute(
+                "UPDATE pictures SET content = ?,"
+                " made = json_set(made, '$.prompt', '', '$.negative', '') WHERE id = ?",
+                (bared(bytes(content)), picture_id),
+            )
+
+    def _blank(self, where: str, values: tuple[str, ...], said: Mapping[Language, str]) -> None:
+        self._conn.execute(
+            "UPDATE pictures SET content = ?, media_type = ?, alt_en = ?, alt_zh = ?,"
+            f" palette = '[]', left_out = '[]', drawn = '' WHERE {where}",
+            (blank(), BLANK_TYPE, said["en"], said["zh"], *values),
+        )
 
     # rounds
 

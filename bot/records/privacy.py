@@ -5,13 +5,16 @@ Walks `bot/kept.py`, so that a table that is listed there is exported and erased
 code here.
 """
 
+import base64
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from bot.kept import BACKWARD, KEPT, RETENTION
+from bot.pictures import TAKEN_BACK
 from bot.records import OPEN_ROUNDS
+from bot.records.pictures import PictureRecords
 from bot.records.programme import ProgrammeRecords
 from bot.records.statements import Statements
 from bot.rows import PASSAGES, ROUNDS, SESSIONS, dump_json, dump_time
@@ -20,8 +23,12 @@ from bot.rules.reports import Consent, Report, Tiding
 from bot.session import GONE_DISCORD, GONE_WEB, Passage, Round, Session
 
 ANOTHER = "another member"
-_JOINED = "SELECT draft_id FROM passages WHERE draft_id IS NOT NULL"
+_JOINED = (
+    "SELECT draft_id FROM passages WHERE draft_id IS NOT NULL"
+    " UNION SELECT draft_id FROM illustrations"
+)
 _UNJOINED = f"SELECT id FROM drafts WHERE author_id = ?1 AND id NOT IN ({_JOINED})"
+_PICTURED = "SELECT id FROM drafts WHERE author_id = ?1 AND picture IS NOT NULL"
 
 
 def gone(member_id: str) -> str:
@@ -136,9 +143,13 @@ class PrivacyRecords(Statements):
         """
         Take a member out of every table; what joined a work stays, and is nobody's.
 
-        Their drafts that did not join are emptied and taken off the table, their wishes emptied.
+        Their drafts that did not join are emptied and taken off the table, their wishes emptied;
+        the pictures that they brought turn blank wherever they hang.
         """
         self._allow_purge("a member is forgotten")
+        pictures = PictureRecords.beside(self)
+        pictures.blank("author_id = ?", member_id, TAKEN_BACK)
+        pictures.forget_prompts("actor = ?", member_id)
         ProgrammeRecords.beside(self).forget_member(member_id)
         self._blank_log(member_id)
         self._conn.execute(
@@ -174,7 +185,7 @@ class PrivacyRecords(Statements):
         """Texts of theirs that the log repeats: drafts that did not join, wishes, old lore."""
         blank = "UPDATE events SET payload = json_set(payload, '$.{0}', '') WHERE actor = ?1 AND "
         for name, where in (
-            ("text", f"draft_id IN ({_UNJOINED})"),
+            ("text", f"draft_id IN ({_UNJOINED} UNION {_PICTURED})"),
             ("wish", "kind = 'round.opened' AND json_extract(payload, '$.wish') <> ''"),
             (
                 "fact",
@@ -185,9 +196,14 @@ class PrivacyRecords(Statements):
             self._conn.execute(blank.format(name) + where, (member_id,))
 
     def redact(self, session_id: str, text: str, mark: str) -> None:
-        """Put `mark` in the place of a text, wherever this session repeats it word for word."""
+        """
+        Put `mark` in the place of a text, wherever this session repeats it word for word; a picture
+        whose words it is turns blank.
+        """
         self._allow_purge("a text is redacted")
         rounds = "(SELECT id FROM rounds WHERE session_id = ?)"
+        shown = f"id IN (SELECT picture FROM drafts WHERE round_id IN {rounds} AND text = ?)"
+        PictureRecords.beside(self).blank_in(shown, (session_id, text), mark)
         for change in (
             f"drafts SET text = ?, analysis = NULL, problems = '[]', warning = NULL"
             f" WHERE round_id IN {rounds} AND text = ?",
@@ -254,6 +270,7 @@ class PrivacyRecords(Statements):
         self._delete("answers WHERE at < ?", before["answers"])
         self._delete("tidings WHERE at < ?", before["tidings"])
         self._delete("outbox WHERE done_at < ?", before["letters"])
+        PictureRecords.beside(self).drop_uploads(now - RETENTION["uploads"])
         self._delete("arrivals WHERE max(joined_at, account_at) < ?", before["arrivals"])
         self._delete("reports WHERE status <> 'open' AND settled_at < ?", before["reports"])
         self._delete("reports WHERE status = 'open' AND at < ?", before["unsettled"])
@@ -266,6 +283,9 @@ class PrivacyRecords(Statements):
             (before["wishes"],),
         )
         self._conn.execute(f"UPDATE rounds SET wish = '' WHERE id IN ({old})", (before["wishes"],))
+        of_old = """round_id IN (SELECT id FROM rounds WHERE closed_at < ?
+            AND session_id NOT IN (SELECT session_id FROM works WHERE removed = 0))"""
+        PictureRecords.beside(self).forget_prompts(of_old, before["wishes"])
         self._conn.execute(
             "UPDATE events SET payload = json_remove(payload, '$.approved', '$.visible')"
             " WHERE kind = 'ballot.cast' AND at < ?"
@@ -287,7 +307,9 @@ class PrivacyRecords(Statements):
 
 
 def _decoded(value: Any) -> Any:
-    """JSON columns as what they hold."""
+    """JSON columns as what they hold, pictures as text of 64 letters (base64)."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
             return json.loads(value)

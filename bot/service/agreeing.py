@@ -100,7 +100,9 @@ def case_of(records: Records, round_id: str) -> Case | None:
     session = records.session(round_.session_id)
     drafts = [draft for draft in countable(records.drafts(round_id)) if draft.analysis]
     unread = drafts_in(records, session) == "no_ai" or any(map(_ruled, drafts))
-    if round_.status is not RoundStatus.CLOSED or unread or len(drafts) < 2:
+    if round_.kind != "text" or round_.status is not RoundStatus.CLOSED:
+        return None
+    if unread or len(drafts) < 2:
         return None
     canon = canon_texts(records, session, round_.base_head)
     if session.mode is Mode.CORPSE and canon:

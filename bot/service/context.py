@@ -263,8 +263,7 @@ class Context:
 
 def error_key(round_: Round) -> str:
     """The sentence that says what went wrong: the engines fail in words of their own."""
-    of_image = round_.kind == "image" and str(round_.error).startswith(("engine_", "internal"))
-    return f"image_{round_.error}" if of_image else str(round_.error)
+    return f"image_{round_.error}" if round_.kind == "image" else str(round_.error)
 
 
 def canon_texts(records: Records, session: Session, head: str | None) -> tuple[str, ...]:

@@ -106,6 +106,8 @@ class Lessons:
 
         def deed(change: Change, session: Session, round_: Round) -> None:
             self._taught(session)
+            if round_.kind != "text":  # the questions are about texts
+                raise NotFound("no_draft")
             check_ballot(round_, [], [])
             drafts = change.records.drafts(round_id)
             if not any(d.id == draft_id and d.place is not None and not d.vetoed for d in drafts):

@@ -71,7 +71,7 @@ def _class_rows(
     records: Records, session: Session, people: People, language: Language
 ) -> list[list[object]]:
     tries = LessonRecords.beside(records).tries(session.id)
-    drafts = [d for d in records.drafts_of_session(session.id) if d.author_id]
+    drafts = [d for d in records.drafts_of_session(session.id) if d.author_id and not d.picture]
     members = dict.fromkeys([*(t.member_id for t in tries), *(str(d.author_id) for d in drafts)])
     return [
         [
@@ -91,7 +91,7 @@ def _draft_rows(
     critiques = LessonRecords.beside(records).critiques(session.id)
     found: list[list[object]] = []
     for round_ in records.rounds(session.id):
-        if round_.status is not RoundStatus.CLOSED:
+        if round_.kind != "text" or round_.status is not RoundStatus.CLOSED:
             continue
         ballots = records.ballots(round_.id)
         for draft in records.drafts(round_.id):

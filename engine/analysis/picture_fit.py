@@ -33,10 +33,10 @@ def fit(
     """
     parts: list[tuple[str, float]] = []
     if passage is not None and picture is not None:
-        parts.append(("mood", closeness(passage, picture)))
+        parts.append(("picture_mood", closeness(passage, picture)))
     things = named_in_both(prompt, alt)
     if things is not None:
-        parts.append(("things", things))
+        parts.append(("picture_things", things))
     if not parts:
         return None
     score = sum(value for _, value in parts) / len(parts)
@@ -62,19 +62,23 @@ def _things(text: str) -> set[tuple[str, str]]:
 
 def _why_en(parts: list[tuple[str, float]]) -> str:
     words = {
-        "mood": "Its mood lies {} to the passage's.",
-        "things": "It shows {} of what was asked.",
+        "picture_mood": "Its mood lies {} to the passage's.",
+        "picture_things": "It shows {} of what was asked.",
     }
-    near = ("close", "fairly close", "not close")
-    much = ("nearly all", "some", "little")
-    return " ".join(words[n].format(_word(v, near if n == "mood" else much)) for n, v in parts)
+    how = {
+        "picture_mood": ("close", "fairly close", "not close"),
+        "picture_things": ("nearly all", "some", "little"),
+    }
+    return " ".join(words[name].format(_word(value, how[name])) for name, value in parts)
 
 
 def _why_zh(parts: list[tuple[str, float]]) -> str:
-    words = {"mood": "画面的情绪与这一段{}。", "things": "所求之物画出了{}。"}
-    near = ("相近", "大致相合", "相去较远")
-    much = ("大半", "一部分", "很少")
-    return "".join(words[n].format(_word(v, near if n == "mood" else much)) for n, v in parts)
+    words = {"picture_mood": "画面的情绪与这一段{}。", "picture_things": "所求之物画出了{}。"}
+    how = {
+        "picture_mood": ("相近", "大致相合", "相去较远"),
+        "picture_things": ("大半", "一部分", "很少"),
+    }
+    return "".join(words[name].format(_word(value, how[name])) for name, value in parts)
 
 
 def _word(value: float, words: tuple[str, str, str]) -> str:

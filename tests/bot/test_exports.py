@@ -24,6 +24,7 @@ def a_passage(**fields: Any) -> dict[str, Any]:
         "approvals": 2,
         "ballots": 3,
         "created_at": "2026-11-24T00:00:00Z",
+        "pictures": [],
     } | fields
 
 
@@ -36,7 +37,14 @@ def a_session(**fields: Any) -> dict[str, Any]:
         "hidden_passages": 0,
         "canon": [a_passage()],
         "lore": [{"fact": "The pier is red."}],
+        "cover": None,
     } | fields
+
+
+def a_picture(**fields: Any) -> dict[str, Any]:
+    made = {"model": "house-scenes", "adapter": None, "seed": 3, "prompt": "a", "style": ""}
+    told = {"alt": "A boat in fog.", "width": 640, "height": 448, "by": None, "made": made}
+    return told | fields
 
 
 def test_the_record_says_where_each_passage_came_from() -> None:
@@ -67,6 +75,23 @@ def test_a_work_by_members_alone_is_not_called_made_with_ai() -> None:
 
     assert "Made with AI" not in reading.text
     assert json.loads(record.text)["made_with_ai"] is False
+
+
+def test_pictures_stand_with_their_passages_in_words() -> None:
+    by_ann = a_picture(alt="My own drawing.", by="Ann", made=None)
+    text = a_passage(kind="member", author="Ann", model=None, seed=None)
+    illustrated = a_session(canon=[text | {"pictures": [a_picture()]}], cover=by_ann)
+
+    reading, record = export(illustrated, None, VOICE)
+
+    told = json.loads(record.text)
+    assert reading.text.index("My own drawing.") < reading.text.index("The sea forgot.")
+    assert reading.text.index("The sea forgot.") < reading.text.index("A boat in fog.")
+    assert "house-scenes, 3" in reading.text
+    assert told["made_with_ai"] is True  # the words are Ann's, the picture is not
+    assert told["cover"]["provenance"]["digital_source_type"].endswith("digitalCreation")
+    (picture,) = told["passages"][0]["pictures"]
+    assert picture["provenance"]["digital_source_type"].endswith("trainedAlgorithmicMedia")
 
 
 def test_what_is_hidden_is_counted_and_not_told() -> None:

@@ -175,8 +175,10 @@ def canary_in_every_table(folder: Path) -> None:
                 values[column] = MIA
             elif column in kept.named_in:
                 values[column] = json.dumps({"host": MIA, "by": BEN})
-            elif kind == "INTEGER":
-                values[column] = 77
+            elif kind in BY_KIND:
+                values[column] = BY_KIND[kind]
+            elif column in HELD_BY_TRIGGERS:
+                values[column] = None
             else:
                 values[column] = "{}" if column in JSON_COLUMNS else f"{table}.{column}"
         marks = ", ".join("?" * len(values))
@@ -187,8 +189,10 @@ def canary_in_every_table(folder: Path) -> None:
 
 
 JSON_COLUMNS = {"consent", "generation", "problems", "settings", "tied", "result", "value"} | {
-    *("approved", "visible", "policy", "params", "reading")
+    *("approved", "visible", "policy", "params", "reading", "asking", "made")
 }
+BY_KIND = {"INTEGER": 77, "BLOB": b"picture"}
+HELD_BY_TRIGGERS = {"picture", "passage_id"}
 
 
 async def test_export_has_every_table_that_names_a_member(tmp_path: Path) -> None:
