@@ -7,6 +7,7 @@ the connection, and our server takes the request out of its queue when that happ
 
 import asyncio
 import contextlib
+import io
 import itertools
 import json
 import random
@@ -122,10 +123,14 @@ class ImageClient:
                 if served.flavour != "chorus":
                     raise Rejected("this image engine cannot enlarge pictures")
                 form = aiohttp.FormData({"factor": str(factor)})
-                form.add_field("image", picture, filename="picture", content_type="image/webp")
+                form.add_field(
+                    "image", io.BytesIO(picture), filename="picture", content_type="image/webp"
+                )
                 answer = await self._answer("/v1/images/upscale", form=form)
         [first, *_] = answer.get("data") or [{}]
-        return our_picture({"model": answer.get("model"), "adapter": None, **first})
+        return our_picture(
+            {"model": answer.get("model"), "adapter": answer.get("adapter"), **first}
+        )
 
     async def look_up(self) -> Served:
         """
@@ -285,7 +290,7 @@ def _form(fields: dict[str, Any], source: bytes) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in fields.items():
         form.add_field(name, json.dumps(value) if not isinstance(value, str) else value)
-    form.add_field("image", source, filename="picture", content_type="image/webp")
+    form.add_field("image", io.BytesIO(source), filename="picture", content_type="image/webp")
     return form
 
 

@@ -46,6 +46,7 @@ class Serving:
     habits: Habits
     adapters_dir: Path | None = None
     longest_s: float = 300.0
+    stall_s: float = 30.0
     api_key: str = ""
 
 
@@ -90,6 +91,7 @@ async def _serve(
         metrics,
         hands,
         longest_s=serving.longest_s,
+        stall_s=serving.stall_s,
         api_key=serving.api_key,
     )
     async with AsyncExitStack() as stack:
@@ -137,6 +139,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--deadline-s", type=float, default=300.0, help="of requests that name none"
     )
+    parser.add_argument("--stall-s", type=float, default=30.0, help="that a client may not read")
     parser.add_argument("--stuck-s", type=float, default=300.0, help="of silence from the model")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as torch likes")
     parser.add_argument(
@@ -166,6 +169,7 @@ def main(words: list[str], load: Callable[[Choice], Backend] = load_backend) -> 
         habits=Habits(wishes.max_queue, wishes.collect_ms / 1000, wishes.stuck_s),
         adapters_dir=wishes.adapters_dir,
         longest_s=wishes.deadline_s,
+        stall_s=wishes.stall_s,
         api_key=wishes.api_key_file.read_text().strip() if wishes.api_key_file else "",
     )
     guard = partial(_load_guard, wishes.guard) if wishes.guard else None

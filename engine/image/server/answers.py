@@ -21,6 +21,15 @@ def encode(
     return sealed(painted.image, made, format)
 
 
+def encode_larger(image: Image.Image, made: Made | None) -> bytes:
+    """A picture that was enlarged: sealed as it was before, or not at all if nobody said so."""
+    if made is not None:
+        return sealed(image, made, "webp")
+    written = io.BytesIO()
+    image.save(written, "WEBP", quality=90)
+    return written.getvalue()
+
+
 def encode_preview(image: Image.Image) -> bytes:
     """A small picture that is not finished; unsealed, since nobody keeps it."""
     small = image.copy()

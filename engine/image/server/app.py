@@ -34,6 +34,7 @@ def create_app(
     hands: Executor,
     *,
     longest_s: float = 300.0,
+    stall_s: float = 30.0,
     api_key: str = "",
 ) -> web.Application:
     """
@@ -42,6 +43,7 @@ def create_app(
     Args:
         hands: Encodes and decodes pictures.
         longest_s: Deadline of a request that names none.
+        stall_s: That a client may take nothing of what is written, before it is hung up on.
         api_key: Asked of everybody, where there is one.
     """
     door = Door(
@@ -52,6 +54,7 @@ def create_app(
         metrics=metrics,
         hands=hands,
         longest_s=longest_s,
+        stall_s=stall_s,
         numbers=itertools.count(),
         forms=Semaphore(_MAX_FORMS),
     )

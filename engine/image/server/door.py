@@ -11,9 +11,9 @@ from aiohttp import web
 
 from engine.errors import Overloaded
 from engine.image.backend import Card
-from engine.image.provenance import Made, read, sealed
+from engine.image.provenance import read
 from engine.image.server.adapters import Adapters
-from engine.image.server.answers import in_base64
+from engine.image.server.answers import encode_larger, in_base64
 from engine.image.server.asking import Asked, read_factor, read_request
 from engine.image.server.errors import Refused
 from engine.image.server.forms import read_form, read_json
@@ -40,6 +40,7 @@ class Door:
     metrics: Metrics
     hands: Executor
     longest_s: float
+    stall_s: float
     numbers: "itertools.count[int]"
     forms: asyncio.Semaphore
 
@@ -65,11 +66,14 @@ class Door:
                 f"The larger picture has at most {MAX_ENLARGED_PX} pixels a side.", "too_large"
             )
         large = await self.worker.enlarge(image, factor)
-        made = await self._by_hand(lambda: read(content)) or Made("", self.card.name, 0)
-        file = await self._by_hand(lambda: sealed(large, made, "webp"))
+        made = await self._by_hand(lambda: read(content))
+        file = await self._by_hand(lambda: encode_larger(large, made))
         said = {"b64_json": in_base64(file), "width": large.width, "height": large.height}
-        said |= {"seed": made.seed, "alt": {}, "left_out": [], "drawn": ""}
-        return await answered(request, {"data": [said], "model": made.model})
+        said |= {"seed": made.seed if made else 0, "alt": {}, "left_out": [], "drawn": ""}
+        model, adapter = (made.model, made.adapter) if made else (self.card.name, None)
+        return await answered(
+            request, {"data": [said], "model": model, "adapter": adapter}, self.stall_s
+        )
 
     async def models(self, request: web.Request) -> web.Response:
         card = self.card
@@ -164,6 +168,7 @@ class Door:
                 worker=self.worker,
                 shelf=self.shelf,
                 hands=self.hands,
+                stall_s=self.stall_s,
             )
             return await (reply.stream() if asked.stream else reply.whole())
         finally:

@@ -7,8 +7,6 @@ from typing import Any
 
 from aiohttp import web
 
-STALL_S = 30.0  # that a client may take nothing of what is written
-
 
 class EventLine:
     """
@@ -17,7 +15,7 @@ class EventLine:
     A client that reads nothing holds up nobody but itself, and after a while is hung up on.
     """
 
-    def __init__(self, request: web.Request, stall_s: float = STALL_S) -> None:
+    def __init__(self, request: web.Request, stall_s: float) -> None:
         self._request = request
         self._stall_s = stall_s
         self._response = web.StreamResponse(
@@ -44,7 +42,7 @@ class EventLine:
 
 
 async def written(
-    request: web.Request, response: web.StreamResponse, content: bytes, stall_s: float = STALL_S
+    request: web.Request, response: web.StreamResponse, content: bytes, stall_s: float
 ) -> None:
     """
     Write, and hang up on a client that takes nothing for too long.

@@ -41,6 +41,7 @@ class Reply:
     worker: Worker
     shelf: Shelf
     hands: Executor
+    stall_s: float
 
     async def whole(self) -> web.StreamResponse:
         """
@@ -64,11 +65,11 @@ class Reply:
             "data": sorted(pictures, key=lambda picture: int(picture["index"])),
             "failed": [{"index": index, "error": body_of(exc)} for index, exc in failures],
         }
-        return await answered(self.request, said | self._whose())
+        return await answered(self.request, said | self._whose(), self.stall_s)
 
     async def stream(self) -> web.StreamResponse:
         """Progress, each picture as soon as it is there, and the end mark; or an error event."""
-        line = EventLine(self.request)
+        line = EventLine(self.request, self.stall_s)
         await line.open()
         progress = Progress(self.worker, self.tickets, self.asked.previews)
         painted, failure = 0, None
@@ -114,11 +115,13 @@ class Reply:
         return {"model": self.model, "adapter": self.asked.manner.adapter}
 
 
-async def answered(request: web.Request, said: dict[str, Any]) -> web.StreamResponse:
+async def answered(
+    request: web.Request, said: dict[str, Any], stall_s: float
+) -> web.StreamResponse:
     """A JSON answer; a client that does not take it is hung up on."""
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
-    await written(request, response, json.dumps(said, ensure_ascii=False).encode())
+    await written(request, response, json.dumps(said, ensure_ascii=False).encode(), stall_s)
     return response
 
 

@@ -5,10 +5,11 @@ The image server with a backend of flat colours that does what its prompts say.
 
 Words in a prompt: `slow` 0.2 s a step; `nan` numbers that are no picture; `fault` an error that
 nobody foresaw; `crowded` no room for more than one; `monster` no room at all; `deadly` nothing is
-painted ever after; `hang` silence for a long time; `naked` what the guard of `--guard on` refuses.
+painted ever after; `hang` silence for seconds; `noisy` a picture that is large as a file.
 """
 
 import hashlib
+import random
 import sys
 import time
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from engine.image.models import Choice
 
 CARD = Card(
     name="flat",
-    sizes=((64, 64), (96, 64), (64, 96)),
+    sizes=((64, 64), (96, 64), (64, 96), (1024, 1024)),
     steps=4,
     max_steps=50,
     guidance=2.0,
@@ -83,7 +84,11 @@ class FlatBackend:
 
     def _painted(self, order: Order, manner: Manner) -> Painted:
         digest = hashlib.sha256(f"{order.prompt}|{order.seed}|{manner.adapter}".encode()).digest()
-        image = Image.new("RGB", (manner.width_px, manner.height_px), tuple(digest[:3]))
+        size = (manner.width_px, manner.height_px)
+        image = Image.new("RGB", size, tuple(digest[:3]))
+        if "noisy" in order.prompt:
+            noise = random.Random(order.seed).randbytes(3 * size[0] * size[1])
+            image = Image.frombytes("RGB", size, noise)
         if order.source is not None:
             assert order.source.size == image.size
             image = Image.blend(order.source, image, order.strength)

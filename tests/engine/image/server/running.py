@@ -1,6 +1,7 @@
 """A real image server as a process of its own, started, asked over HTTP, and ended."""
 
 import asyncio
+import io
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,9 +32,9 @@ class Running:
     async def form(
         self, path: str, image: bytes | None, **fields: str
     ) -> tuple[int, dict[str, Any]]:
-        form = aiohttp.FormData(fields)
+        form = aiohttp.FormData(fields, default_to_multipart=True)
         if image is not None:
-            form.add_field("image", image, filename="p.png", content_type="image/png")
+            form.add_field("image", io.BytesIO(image), filename="p.png", content_type="image/png")
         async with self.http.post(self.url + path, data=form) as response:
             return response.status, await response.json(content_type=None)
 
@@ -68,7 +69,9 @@ async def running(
 ) -> AsyncIterator[Running]:
     port = free_port()
     command = [sys.executable, "-m", module, "--port", str(port), *words]
-    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http:
         server = Running(f"http://127.0.0.1:{port}", http, process)
