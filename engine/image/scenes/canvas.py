@@ -6,14 +6,13 @@ from random import Random
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from engine.image.scenes.curves import Line, Point
 from engine.image.scenes.layout import Layout
 from engine.image.scenes.palette import Colour, Palette
 from engine.image.scenes.scene import Scene
-
-__all__ = ["Canvas", "Point"]
 
 _COARSE = 4  # soft light is reckoned on every fourth pixel
 
@@ -37,6 +36,7 @@ class Canvas:
     light_at: Point = (0.0, 0.0)
     horizon: float = 0.0
     water: bool = False
+    wet: Image.Image | None = None  # where the water is; None: all of the foreground, if any
     stand: float | None = None  # where a thing's foot belongs, share of the height; None: by depth
     spots: list[Point] = field(default_factory=list)
 
@@ -71,6 +71,13 @@ class Canvas:
     @property
     def snowy(self) -> bool:
         return self.scene.weather == "snow"
+
+    def wet_at(self, x: float, y: float) -> bool:
+        """Whether there is water at a point in pixels."""
+        if not self.water or self.wet is None:
+            return self.water
+        inside = min(self.width - 1, max(0, int(x))), min(self.height - 1, max(0, int(y)))
+        return bool(self.wet.getpixel(inside))
 
     def at(self, x: float, y: float) -> Point:
         """A place given in shares of width and height."""
@@ -119,7 +126,7 @@ class Canvas:
         self.image.paste(colour, (x0, y0, x1, y1), mask)
 
 
-def column(top: Colour, foot: Colour, share: np.ndarray, width: int) -> Image.Image:  # type: ignore[type-arg]
+def column(top: Colour, foot: Colour, share: NDArray[np.float64], width: int) -> Image.Image:
     """Rows of one colour each: `top` where the row's share is 0 or less, `foot` at 1 or more."""
     a, b = np.array(top, dtype=np.float32), np.array(foot, dtype=np.float32)
     rows = a + (b - a) * np.clip(share, 0, 1)[:, None].astype(np.float32)

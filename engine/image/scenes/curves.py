@@ -59,4 +59,5 @@ def peaks(rng: Random, n: int = 161, *, rough: float = 1.0) -> NDArray[np.float6
 
 def _spread(line: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = line.min(), line.max()
-    return (line - low) / (high - low)
+    share: NDArray[np.float64] = (line - low) / (high - low)
+    return share

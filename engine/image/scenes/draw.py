@@ -16,7 +16,7 @@ from engine.image.scenes.scene import Scene
 from engine.image.scenes.sky import draw_sky
 from engine.image.scenes.styles import finished, grid_of
 from engine.image.scenes.things.stage import draw_things
-from engine.image.scenes.weather import draw_weather
+from engine.image.scenes.weather import draw_air, draw_weather
 
 WIDTH_PX, HEIGHT_PX = 960, 640
 MIN_PX, MAX_PX = 32, 2048
@@ -50,8 +50,11 @@ def draw(
     draw_sky(canvas)
     draw_land(canvas)
     if scene.place not in SHEETS:
+        outdoors = not canvas.indoors and scene.place != "stars"
+        if outdoors:
+            draw_air(canvas)
         draw_things(canvas)
-        if not canvas.indoors and scene.place != "stars":
+        if outdoors:
             draw_weather(canvas)
     small = canvas.image.resize(shape, Image.Resampling.LANCZOS)
     return finished(small, scene, layout, seed, (width_px, height_px))

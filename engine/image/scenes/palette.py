@@ -44,7 +44,7 @@ _WATER: dict[str, Colour] = {
     "dusk": (104, 84, 120),
     "night": (24, 40, 78),
 }
-_DIM = {"dawn": 0.88, "day": 1.0, "dusk": 0.66, "night": 0.40}
+_DIM = {"dawn": 0.88, "day": 1.0, "dusk": 0.66, "night": 0.47}
 _AMBIENT = {"dawn": 0.12, "day": 0.04, "dusk": 0.20, "night": 0.30}  # how far the sky tints things
 # Mood -> tint, how far colours are drawn to it, saturation and lightness factors.
 _TURN: dict[str, tuple[Colour, float, float, float]] = {
@@ -52,14 +52,14 @@ _TURN: dict[str, tuple[Colour, float, float, float]] = {
     "joy": ((255, 206, 120), 0.13, 1.20, 1.08),
     "sorrow": ((94, 114, 146), 0.32, 0.58, 0.84),
     "fear": ((58, 92, 88), 0.34, 0.74, 0.68),
-    "tenderness": ((252, 186, 180), 0.20, 0.95, 1.07),
+    "tenderness": ((252, 186, 180), 0.12, 1.0, 1.07),
     "wonder": ((134, 106, 214), 0.19, 1.20, 0.99),
     "anger": ((186, 44, 36), 0.32, 1.25, 0.78),
     "longing": ((108, 108, 176), 0.25, 0.88, 0.91),
 }
 _GREYING = {"clear": 0.0, "cloudy": 0.28, "rain": 0.50, "snow": 0.34, "fog": 0.50}
 _GREY: Colour = (156, 164, 174)
-_SNOWY: Colour = (238, 242, 248)
+_SNOWY: Colour = (226, 236, 252)
 _PAPER: Colour = (244, 238, 224)
 # In ink the sky is paper left bare: how far, at each hour.
 _BARE = {"dawn": 0.86, "day": 0.92, "dusk": 0.70, "night": 0.46}

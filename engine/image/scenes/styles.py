@@ -1,8 +1,8 @@
 """
 Styles: what happens to a drawn picture at the end, so that it looks washed, inked, cut or set.
 
-Works on pixels alone. Strengths are shares of the unit (the shorter side), so a style looks alike at
-every size; the layout's colour shares turn the whole picture here.
+Works on pixels alone. Strengths are shares of the unit (the shorter side), so a style looks alike
+at every size; the layout's colour shares turn the whole picture here.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from engine.image.scenes.layout import Layout
 from engine.image.scenes.scene import Scene
 
-Pixels = NDArray[np.float32]  # (H, W, 3), 0 to 255
+Pixels = NDArray[np.floating]  # (H, W, 3), 0 to 255
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-_GRID = 112  # cells of pixel art along the longer side
+_GRID = 128  # cells of pixel art along the longer side
 _PAPER = np.array([247, 242, 230], dtype=np.float32)
 
 
@@ -61,7 +61,8 @@ def graded(pixels: Pixels, layout: Layout) -> Pixels:
     gain = np.array([1 + warm, 1 + 0.15 * warm, 1 - warm]) * 1.9 ** (layout.lightness - 0.5)
     hard = 2.4 ** (layout.contrast - 0.5)
     matrix = (matrix * (gain * hard)[:, None]).astype(np.float32)
-    return pixels @ matrix.T + np.float32(118 * (1 - hard))
+    turned: Pixels = pixels @ matrix.T + np.float32(118 * (1 - hard))
+    return turned
 
 
 def noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Pixels:
@@ -86,8 +87,23 @@ def blurred(pixels: Pixels, radius: float) -> Pixels:
     return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32)
 
 
+def stretched(luma: Pixels) -> Pixels:
+    """Luma brought to [0, 1] so that the darkest and lightest hundredths reach the ends."""
+    low, high = np.percentile(luma[::3, ::3], (1, 97))
+    room = max(90.0, float(high - low))
+    brought: Pixels = np.clip((luma - low) / np.float32(room), 0, 1)
+    return brought
+
+
+def few_colours(image: Image.Image, n: int) -> Image.Image:
+    """The picture in `n` of its colours; small bright things keep theirs (maximum coverage)."""
+    small = image.resize((96, 96), Image.Resampling.BOX)
+    chosen = small.quantize(n, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return image.quantize(palette=chosen, dither=Image.Dither.NONE).convert("RGB")
+
+
 def _unit(pixels: Pixels) -> int:
-    return min(pixels.shape[:2])
+    return int(min(pixels.shape[:2]))
 
 
 def _tooth(pixels: Pixels, layout: Layout, rng: np.random.Generator, strength: float) -> Pixels:
@@ -98,25 +114,25 @@ def _tooth(pixels: Pixels, layout: Layout, rng: np.random.Generator, strength: f
 
 
 def flat(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
-    return pixels + _tooth(pixels, layout, rng, 3.2)
+    return pixels + _tooth(pixels, layout, rng, 2.6)
 
 
 def watercolour(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
     """Edges that run, pigment that gathers at them and in the paper's hollows."""
     shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
-    run = 0.010 * unit
+    run = 0.0042 * unit
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]]
     dx = run * (0.75 * noise(rng, shape, 22) + 0.35 * noise(rng, shape, 75))
     dy = run * (0.75 * noise(rng, shape, 22) + 0.35 * noise(rng, shape, 75))
     xs = np.clip(xs + dx, 0, shape[1] - 1).astype(np.intp)
     ys = np.clip(ys + dy, 0, shape[0] - 1).astype(np.intp)
     wet = pixels[ys, xs]
-    soft, wide = blurred(wet, 0.0035 * unit), blurred(wet, 0.018 * unit)
-    wet = 0.55 * soft + 0.25 * wet + 0.20 * wide
+    soft, wide = blurred(wet, 0.003 * unit), blurred(wet, 0.014 * unit)
+    wet = 0.45 * soft + 0.45 * wet + 0.10 * wide
     edge = np.clip((wide - soft) @ _LUMA, -40, 40)[:, :, None]
-    wet = wet - 0.55 * np.clip(edge, 0, None) - 0.12 * np.abs(edge)
+    wet = wet - 0.75 * np.clip(edge, 0, None) - 0.12 * np.abs(edge)
     bloom = noise(rng, shape, 7)[:, :, None]
-    wash = (0.80 + 0.045 * bloom + 0.05 * noise(rng, shape, 30)[:, :, None]).clip(0.5, 0.97)
+    wash = (0.90 + 0.036 * bloom + 0.022 * noise(rng, shape, 30)[:, :, None]).clip(0.6, 1.04)
     wet = _PAPER - (_PAPER - wet) * wash
     dark = 1 - (wet @ _LUMA)[:, :, None] / 255
     grain = noise(rng, shape, 330)[:, :, None]
@@ -132,30 +148,31 @@ def _deckled(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     x = np.minimum(np.arange(wide), np.arange(wide)[::-1])[None, :] / unit
     inside = (
         np.minimum(y, x)
-        + 0.010 * noise(rng, (high, wide), 14)
-        + 0.004 * noise(rng, (high, wide), 60)
+        + 0.0045 * noise(rng, (high, wide), 10)
+        + 0.0022 * noise(rng, (high, wide), 50)
     )
     keep = np.clip((inside - 0.024) / 0.010, 0, 1)[:, :, None]
     rim = np.exp(-(((inside - 0.036) / 0.008) ** 2))[:, :, None]
-    return _PAPER + (pixels - _PAPER) * keep - 14 * rim * keep
+    torn: Pixels = _PAPER + (pixels - _PAPER) * keep - 14 * rim * keep
+    return torn
 
 
 def ink(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
     """Wash and dry brush on warm paper; a trace of colour stays, and a red seal is set."""
     shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
-    run = 0.006 * unit
+    run = 0.0028 * unit
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]]
     xs = np.clip(xs + run * noise(rng, shape, 60), 0, shape[1] - 1).astype(np.intp)
     ys = np.clip(ys + run * noise(rng, shape, 60), 0, shape[0] - 1).astype(np.intp)
     wet = pixels[ys, xs]
     luma = wet @ _LUMA
-    grey = np.clip(luma, 0, 255)
+    grey = 255 * stretched(luma)
     pool = blurred(np.repeat(grey[:, :, None], 3, 2), 0.010 * unit)[:, :, 0]
     dry = noise(rng, shape, 240)
     tone = 0.60 * grey + 0.40 * pool
     edge = np.clip(pool - grey, 0, 60)
     tone = tone - 0.9 * edge * (0.8 + 0.5 * (dry > 0.1))
-    tone = 255 * np.clip((tone - 26) / 196, 0, 1) ** 0.92
+    tone = 255 * np.clip((tone - 8) / 224, 0, 1) ** 0.95
     lift = np.clip(1 - tone / 210, 0, 1) * np.clip(np.abs(dry) - 0.9, 0, 1)
     tone = tone + 46 * lift + 5 * noise(rng, shape, 26) * (tone < 228)
     black = np.array([32, 32, 36], dtype=np.float32)
@@ -185,27 +202,26 @@ def _sealed(pixels: Pixels) -> Pixels:
 
 
 def woodcut(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
-    """Five inks on paper, a key block cut in lines, printed a little beside each other."""
+    """A dozen inks on paper, a key block cut in lines, printed a little beside each other."""
     shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
     soft = Image.fromarray(np.clip(blurred(pixels, 0.004 * unit), 0, 255).astype(np.uint8))
-    inks = soft.quantize(6, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
-    colour = np.asarray(inks, dtype=np.float32)
+    colour: Pixels = np.asarray(few_colours(soft, 13), dtype=np.float32)
     middle = (colour @ _LUMA)[:, :, None]
     colour = middle + (colour - middle) * 1.18
-    colour = _PAPER * (colour * 0.80 + 66) / 262
+    colour = _PAPER * (colour * 0.82 + 58) / 258
     slip = max(1, round(0.0035 * unit))
     colour = np.roll(colour, (slip, -slip), (0, 1))
-    luma = np.asarray(soft.convert("L"), dtype=np.float32) / 255
+    luma = stretched(np.asarray(soft.convert("L"), dtype=np.float32)) ** 0.8
     ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / unit
     warp = 0.010 * noise(rng, shape, 9) + 0.0016 * noise(rng, shape, 90)
-    carve = np.sin(np.float32(2 * np.pi) * 72 * (ys + 0.16 * xs + warp))
-    cross = np.sin(np.float32(2 * np.pi) * 72 * (ys - 0.55 * xs + warp))
-    dark = np.clip(0.66 - luma, 0, 1)
-    key = carve > 1.06 - 2.6 * dark
-    key |= (cross > 1.25 - 2.2 * dark) & (luma < 0.30)
-    key |= luma < 0.13
+    carve = np.sin(np.float32(2 * np.pi) * 84 * (ys + 0.16 * xs + warp))
+    cross = np.sin(np.float32(2 * np.pi) * 84 * (ys - 0.55 * xs + warp))
+    dark = np.clip(0.56 - luma, 0, 1)
+    key = carve > 1.05 - 1.9 * dark
+    key |= (cross > 1.25 - 1.7 * dark) & (luma < 0.16)
+    key |= luma < 0.07
     wide = blurred(np.repeat(luma[:, :, None] * 255, 3, 2), 0.0055 * unit)[:, :, 0] / 255
-    key |= (wide - luma) > 0.055
+    key |= (wide - luma) > 0.065
     worn = noise(rng, shape, 210)
     key &= worn < 1.9 - 1.0 * layout.grain
     black = np.array([38, 34, 40], dtype=np.float32)
@@ -221,16 +237,16 @@ _BAYER = (
 
 
 def pixel(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
-    """Twenty colours, ordered dither between them (Bayer 1973)."""
+    """Thirty colours, ordered dither between them (Bayer 1973)."""
     high, wide = pixels.shape[:2]
     grey = (pixels @ _LUMA)[:, :, None]
     bright = grey + (pixels - grey) * 1.18
     base = Image.fromarray(np.clip(bright, 0, 255).astype(np.uint8))
-    colours = base.quantize(20, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    chosen = base.quantize(30, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     tile = np.tile(_BAYER, (high // 4 + 1, wide // 4 + 1))[:high, :wide, None]
-    dithered = bright + tile * 34 * layout.grain
+    dithered = bright + tile * 22 * layout.grain
     image = Image.fromarray(np.clip(dithered, 0, 255).astype(np.uint8))
-    done = image.quantize(palette=colours, dither=Image.Dither.NONE).convert("RGB")
+    done = image.quantize(palette=chosen, dither=Image.Dither.NONE).convert("RGB")
     return np.asarray(done, dtype=np.float32)
 
 

@@ -7,14 +7,21 @@ from engine.image.scenes.canvas import Canvas
 from engine.image.scenes.palette import mix
 
 
+def draw_air(canvas: Canvas) -> None:
+    """What hangs between the land and the things: fog thick enough to hide the far."""
+    if canvas.scene.weather == "fog":
+        fog(canvas, 0.45 + 0.5 * canvas.layout.haze)
+
+
 def draw_weather(canvas: Canvas) -> None:
     weather = canvas.scene.weather
     if weather == "fog":
-        fog(canvas, 0.78)
+        fog(canvas, 0.20)
     elif weather == "rain":
         rain(canvas, (0, 0, canvas.width, canvas.height), 300)
     elif weather == "snow":
-        snow(canvas, (0, 0, canvas.width, canvas.height), 320)
+        n = 130 if canvas.scene.style == "pixel" else 320  # a flake is a whole cell there
+        snow(canvas, (0, 0, canvas.width, canvas.height), n)
 
 
 def rain(canvas: Canvas, box: tuple[int, int, int, int], n: int) -> None:

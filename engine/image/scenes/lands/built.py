@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from engine.image.scenes.brush import Brush
 from engine.image.scenes.canvas import Canvas
+from engine.image.scenes.curves import smooth
 from engine.image.scenes.lands.ground import crowd, far_ridges, grass, ground, stand
 from engine.image.scenes.palette import LAMP, Colour, mix
 from engine.image.scenes.things import buildings, growth
@@ -63,12 +66,8 @@ def _path(canvas: Canvas, horizon: float, colour: Colour) -> None:
     span = 1 - horizon
     left = [(0.487, 0.06), (0.47, 0.16), (0.52, 0.32), (0.50, 0.55), (0.36, 1.05)]
     right = [(0.74, 1.05), (0.66, 0.60), (0.605, 0.33), (0.51, 0.16), (0.503, 0.06)]
-    from engine.image.scenes.curves import smooth
-
     a = smooth([canvas.at(x, horizon + span * y) for x, y in left], closed=False)
     b = smooth([canvas.at(x, horizon + span * y) for x, y in right], closed=False)
-    import numpy as np
-
     canvas.wash(np.vstack([a, b]), mix(colour, canvas.palette.horizon, 0.25),
                 mix(colour, canvas.palette.dark, 0.14), horizon * canvas.height,
                 canvas.height)  # fmt: skip

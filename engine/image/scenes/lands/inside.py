@@ -157,8 +157,13 @@ def _patch(canvas: Canvas, base: float) -> None:
     pen = ImageDraw.Draw(mask)
     strength = {"day": 84, "dawn": 74, "dusk": 64, "night": 30}[canvas.scene.hour]
     for a, c in ((0.20, 0.33), (0.345, 0.475)):
-        pen.polygon([(x * size[0], (base + span * y) * size[1]) for x, y in
-                     ((a, 0.10), (c, 0.10), (c + 0.19, 0.70), (a + 0.17, 0.70))], fill=strength)  # fmt: skip
+        pen.polygon(
+            [
+                (x * size[0], (base + span * y) * size[1])
+                for x, y in ((a, 0.10), (c, 0.10), (c + 0.19, 0.70), (a + 0.17, 0.70))
+            ],
+            fill=strength,
+        )
     canvas.paint(mask, canvas.palette.light)
 
 
@@ -226,8 +231,10 @@ def _tiles(canvas: Canvas, base: float) -> None:
                 spread = 0.07 + 0.17 * (y - base) / (1 - base)
                 quad.append(canvas.at(0.5 + (column + k - 0.5) * spread, y))
             canvas.fill(quad, mix(light, dark, 0.42 + 0.06 * n))
-    canvas.pen.rectangle((0, base * canvas.height - 0.02 * canvas.unit, canvas.width,
-                          base * canvas.height), fill=mix(palette.ground, palette.dark, 0.35))  # fmt: skip
+    canvas.pen.rectangle(
+        (0, base * canvas.height - 0.02 * canvas.unit, canvas.width, base * canvas.height),
+        fill=mix(palette.ground, palette.dark, 0.35),
+    )
 
 
 def _shafts(canvas: Canvas, arches: list[tuple[float, float]], base: float) -> None:

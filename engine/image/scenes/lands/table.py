@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from engine.image.scenes.canvas import Canvas
-from engine.image.scenes.lands import built, drawn, inside, wild
+from engine.image.scenes.lands import built, elevation, inside, plans, wild
 from engine.image.scenes.things.stage import ends
 
 Land = Callable[[Canvas, float], None]
@@ -23,8 +23,8 @@ LANDS: Mapping[str, Land] = {
     "square": built.square,
     "island": wild.island,
     "stars": wild.heavens,
-    "elevation": drawn.elevation,
-    "plan": drawn.plan,
+    "elevation": elevation.elevation,
+    "plan": plans.plan,
 }
 SHEETS = frozenset({"elevation", "plan"})  # these place their things themselves
 

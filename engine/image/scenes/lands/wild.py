@@ -1,10 +1,11 @@
 """Places that nobody built: sea, lake, river, mountain, forest, desert, island, and the heavens."""
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from engine.image.scenes.brush import Brush
 from engine.image.scenes.canvas import Canvas
-from engine.image.scenes.curves import smooth
+from engine.image.scenes.curves import Line, smooth
 from engine.image.scenes.lands.ground import (
     crowd,
     far_ridges,
@@ -16,7 +17,7 @@ from engine.image.scenes.lands.ground import (
     stand,
     water,
 )
-from engine.image.scenes.palette import mix
+from engine.image.scenes.palette import Colour, mix
 from engine.image.scenes.sky import stars
 from engine.image.scenes.things import growth
 
@@ -29,8 +30,11 @@ def sea(canvas: Canvas, horizon: float) -> None:
     palette = canvas.palette
     sand = mix(mix(palette.ground, palette.cast((232, 212, 172)), 0.6), palette.dark, 0.08)
     x = np.linspace(-0.02, 1.02, 60)
-    for lift, tone in ((0.030, mix(palette.water, (255, 255, 255), 0.22)),
-                       (0.016, mix(palette.horizon, (255, 255, 255), 0.45)), (0.0, sand)):  # fmt: skip
+    for lift, tone in (
+        (0.030, mix(palette.water, (255, 255, 255), 0.22)),
+        (0.016, mix(palette.horizon, (255, 255, 255), 0.45)),
+        (0.0, sand),
+    ):
         y = 0.945 - lift + 0.022 * np.sin(4.4 * x + 0.4) + 0.004 * np.sin(17 * x)
         edge = np.stack([x * canvas.width, y * canvas.height], 1)
         canvas.fill(np.vstack([edge, [canvas.at(1.02, 1.02), canvas.at(-0.02, 1.02)]]), tone)
@@ -62,15 +66,18 @@ def river(canvas: Canvas, horizon: float) -> None:
     far_ridges(canvas, horizon, rise=0.24, sharp=0.4)
     water(canvas, horizon)
     palette = canvas.palette
-    left = [(0, 0.0), (0.46, 0.0), (0.40, 0.10), (0.27, 0.26), (0.18, 0.50), (0.17, 0.78),
-            (0.24, 1.1), (0, 1.1)]  # fmt: skip
-    right = [(1, 0.0), (0.53, 0.0), (0.60, 0.08), (0.80, 0.22), (0.93, 0.40), (0.97, 0.66),
-             (0.93, 1.1), (1, 1.1)]  # fmt: skip
+    left = [(0, 0.0), (0.46, 0.0), (0.43, 0.06), (0.36, 0.14), (0.33, 0.24), (0.33, 0.38),
+            (0.26, 0.60), (0.10, 0.82), (-0.08, 1.02), (0, 1.1)]  # fmt: skip
+    right = [(1, 0.0), (0.49, 0.0), (0.475, 0.06), (0.455, 0.13), (0.56, 0.22), (0.76, 0.32),
+             (0.90, 0.50), (0.97, 0.76), (1.03, 1.02), (1, 1.1)]  # fmt: skip
     span = 1 - horizon
+    canvas.wet = Image.new("L", canvas.image.size, 255)
     for bank in (left, right):
         outline = smooth([canvas.at(x, horizon + span * y) for x, y in bank[1:-1]], closed=False)
-        corner = canvas.at(bank[0][0], 1.1), canvas.at(bank[0][0], horizon)
+        edge = bank[0][0] * 1.2 - 0.1
+        corner = canvas.at(edge, 1.1), canvas.at(edge, horizon)
         outline = np.vstack([outline, corner])
+        ImageDraw.Draw(canvas.wet).polygon(outline.ravel().tolist(), fill=0)
         canvas.fill(
             outline + np.array([0, 0.006 * canvas.unit]), mix(palette.water, palette.dark, 0.5)
         )
@@ -78,7 +85,7 @@ def river(canvas: Canvas, horizon: float) -> None:
         far = mix(palette.ground, palette.horizon, 0.30)
         canvas.wash(outline, far, near, horizon * canvas.height, canvas.height)
     for x, y in ((0.03, 0.14), (0.11, 0.18), (0.20, 0.09), (0.32, 0.035), (0.70, 0.05),
-                 (0.86, 0.10), (0.95, 0.17)):  # fmt: skip
+                 (0.86, 0.10), (0.95, 0.17), (0.985, 0.34)):  # fmt: skip
         size = 0.055 + 0.5 * y + 0.03 * canvas.rng.random()
         stand(canvas, growth.shrub, x, horizon + span * y, size, far=0.3 - y)
     reeds(canvas, 26)
@@ -105,8 +112,9 @@ def _peak(canvas: Canvas, x: float, base: float, tall: float, half: float, near:
     body = mix(palette.horizon, mix(palette.dark, palette.top, 0.25), near + 0.16)
     lit, dim = mix(body, palette.light, 0.20), mix(body, palette.dark, 0.16)
     spine = [(x, base - tall)]
-    for n in range(1, 6):
-        spine.append((x + rng.uniform(-0.025, 0.035) * n * 0.6, base - tall * (1 - n / 5)))
+    spine += [
+        (x + rng.uniform(-0.025, 0.035) * n * 0.6, base - tall * (1 - n / 5)) for n in range(1, 6)
+    ]
     edge_left = [(x - half * k**0.92 * (1 + 0.10 * rng.uniform(-1, 1)), base - tall * (1 - k))
                  for k in (0.12, 0.3, 0.5, 0.75, 1.0)]  # fmt: skip
     edge_right = [(x + half * k**0.92 * (1 + 0.10 * rng.uniform(-1, 1)), base - tall * (1 - k))
@@ -157,7 +165,7 @@ def desert(canvas: Canvas, horizon: float) -> None:
         _dune(canvas, base, 0.085 + 0.02 * layer, tone, rng.uniform(0.2, 0.8))
 
 
-def _dune(canvas: Canvas, base: float, rise: float, tone, crest: float) -> None:  # type: ignore[no-untyped-def]
+def _dune(canvas: Canvas, base: float, rise: float, tone: Colour, crest: float) -> None:
     """A dune with a lit back and a shaded slip face below its crest line."""
     palette = canvas.palette
     rise *= 0.45 + 1.1 * canvas.layout.relief
@@ -169,17 +177,22 @@ def _dune(canvas: Canvas, base: float, rise: float, tone, crest: float) -> None:
     outline = np.vstack([top, [canvas.at(1.02, 1.05), canvas.at(-0.02, 1.05)]])
     canvas.wash(outline, mix(tone, palette.light, 0.16), mix(tone, palette.dark, 0.10),
                 (base - rise) * canvas.height, (base + 0.22) * canvas.height)  # fmt: skip
-    left = canvas.light_at[0] < crest * canvas.width
-    side = 1 if left else -1
-    keep = (x >= crest) & (x < crest + 0.5) if left else (x <= crest) & (x > crest - 0.5)
-    line = top[keep] if left else top[keep][::-1]
-    if len(line) < 4:
-        return
-    t = np.linspace(0, 1, len(line))
-    low = line.copy()
-    low[:, 0] = line[0, 0] + (line[:, 0] - line[0, 0]) * 0.72 - side * 0.05 * canvas.width * t
-    low[:, 1] = line[:, 1] + canvas.height * 0.10 * np.sin(np.pi * t**0.7) * (1 - 0.3 * t)
-    canvas.fill(np.vstack([line, low[::-1]]), mix(tone, palette.dark, 0.20))
+    _slip(canvas, top, int(np.argmin(y[10:-10])) + 10, mix(tone, palette.dark, 0.24),
+          mix(tone, palette.dark, 0.10), rise)  # fmt: skip
+
+
+def _slip(canvas: Canvas, top: Line, at: int, dim: Colour, foot: Colour, rise: float) -> None:
+    """The side away from the light: from the crest a winding edge runs down into the sand."""
+    crest = top[at]
+    away = 1 if canvas.light_at[0] < crest[0] else -1
+    t = np.linspace(0, 1, 24)
+    reach = (0.16 + 0.8 * rise) * canvas.height
+    edge_x = crest[0] + away * canvas.width * (0.10 * np.sin(2.6 * t) - 0.16 * t**1.6)
+    edge = np.stack([edge_x, crest[1] + reach * t], 1)
+    brow = top[at:] if away > 0 else top[: at + 1][::-1]
+    corner = (canvas.width * (1.02 if away > 0 else -0.02), crest[1] + reach)
+    canvas.wash(np.vstack([brow, [corner], edge[::-1]]), dim, foot, float(crest[1]),
+                float(crest[1] + reach * 0.8))  # fmt: skip
 
 
 def island(canvas: Canvas, horizon: float) -> None:
@@ -247,8 +260,17 @@ def _ringed(canvas: Canvas) -> None:
     )
     b.oval(0, 0, 0.5, 0.5, body)
     for n in range(3):
-        b.blob([(-0.45, 0.18 - 0.2 * n), (0, 0.13 - 0.2 * n), (0.45, 0.22 - 0.2 * n), (0.42, 0.12 - 0.2 * n),
-                (0, 0.06 - 0.2 * n), (-0.44, 0.10 - 0.2 * n)], mix(body, (190, 110, 90), 0.4))  # fmt: skip
+        b.blob(
+            [
+                (-0.45, 0.18 - 0.2 * n),
+                (0, 0.13 - 0.2 * n),
+                (0.45, 0.22 - 0.2 * n),
+                (0.42, 0.12 - 0.2 * n),
+                (0, 0.06 - 0.2 * n),
+                (-0.44, 0.10 - 0.2 * n),
+            ],
+            mix(body, (190, 110, 90), 0.4),
+        )
     b.line([(float(p), float(q)) for p, q in tilt @ lean.T], 0.06, ring)
 
 

@@ -45,7 +45,7 @@ def _crown(b: Brush, luck: list[float]) -> None:
             (0.30, side * 0.3, 0.03, 0.130),
             (0.12, side * 0.7, 0.065, 0.10),
             (-0.0, side * 1.1, 0.10, 0.062),
-        )  # fmt: skip
+        )
     ):
         for n in range(12 - 2 * layer):
             a = 2.399 * n + layer

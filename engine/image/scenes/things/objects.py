@@ -119,8 +119,16 @@ def book(b: Brush) -> None:
            cover)  # fmt: skip
     left, right = b.sides(_PAPER, 0.12)
     for side, tone in ((-1, left), (1, right)):
-        page = [(0, 0.06), (side * 0.30, 0.17), (side * 0.66, 0.18), (side * 0.93, 0.13),
-                (side * 0.84, 0.96), (side * 0.60, 1.0), (side * 0.26, 0.98), (0, 0.86)]  # fmt: skip
+        page = [
+            (0, 0.06),
+            (side * 0.30, 0.17),
+            (side * 0.66, 0.18),
+            (side * 0.93, 0.13),
+            (side * 0.84, 0.96),
+            (side * 0.60, 1.0),
+            (side * 0.26, 0.98),
+            (0, 0.86),
+        ]
         b.poly([(x, y - 0.03) for x, y in page], b.c(_PAPER, 0.3))
         b.poly(page, tone)
         for n in range(6):
@@ -221,13 +229,13 @@ def campfire(b: Brush) -> None:
 
 
 def stone_block(b: Brush) -> None:
-    """Something to lie on, where there is no table: its top is at height 1."""
+    """Something to lie on, where there is no table: 2 wide, its top at height 0.43."""
     left, right = b.sides((170, 164, 154), 0.22)
-    b.blob([(-1.0, 0.0), (-1.05, 0.5), (-0.86, 0.92), (0.0, 1.0), (0.90, 0.92), (1.08, 0.4),
+    b.blob([(-1.0, 0.0), (-1.05, 0.22), (-0.86, 0.41), (0.0, 0.45), (0.90, 0.41), (1.08, 0.18),
             (1.0, 0.0)], right)  # fmt: skip
-    b.blob([(-1.0, 0.0), (-1.05, 0.5), (-0.86, 0.92), (-0.3, 0.96), (-0.2, 0.4), (-0.4, 0.0)],
+    b.blob([(-1.0, 0.0), (-1.05, 0.22), (-0.86, 0.41), (-0.3, 0.43), (-0.2, 0.18), (-0.4, 0.0)],
            left)  # fmt: skip
-    b.blob([(-0.92, 0.86), (0.0, 0.80), (0.94, 0.86), (0.80, 1.0), (0.0, 1.05), (-0.80, 1.0)],
+    b.blob([(-0.92, 0.39), (0.0, 0.36), (0.94, 0.39), (0.80, 0.45), (0.0, 0.47), (-0.80, 0.45)],
            b.c((200, 194, 184)))  # fmt: skip
 
 

@@ -65,8 +65,15 @@ def figure(
     b.line([(x - 0.07, neck * k - 0.02), (x + 0.07, neck * k - 0.02)], 0.042, b.c((226, 150, 84)))
     if hat:
         b.line([(x - 0.13, top + head * 0.55), (x + 0.13, top + head * 0.55)], 0.026, b.c(_HAIR))
-        b.poly([(x - 0.072, top + head * 0.5), (x + 0.072, top + head * 0.5),
-                (x + 0.06, top + head * 1.6), (x - 0.06, top + head * 1.6)], b.c(_HAIR))  # fmt: skip
+        b.poly(
+            [
+                (x - 0.072, top + head * 0.5),
+                (x + 0.072, top + head * 0.5),
+                (x + 0.06, top + head * 1.6),
+                (x - 0.06, top + head * 1.6),
+            ],
+            b.c(_HAIR),
+        )
 
 
 def shelter(b: Brush, x: float, y: float, colour: Colour) -> None:

@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from engine.image.scenes.brush import Brush
 from engine.image.scenes.canvas import Canvas
+from engine.image.scenes.curves import smooth
 from engine.image.scenes.palette import mix
 from engine.image.scenes.things import (
     animals,
@@ -156,53 +157,40 @@ def _placed(canvas: Canvas, one: Standing) -> None:
     if kind.way == "air":
         kind.draw(brush)
         return
-    if one.code == "whale" and not canvas.water:
+    if one.code == "whale" and not canvas.wet_at(brush.x, brush.y):
         brush.y = max(canvas.horizon - 0.22 * canvas.unit, brush.size * 1.1)
         kind.draw(brush)
         return
-    on_water = canvas.water and kind.way in {"float", "leap", "span"}
-    if canvas.water and not on_water:
+    wet = canvas.wet_at(brush.x, brush.y)
+    on_water = wet and kind.way in {"float", "leap", "span"}
+    if wet and not on_water:
         _spit(brush, kind)
-    if kind.way == "leap" and not canvas.water:
+    if kind.way == "leap" and not wet:
         _pond(brush)
     if kind.way == "table":
         _support(brush, kind)
-    if kind.way == "float" and not canvas.water and not canvas.indoors:
+    aground = kind.way == "float" and not wet and not canvas.indoors
+    if aground:
         brush.y += 0.05 * brush.size
-    _with_traces(brush, kind, mirror=canvas.water, shadow=not on_water)
-    if kind.way == "float" and not canvas.water and not canvas.indoors:
+    _with_traces(brush, kind, mirror=wet, shadow=not on_water)
+    if aground:
         _sand(brush, kind)
 
 
 def _support(b: Brush, kind: Kind) -> None:
     """A table indoors, a stone outdoors; the thing is lifted onto it."""
-    high = (
-        (0.26 if b.canvas.indoors else 0.075)
-        * b.canvas.unit
-        * min(1.6, b.size / (kind.tall * b.canvas.unit))
-    )
-    if b.canvas.indoors:
-        high = max(high, 0.2 * b.canvas.unit)
-    base = Brush(b.canvas, b.x, b.y, high, b.flip, b.far)
-    if b.canvas.indoors:
+    canvas = b.canvas
+    if canvas.indoors:
+        high = min(0.34, 0.26 * (0.7 + 0.3 * b.size / (kind.tall * canvas.unit))) * canvas.unit
+        base = Brush(canvas, b.x, b.y, high, b.flip, b.far)
         _contact(base, 2.2)
         objects.table(base)
-        b.y -= high * 1.0
+        b.y -= high
         return
-    base.size = max(high, 0.5 * kind.wide * b.size * 0.72)
-    low = Brush(b.canvas, b.x, b.y, base.size, b.flip, b.far)
-    _contact(low, 2.1)
-    objects.stone_block(_Squashed(b.canvas, b.x, b.y, base.size, b.flip, b.far))
+    base = Brush(canvas, b.x, b.y, 0.54 * kind.wide * b.size, b.flip, b.far)
+    _contact(base, 2.1)
+    objects.stone_block(base)
     b.y -= base.size * 0.42
-
-
-class _Squashed(Brush):
-    """The stone is broad and low."""
-
-    def points(self, points):  # type: ignore[no-untyped-def]
-        own = Brush.points(self, points)
-        own[:, 1] = self.y + (own[:, 1] - self.y) * 0.45
-        return own
 
 
 def _spit(b: Brush, kind: Kind) -> None:
@@ -214,14 +202,12 @@ def _spit(b: Brush, kind: Kind) -> None:
     edge = canvas.width + 9 if side > 0 else -9.0
     land = mix(palette.ground, palette.dark, 0.10)
     land = mix(land, palette.horizon, b.far)
-    top = [(b.x - side * half, b.y + high * 0.25), (b.x - side * half * 0.7, b.y - high * 0.35),
-           (b.x - side * half * 0.2, b.y - high * 0.75), (b.x + side * half * 0.6, b.y - high * 0.8),
-           (b.x + side * half * 1.5, b.y - high * 1.2), (edge, b.y - high * 1.5)]  # fmt: skip
-    low = [(edge, b.y + high * 1.5), (b.x + side * half * 1.2, b.y + high * 0.95),
-           (b.x, b.y + high * 0.75), (b.x - side * half * 0.75, b.y + high * 0.5)]  # fmt: skip
-    from engine.image.scenes.curves import smooth
-
-    outline = np.array(smooth([*top, *low], closed=True))
+    upper = ((-1.0, 0.25), (-0.7, -0.35), (-0.2, -0.75), (0.6, -0.8), (1.5, -1.2))
+    top = [(b.x + side * half * k, b.y + high * lift) for k, lift in upper]
+    lower = ((1.2, 0.95), (0.0, 0.75), (-0.75, 0.5))
+    low = [(b.x + side * half * k, b.y + high * lift) for k, lift in lower]
+    corners = [(edge, b.y - high * 1.5), (edge, b.y + high * 1.5)]
+    outline = smooth([*top, *corners, *low])
     shore = outline + np.array([0, high * 0.22])
     canvas.fill(shore, mix(palette.dark, palette.water, 0.35))
     canvas.wash(outline, land, mix(land, palette.dark, 0.35), b.y - high, b.y + high * 1.5)
@@ -249,7 +235,9 @@ def _contact(b: Brush, wide: float) -> None:
     x0, y0, x1, y1 = int(b.x) - half, int(b.y) - high, int(b.x) + half, int(b.y) + high
     y, x = np.mgrid[-1:1:24j, -1:1:48j]
     mask = 130 * np.clip(1 - np.hypot(x, y), 0, 1) ** 0.8
-    veil = Image.fromarray(mask.astype(np.uint8)).resize((x1 - x0, y1 - y0), Image.BILINEAR)
+    veil = Image.fromarray(mask.astype(np.uint8)).resize(
+        (x1 - x0, y1 - y0), Image.Resampling.BILINEAR
+    )
     b.canvas.image.paste(b.canvas.palette.dark, (x0, y0), veil)
 
 

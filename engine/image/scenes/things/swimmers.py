@@ -28,7 +28,7 @@ def fish(b: Brush) -> None:
 
 def whale(b: Brush) -> None:
     """Breaching, or swimming through the sky where there is no water."""
-    leaping = b.canvas.water
+    leaping = b.canvas.wet_at(b.x, b.y)
     back, belly = b.c((62, 88, 118)), b.c((226, 230, 232), 0.04)
     if leaping:
         _splash(b, 0.55)
@@ -100,9 +100,16 @@ def bird(b: Brush, x: float, y: float, s: float, beat: float) -> None:
            tone)  # fmt: skip
     for side in (-1.0, 1.0):
         lift = beat if side > 0 else beat * 0.8
-        b.blob([(x - s * 0.12, y), (x + side * s * 0.55, y + s * lift * 0.95),
-                (x + side * s * 1.25, y + s * lift * 0.55), (x + side * s * 0.6, y + s * lift * 0.5),
-                (x + s * 0.22, y)], tone)  # fmt: skip
+        b.blob(
+            [
+                (x - s * 0.12, y),
+                (x + side * s * 0.55, y + s * lift * 0.95),
+                (x + side * s * 1.25, y + s * lift * 0.55),
+                (x + side * s * 0.6, y + s * lift * 0.5),
+                (x + s * 0.22, y),
+            ],
+            tone,
+        )
 
 
 def butterfly(b: Brush) -> None:

@@ -85,8 +85,8 @@ def train(b: Brush) -> None:
         lit = LAMP if b.canvas.dark else b.c((208, 226, 232))
         for w in range(5):
             b.box(x + 0.08 + 0.2 * w, 0.36, x + 0.21 + 0.2 * w, 0.54, lit)
-        for w in (0.2, 0.38, 0.72, 0.9):
-            b.oval(x + w, 0.08, 0.075, 0.075, dark)
+        for axle in (0.2, 0.38, 0.72, 0.9):
+            b.oval(x + axle, 0.08, 0.075, 0.075, dark)
         b.line([(x + 1.1, 0.18), (x + 1.22, 0.18)], 0.04, dark)
     b.box(-0.1, 0.16, 0.32, 0.76, red)
     b.poly([(-0.16, 0.76), (0.38, 0.76), (0.34, 0.84), (-0.12, 0.84)], dark)

@@ -1,182 +1,40 @@
-"""An architect's sheets: a facade in elevation and a floor in plan, on tinted paper."""
+"""A floor as an architect draws it, from above; its kind follows the thing."""
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
 from engine.image.scenes.brush import Brush
 from engine.image.scenes.canvas import Canvas
-from engine.image.scenes.palette import Colour, mix, scaled, turned
-from engine.image.scenes.things import growth
-from engine.image.scenes.things.stage import KINDS, ends
-
-_SHEET: dict[str, tuple[Colour, Colour]] = {  # paper, ink
-    "dawn": ((244, 228, 216), (104, 66, 62)),
-    "day": ((244, 238, 222), (70, 66, 70)),
-    "dusk": ((226, 202, 168), (86, 54, 44)),
-    "night": ((38, 66, 112), (226, 234, 242)),
-}
-_BUILT = frozenset({"house", "pagoda", "tower", "temple", "castle", "lighthouse", "windmill",
-                    "bridge", "well", "tent"})  # fmt: skip
-
-
-def _sheet(canvas: Canvas) -> Colour:
-    """Lays the paper and returns its ink; the palette's horizon becomes the paper."""
-    paper, ink = (turned(one, canvas.scene.mood, 0.8) for one in _SHEET[canvas.scene.hour])
-    grey = {"clear": 0.0, "cloudy": 0.10, "rain": 0.20, "snow": -0.12, "fog": 0.14}
-    share = grey[canvas.scene.weather]
-    paper = mix(paper, (150, 158, 168) if share > 0 else (255, 255, 255), abs(share))
-    tint = mix(paper, canvas.palette.foliage, 0.10)
-    canvas.palette = replace(canvas.palette, horizon=paper, dark=ink)
-    canvas.pen.rectangle((0, 0, canvas.width, canvas.height), fill=paper)
-    faint = mix(paper, ink, 0.07)
-    step = canvas.unit / 24
-    for n in range(1, 60):
-        for box in ((n * step, 0, n * step, canvas.height), (0, n * step, canvas.width, n * step)):
-            canvas.pen.line(box, fill=mix(tint, faint, 0.6), width=1)
-    edge = 0.03 * canvas.unit
-    canvas.pen.rectangle((edge, edge, canvas.width - edge, canvas.height - edge), outline=ink,
-                         width=canvas.px(0.004))  # fmt: skip
-    return ink
-
-
-def _brush(canvas: Canvas, x: float, y: float, size: float, ink: Colour) -> Brush:
-    return Brush(canvas, x, y, size, lines=ink)
-
-
-def _strokes(canvas: Canvas, ink: Colour, *lines: list[tuple[float, float]]) -> None:
-    for one in lines:
-        canvas.pen.line(one, fill=ink, width=canvas.px(0.0032))
-
-
-def _measure(canvas: Canvas, ink: Colour, a: tuple[float, float], b: tuple[float, float]) -> None:
-    """A dimension line with its ticks and five divisions."""
-    (x0, y0), (x1, y1) = a, b
-    tick = 0.010 * canvas.unit
-    _strokes(canvas, ink, [a, b])
-    for n in range(6):
-        x, y = x0 + (x1 - x0) * n / 5, y0 + (y1 - y0) * n / 5
-        _strokes(canvas, ink, [(x - tick, y + tick), (x + tick, y - tick)])
-
-
-def elevation(canvas: Canvas, horizon: float) -> None:
-    ink = _sheet(canvas)
-    layout, scene, unit = canvas.layout, canvas.scene, canvas.unit
-    ground = (0.80 + 0.10 * (layout.horizon - 0.5)) * canvas.height
-    canvas.horizon = ground
-    built = scene.thing in _BUILT
-    scale = 2 ** (layout.thing_scale - 0.5)
-    kind = KINDS[scene.thing] if built else None
-    size = (0.52 if kind is None else min(0.62, 0.86 / kind.wide)) * unit * scale
-    half = size * (1.15 if kind is None else kind.wide) / 2
-    x = ends(layout.thing_x, 0.32, 0.5, 0.68) * canvas.width
-    _wash(canvas, ground)
-    for side, tall in ((-1, 0.34), (1, 0.26)):
-        grow = growth.tree if side < 0 else growth.poplar
-        tree = _brush(canvas, x + side * (half + 0.20 * unit), ground, tall * unit, ink)
-        tree.lines = mix(canvas.palette.horizon, ink, 0.45)
-        grow(tree)
-    draws = kind.draw if kind is not None else facade
-    draws(_brush(canvas, x, ground, size, ink))
-    if not built and scene.thing != "nothing":
-        _beside(canvas, scene.thing, x + half * 0.82, ground, ink)
-    if scene.second != "nothing":
-        _beside(canvas, scene.second, x - half * 0.9, ground, ink)
-    canvas.pen.line((0.06 * unit, ground, canvas.width - 0.06 * unit, ground), fill=ink,
-                    width=canvas.px(0.009))  # fmt: skip
-    below = ground + 0.075 * unit
-    _measure(canvas, ink, (x - half, below), (x + half, below))
-    _measure(canvas, ink, (x - half - 0.09 * unit, ground), (x - half - 0.09 * unit, ground - size))
-    canvas.pen.line((x, ground - size * 1.12, x, below), fill=mix(canvas.palette.horizon, ink, 0.4),
-                    width=1)  # fmt: skip
-    _title(canvas, ink)
-
-
-def _wash(canvas: Canvas, ground: float) -> None:
-    """A watery sky behind the drawing, and its sun or moon."""
-    paper, sky = canvas.palette.horizon, canvas.palette.middle
-    edge = 0.034 * canvas.unit
-    low = ground - 0.02 * canvas.unit
-    area = np.array(
-        [(edge, edge), (canvas.width - edge, edge), (canvas.width - edge, low), (edge, low)]
-    )
-    canvas.wash(area, mix(paper, sky, 0.42), paper, edge, low)
-    x, y = canvas.at(ends(canvas.layout.light_x, 0.1, 0.22, 0.9), 0.2)
-    r = 0.05 * canvas.unit
-    canvas.pen.ellipse((x - r, y - r, x + r, y + r), outline=mix(paper, canvas.palette.dark, 0.4),
-                       width=canvas.px(0.003))  # fmt: skip
-
-
-def _beside(canvas: Canvas, code: str, x: float, ground: float, ink: Colour) -> None:
-    kind = KINDS[code]
-    size = max(kind.tall, 0.17) * 1.1 * canvas.unit
-    lift = 0.28 * canvas.unit if kind.way == "air" else 0.0
-    kind.draw(_brush(canvas, x, ground - lift, min(size, 0.4 * canvas.unit), ink))
-
-
-def _title(canvas: Canvas, ink: Colour) -> None:
-    """A title block without words: lines where words would stand, and a scale."""
-    unit = canvas.unit
-    x1, y1 = canvas.width - 0.03 * unit, canvas.height - 0.03 * unit
-    x0, y0 = x1 - 0.26 * unit, y1 - 0.075 * unit
-    canvas.pen.rectangle((x0, y0, x1, y1), outline=ink, width=canvas.px(0.0032))
-    for n, share in enumerate((0.62, 0.40)):
-        y = y0 + (0.024 + 0.024 * n) * unit
-        canvas.pen.line((x0 + 0.015 * unit, y, x0 + 0.015 * unit + share * 0.2 * unit, y), fill=ink,
-                        width=canvas.px(0.006))  # fmt: skip
-    for n in range(4):
-        box = (0.07 * unit + n * 0.04 * unit, y1 - 0.035 * unit, 0.07 * unit + (n + 1) * 0.04 * unit,
-               y1 - 0.025 * unit)  # fmt: skip
-        canvas.pen.rectangle(box, outline=ink, fill=ink if n % 2 == 0 else None)
-
-
-def facade(b: Brush) -> None:
-    """A town house of three floors, five bays wide."""
-    wall, stone, roof = b.c((236, 226, 208)), b.c((196, 188, 176)), b.c((150, 92, 76))
-    b.box(-0.50, 0, 0.50, 0.80, wall)
-    b.box(-0.53, 0, 0.53, 0.07, stone)
-    for y in (0.31, 0.55):
-        b.box(-0.51, y, 0.51, y + 0.022, stone)
-    b.box(-0.55, 0.79, 0.55, 0.83, stone)
-    b.poly([(-0.55, 0.83), (-0.42, 0.99), (0.42, 0.99), (0.55, 0.83)], roof)
-    b.poly([(-0.16, 0.83), (0, 0.94), (0.16, 0.83)], stone)
-    for x in (-0.34, 0.30):
-        b.box(x, 0.96, x + 0.06, 1.06, stone)
-    glass = b.c((120, 140, 156))
-    for column in range(5):
-        x = -0.42 + 0.185 * column
-        for y, tall in ((0.61, 0.12), (0.38, 0.13), (0.12, 0.14)):
-            if column == 2 and y < 0.2:
-                continue
-            b.box(x, y, x + 0.10, y + tall, glass)
-            b.line([(x + 0.05, y), (x + 0.05, y + tall)], 0.006, stone)
-            b.line([(x - 0.014, y - 0.008), (x + 0.114, y - 0.008)], 0.012, stone)
-    b.poly([(-0.06, 0), (0.06, 0), (0.06, 0.18), *b.arc(0, 0.18, 0.06, 0.06, 0, 180)], roof)
-    b.poly([(-0.10, 0.245), (0.10, 0.245), (0, 0.30)], stone)
+from engine.image.scenes.lands.sheet import beside, line_brush, measure, sheet, title
+from engine.image.scenes.palette import Colour, mix, scaled
+from engine.image.scenes.things.stage import ends
 
 
 def plan(canvas: Canvas, horizon: float) -> None:
-    ink = _sheet(canvas)
+    ink = sheet(canvas)
     layout, scene, unit = canvas.layout, canvas.scene, canvas.unit
     scale = 2 ** (0.7 * (layout.thing_scale - 0.5))
-    size = 0.56 * unit * scale
-    x = ends(layout.thing_x, 0.34, 0.5, 0.66) * canvas.width
+    wide = _WIDE.get(scene.thing, 0.72)
+    size = min(0.56 * unit * scale, (canvas.width / 2 - 0.20 * unit) / wide)
+    x = ends(layout.thing_x, 0.42, 0.5, 0.58) * canvas.width
     y = (0.80 + 0.06 * (layout.horizon - 0.5)) * canvas.height
     drafts = _PLANS.get(scene.thing, rooms)
-    b = _brush(canvas, x, y, size, ink)
+    b = line_brush(canvas, x, y, size, ink)
     drafts(b, canvas.rng.random())
-    half = size * _WIDE.get(scene.thing, 0.72)
-    _measure(canvas, ink, (x - half, y + 0.055 * unit), (x + half, y + 0.055 * unit))
-    _measure(canvas, ink, (x - half - 0.07 * unit, y), (x - half - 0.07 * unit, y - size))
+    half = size * wide
+    measure(canvas, ink, (x - half, y + 0.055 * unit), (x + half, y + 0.055 * unit))
+    if scene.second == "nothing":
+        left = x - half - 0.06 * unit
+        measure(canvas, ink, (left, y), (left, y - size))
     for n, code in enumerate((scene.thing, scene.second)):
         if code != "nothing" and not (n == 0 and code in _PLANS):
             side = 1 if n == 0 else -1
-            _beside(canvas, code, x + side * (half + 0.17 * unit), y, ink)
+            beside(canvas, code, x + side * half, y, ink)
     _greenery(canvas, ink, x, y, half, size)
     _north(canvas, ink)
-    _title(canvas, ink)
+    title(canvas, ink)
 
 
 def _walls(b: Brush, *runs: list[tuple[float, float]], thick: float = 0.030) -> None:
@@ -197,8 +55,13 @@ def _gap(b: Brush, x: float, y: float, wide: float, *, upright: bool = False) ->
                 b.canvas.px(0.0025))  # fmt: skip
         b.line([(x, y), (x + wide, y)], 0.007, ink)
     else:
-        pen.arc((x0 - wide * b.size, y0 - wide * b.size, x0 + wide * b.size, y0 + wide * b.size), 270,
-                360, ink, b.canvas.px(0.0025))  # fmt: skip
+        pen.arc(
+            (x0 - wide * b.size, y0 - wide * b.size, x0 + wide * b.size, y0 + wide * b.size),
+            270,
+            360,
+            ink,
+            b.canvas.px(0.0025),
+        )
         b.line([(x, y), (x, y + wide)], 0.007, ink)
 
 
@@ -217,8 +80,14 @@ def rooms(b: Brush, luck: float) -> None:
     _walls(b, [(-0.72, 0), (0.72, 0), (0.72, 1), (-0.72, 1), (-0.72, 0), (0, 0)], thick=0.042)
     _walls(b, [(-0.72, 0.46), (0.72, 0.46)], [(split, 0.46), (split, 1)],
            [(-0.24, 0), (-0.24, 0.46)], [(0.26, 0), (0.26, 0.46)])  # fmt: skip
-    for x, y, upright in ((-0.06, 0.0, False), (-0.52, 0.46, False), (0.40, 0.46, False),
-                          (-0.24, 0.16, True), (0.26, 0.20, True), (split, 0.60, True)):  # fmt: skip
+    for x, y, upright in (
+        (-0.06, 0.0, False),
+        (-0.52, 0.46, False),
+        (0.40, 0.46, False),
+        (-0.24, 0.16, True),
+        (0.26, 0.20, True),
+        (split, 0.60, True),
+    ):
         _gap(b, x, y, 0.13, upright=upright)
     for x in (-0.60, -0.42, 0.36, 0.54):
         _light(b, x, 1.0, x + 0.14, 1.0)
@@ -271,8 +140,14 @@ def rotunda(b: Brush, luck: float) -> None:
     _rings(b, (0.48, 0.36, 0.12), 40)
     for n in range(22):
         a = math.tau * n / 22 + luck
-        b.line([(0.12 * math.cos(a), 0.5 + 0.12 * math.sin(a)),
-                (0.355 * math.cos(a), 0.5 + 0.355 * math.sin(a))], 0.007, b.c((90, 90, 90)))  # fmt: skip
+        b.line(
+            [
+                (0.12 * math.cos(a), 0.5 + 0.12 * math.sin(a)),
+                (0.355 * math.cos(a), 0.5 + 0.355 * math.sin(a)),
+            ],
+            0.007,
+            b.c((90, 90, 90)),
+        )
     _gap(b, -0.07, 0.02, 0.14)
 
 
@@ -284,8 +159,14 @@ def octagon(b: Brush, luck: float) -> None:
         b.oval(0.46 * math.cos(a), 0.5 + 0.46 * math.sin(a), 0.020, 0.020, b.c((70, 60, 60)))
     for n in range(8):
         a = math.tau * (n + 0.5) / 8
-        b.line([(0.17 * math.cos(a), 0.5 + 0.17 * math.sin(a)),
-                (0.40 * math.cos(a), 0.5 + 0.40 * math.sin(a))], 0.008, b.c((120, 110, 100)))  # fmt: skip
+        b.line(
+            [
+                (0.17 * math.cos(a), 0.5 + 0.17 * math.sin(a)),
+                (0.40 * math.cos(a), 0.5 + 0.40 * math.sin(a)),
+            ],
+            0.008,
+            b.c((120, 110, 100)),
+        )
     _gap(b, -0.08, 0.0, 0.16)
 
 
@@ -296,12 +177,12 @@ def columns(b: Brush, luck: float) -> None:
         b, [(-0.80, 0.06), (0.80, 0.06), (0.80, 0.98), (-0.80, 0.98), (-0.80, 0.06)], thick=0.018
     )
     _walls(b, [(-0.56, 0.26), (0.56, 0.26), (0.56, 0.84), (-0.56, 0.84), (-0.56, 0.26)], thick=0.05)
-    for x in range(9):
+    for column in range(9):
         for y in (0.14, 0.92):
-            b.oval(-0.70 + 0.175 * x, y, 0.030, 0.030, b.c((70, 60, 60)))
-    for y in range(4):
-        for x in (-0.70, 0.70):
-            b.oval(x, 0.30 + 0.155 * y, 0.030, 0.030, b.c((70, 60, 60)))
+            b.oval(-0.70 + 0.175 * column, y, 0.030, 0.030, b.c((70, 60, 60)))
+    for row in range(4):
+        for side in (-0.70, 0.70):
+            b.oval(side, 0.30 + 0.155 * row, 0.030, 0.030, b.c((70, 60, 60)))
     _gap(b, -0.10, 0.26, 0.20)
     for n in range(4):
         b.box(-0.24, -0.06 + 0.03 * n, 0.24, -0.03 + 0.03 * n, b.c((226, 220, 206)))
@@ -366,12 +247,12 @@ def _greenery(canvas: Canvas, ink: Colour, x: float, y: float, half: float, size
     palette, n = canvas.palette, round(2 + 8 * canvas.layout.density)
     for k in range(n):
         side = 1 if k % 2 else -1
-        px = x + side * (half + (0.30 + 0.075 * (k // 2) % 0.25) * canvas.unit)
-        py = y - size * (0.95 - 0.24 * (k // 2) % 0.9)
-        r = canvas.unit * (0.042 + 0.012 * (k % 3))
+        px = x + side * (half + (0.14 + 0.05 * ((k // 2) % 2)) * canvas.unit)
+        py = y - size * (1.06 - 0.16 * (k // 2))
+        r = canvas.unit * (0.040 + 0.012 * (k % 3))
         if not r < px < canvas.width - r:
             continue
-        b = _brush(canvas, px, py, r, ink)
+        b = line_brush(canvas, px, py, r, ink)
         leaf = scaled(palette.foliage, 1.0)
         turn = np.linspace(0, math.tau, 22, endpoint=False)
         rim = 1 + 0.12 * np.cos(turn * 7)
@@ -386,10 +267,11 @@ def _greenery(canvas: Canvas, ink: Colour, x: float, y: float, half: float, size
 
 def _north(canvas: Canvas, ink: Colour) -> None:
     x, y = canvas.width - 0.13 * canvas.unit, 0.14 * canvas.unit
-    b = _brush(canvas, x, y, 0.06 * canvas.unit, ink)
+    b = line_brush(canvas, x, y, 0.06 * canvas.unit, ink)
     b.line(b.arc(0, 0, 0.8, 0.8, 0, 360), 0.04, ink)
-    canvas.pen.polygon([(x, y - b.size), (x - b.size * 0.3, y + b.size * 0.5), (x, y + b.size * 0.2)],
-                       fill=ink)  # fmt: skip
+    canvas.pen.polygon(
+        [(x, y - b.size), (x - b.size * 0.3, y + b.size * 0.5), (x, y + b.size * 0.2)], fill=ink
+    )
     b.line([(0, 1.0), (0.3, -0.5), (0, -0.2)], 0.05, ink)
 
 
