@@ -16,6 +16,7 @@ from engine.image.scenes.scene import Scene
 
 Pixels = NDArray[np.floating]  # (H, W, 3), 0 to 255
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+_LINES = 58  # carved lines along the shorter side of a woodcut
 _GRID = 128  # cells of pixel art along the longer side
 _PAPER = np.array([247, 242, 230], dtype=np.float32)
 
@@ -204,30 +205,46 @@ def _sealed(pixels: Pixels) -> Pixels:
 def woodcut(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
     """A dozen inks on paper, a key block cut in lines, printed a little beside each other."""
     shape, unit = (pixels.shape[0], pixels.shape[1]), _unit(pixels)
-    soft = Image.fromarray(np.clip(blurred(pixels, 0.004 * unit), 0, 255).astype(np.uint8))
+    soft = Image.fromarray(np.clip(blurred(pixels, 0.0035 * unit), 0, 255).astype(np.uint8))
+    grey = np.asarray(soft.convert("L"), dtype=np.float32)
+    luma = stretched(grey)
+    luma = luma ** np.float32(np.clip(np.log(0.52) / np.log(np.median(luma) + 1e-3), 0.42, 1.2))
     colour: Pixels = np.asarray(few_colours(soft, 13), dtype=np.float32)
     middle = (colour @ _LUMA)[:, :, None]
-    colour = middle + (colour - middle) * 1.18
-    colour = _PAPER * (colour * 0.82 + 58) / 258
-    slip = max(1, round(0.0035 * unit))
+    colour = middle + (colour - middle) * 1.5
+    colour = (
+        colour + (_PAPER - colour) * (0.32 * np.clip(luma * 1.1 - grey / 255, 0, 1))[:, :, None]
+    )
+    colour = _PAPER * (colour * 0.84 + 48) / 258
+    slip = max(1, round(0.003 * unit))
     colour = np.roll(colour, (slip, -slip), (0, 1))
-    luma = stretched(np.asarray(soft.convert("L"), dtype=np.float32)) ** 0.8
-    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / unit
-    warp = 0.010 * noise(rng, shape, 9) + 0.0016 * noise(rng, shape, 90)
-    carve = np.sin(np.float32(2 * np.pi) * 84 * (ys + 0.16 * xs + warp))
-    cross = np.sin(np.float32(2 * np.pi) * 84 * (ys - 0.55 * xs + warp))
-    dark = np.clip(0.56 - luma, 0, 1)
-    key = carve > 1.05 - 1.9 * dark
-    key |= (cross > 1.25 - 1.7 * dark) & (luma < 0.16)
-    key |= luma < 0.07
-    wide = blurred(np.repeat(luma[:, :, None] * 255, 3, 2), 0.0055 * unit)[:, :, 0] / 255
-    key |= (wide - luma) > 0.065
+    key = _key_block(pixels, luma, unit, rng)
     worn = noise(rng, shape, 210)
-    key &= worn < 1.9 - 1.0 * layout.grain
-    black = np.array([38, 34, 40], dtype=np.float32)
-    done = np.where(key[:, :, None], black + 10 * np.abs(worn)[:, :, None] * layout.grain, colour)
-    bare = (worn > 2.55 - 0.5 * layout.grain)[:, :, None]
-    return np.where(bare, _PAPER * 0.97, done)
+    key = key * np.clip(2.3 - 0.9 * layout.grain - worn, 0, 1)
+    black = np.array([40, 35, 42], dtype=np.float32)
+    printed = colour + (black - colour) * key[:, :, None]
+    bare = np.clip((worn - 2.7 + 0.6 * layout.grain) * 3, 0, 1)[:, :, None]
+    return printed + (_PAPER * 0.97 - printed) * bare
+
+
+def _key_block(pixels: Pixels, luma: Pixels, unit: int, rng: np.random.Generator) -> Pixels:
+    """How black the key block prints, 0 to 1: lines that swell in the dark, contours, blacks."""
+    shape = (luma.shape[0], luma.shape[1])
+    ys, xs = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / unit
+    warp = 0.012 * noise(rng, shape, 7) + 0.0012 * noise(rng, shape, 80)
+    turn = np.float32(2 * np.pi * _LINES)
+    crisp = np.float32(max(1.6, unit / (2 * np.pi * _LINES)))  # an edge about a pixel wide
+    white = 1 + 0.5 / crisp
+    carve = np.sin(turn * (ys + 0.10 * xs + warp))
+    cross = np.sin(turn * (ys - 0.60 * xs + warp))
+    dark = np.clip(0.44 - luma, 0, 1)
+    key = np.clip((carve - white + 3.2 * dark) * crisp + 0.5, 0, 1)
+    key = np.maximum(key, np.clip((cross - white - 0.9 + 3.4 * dark) * crisp + 0.5, 0, 1))
+    key = np.maximum(key, np.clip((0.10 - luma) * 16, 0, 1))
+    near, wide = blurred(pixels, 0.0022 * unit), blurred(pixels, 0.007 * unit)
+    edge = (wide - near).max(axis=2) / (20 + 0.45 * wide.mean(axis=2))
+    contour: Pixels = np.maximum(key, np.clip((edge - 0.16) * 9, 0, 1))
+    return contour
 
 
 _BAYER = (
