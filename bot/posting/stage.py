@@ -113,6 +113,8 @@ class Stage:
             room = Room(guild, snowflake(scene.session.channel_id), session_id)
             await self._keeper.show(room, _nothing(scene.session), None, NEVER)
             return Seen()  # it ended before it had a place
+        # Rounds before their session: what a close changed there is never missing beside it.
+        rounds = [await self._service.round_view(one, NOBODY) for one in scene.round_ids]
         session = await self._service.session_view(session_id, NOBODY)
         voice = self.voice(guild, scene.session)
         again_s = await self._open(guild, scene, session, voice)
@@ -120,7 +122,6 @@ class Stage:
         if wanted(scene.session.channel_id):
             return Seen(again_s)  # nothing is said before it has its place
         room = Room(guild, snowflake(scene.session.channel_id), session_id)
-        rounds = [await self._service.round_view(one, NOBODY) for one in scene.round_ids]
         shown = {round_["id"]: self._beside(room, voice, scene, round_) for round_ in rounds}
         moves = [move_standing(voice, session, scene.move)] if scene.move else []
         last = [*moves, *await self._ending(room, voice, scene)]
