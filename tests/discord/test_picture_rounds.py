@@ -1,10 +1,13 @@
 """Members and pictures: a passage illustrated, voted on, varied, and kept through everything."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+from bot.picture_files import bared
 from engine.errors import EngineDown
 from engine.image import provenance
+from engine.types import Picture
 from tests.discord.emulator import Emulator, Overwrite
 from tests.discord.emulator import permissions as rights
 from tests.discord.pictures import (
@@ -96,45 +99,48 @@ async def test_passages_are_suggested_by_number_and_first_words(tmp_path: Path) 
         assert "a picture for the whole work" in text_of(card)
 
 
-async def test_pictures_are_varied_reseeded_and_asked_for_in_other_words(tmp_path: Path) -> None:
+async def test_a_picture_is_varied_until_there_is_no_room(tmp_path: Path) -> None:
     painter = FakePainter()
     async with studio(tmp_path, painter) as room:
         thread, card = await illustrated(room, prompt="a quiet forest")
-        first = [file.id for file in card.attachments]
 
         letters = await room.lin.press(card, "Variations")
         coming = await room.lin.press(letters.message, "B")
         card = await picture_card(room, thread, 6)
-        full = (
-            await room.ann.press(card, "Bring your own")
-            if "Bring your own" in labels(card)
-            else None
-        )
+        late = await room.lin.press(letters.message, "C")
 
         assert "哪一幅来变" in letters.text
         assert "画好就添到卡片上" in coming.text
-        assert painter.asked[-1].source is not None
-        assert full is None
-        assert "Variations" not in labels(card)  # there is no room for more
+        assert bared(painter.asked[-1].source or b"") == card.attachments[1].content
         assert {"Ring E", "Ring F", "Upscale"} <= set(labels(card))
-        assert len(first) == 4
+        assert not {"Variations", "Same seed", "Two more", "Bring your own"} & set(labels(card))
+        assert "6" in late.text
 
-    async with studio(tmp_path / "second") as room:
+
+async def test_a_seed_is_used_again_with_other_words(tmp_path: Path) -> None:
+    painter = FakePainter()
+    async with studio(tmp_path, painter) as room:
         thread, card = await illustrated(room, prompt="a quiet forest")
+
         seeds = await room.ann.press(card, "Same seed")
         form = await room.ann.press(seeds.message, "C")
-        assert form.fields[0].value == "a quiet forest"
         same = await room.ann.fill(form)
-        assert "a quiet forest" in same.text  # nothing would differ: told, and kept
-
         form = await room.ann.press(seeds.message, "C")
-        await room.ann.fill(form, {"text": "a quiet forest at night", "style": "Ink wash"})
+        await room.ann.fill(form, {"text": "a forest at night", "style": "Ink wash"})
         card = await picture_card(room, thread, 5)
         form = await room.lin.press(card, "Change the words")
         await room.lin.fill(form, {"text": "a loud sea"})
         card = await picture_card(room, thread, 6)
 
-        assert "Ring F" in labels(card)
+        assert form.fields[0].value == "a quiet forest"
+        assert "a quiet forest" in same.text  # nothing would differ: told, and kept
+        first, second, third = painter.asked
+        assert (second.prompt, second.style, second.seed) == (
+            "a forest at night",
+            "ink",
+            first.seed + 2,
+        )
+        assert (third.prompt, third.n) == ("a loud sea", 1)
 
 
 async def test_a_large_one_comes_to_who_asked_alone_and_as_large_as_fits(tmp_path: Path) -> None:
@@ -155,6 +161,28 @@ async def test_a_large_one_comes_to_who_asked_alone_and_as_large_as_fits(tmp_pat
         failed = await room.ann.press((await room.ann.press(card, "Upscale")).message, "B")
         assert "engine" in failed.text.casefold()
         assert failed.files == []
+
+
+class Generous(FakePainter):
+    """Makes pictures four times as large that no server of this size takes."""
+
+    async def enlarge(self, picture: bytes, factor: int) -> Picture:
+        made = await super().enlarge(picture, factor)
+        return replace(made, content=made.content + bytes(11 << 20)) if factor == 4 else made
+
+
+async def test_one_that_is_too_large_for_the_server_comes_smaller(tmp_path: Path) -> None:
+    painter = Generous()
+    async with studio(tmp_path, painter) as room:
+        _, card = await illustrated(room)
+
+        letters = await room.ann.press(card, "Upscale")
+        large = await room.ann.press(letters.message, "A")
+
+        assert painter.enlarged == [4, 2]
+        assert "the largest that Discord takes here" in large.text
+        assert len(large.files) == 1
+        assert not [r for r in room.discord.record.requests if r.code == 40005]
 
 
 async def test_a_drawing_of_ones_own_is_on_the_ballot_and_signed_at_the_close(
@@ -202,7 +230,7 @@ async def test_what_cannot_be_used_is_told_and_the_words_are_kept(tmp_path: Path
         assert "Attach it once more" in gone
         assert all("A kettle." in said for said in (text, broken, large, gone))
         assert len((await room.session(thread))["picture_round"]["drafts"]) == 4
-        told(81, "an attachment that the CDN dropped (403)", "told, words kept, nothing added")
+        told(49, "an attachment is deleted before it is fetched (403)", "told, the words come back")
 
 
 async def test_a_picture_starts_from_a_sketch_that_came_with_the_command(tmp_path: Path) -> None:
@@ -252,9 +280,44 @@ async def test_a_double_press_asks_once(tmp_path: Path) -> None:
         await picture_card(room, thread, 6)
 
         assert [request.n for request in painter.asked] == [4, 2]
-        told(
-            1, "the press of Illustrate and of Variations delivered three times", "asked once each"
-        )
+        told(14, "Illustrate and Variations delivered three times", "asked once each")
+
+
+async def test_many_presses_at_once_open_one_round(tmp_path: Path) -> None:
+    painter = FakePainter()
+    async with studio(tmp_path, painter) as room:
+        thread = await story(room)
+        result = await room.card(thread, "Next round")
+
+        async with asyncio.TaskGroup() as group:
+            presses = [
+                group.create_task(person.press(result, "Illustrate"))
+                for person in (room.ann, room.lin, room.mei) * 3
+            ]
+        await picture_card(room, thread)
+
+        assert all(press.result().ephemeral for press in presses)
+        assert len(painter.asked) == 1
+        assert sum("a picture for passage" in text_of(m) for m in room.ann.sees(thread)) == 1
+        told(13, "Illustrate pressed 9 times at once by three", "9 answered, 1 round")
+
+
+async def test_a_server_that_fails_after_storing_gets_no_picture_twice(tmp_path: Path) -> None:
+    async with studio(tmp_path) as room:
+        thread = await story(room)
+        room.discord.faults.fail("PATCH /channels/*/messages/*", 500, after_storing=True)
+
+        await room.ann.command(thread, "illustrate")
+        card = await picture_card(room, thread)
+
+        assert [file.filename[:7] for file in card.attachments] == [
+            "draft-a",
+            "draft-b",
+            "draft-c",
+            "draft-d",
+        ]
+        assert len(gallery_of(card)) == 4
+        told(20, "500 after storing four pictures", "4 pictures")
 
 
 async def test_a_restart_in_the_middle_of_painting_loses_nothing(tmp_path: Path) -> None:
@@ -280,7 +343,7 @@ async def test_a_restart_in_the_middle_of_painting_loses_nothing(tmp_path: Path)
         assert [one.id for one in cards] == [card.id]
         assert [file.id for file in card.attachments] == first
         assert "已计入：B" in receipt.text
-        told(3, "a restart while pictures are painted, and again with the card up", "one card")
+        told(47, "stopped while pictures are painted, and with the card up", "1 card, sent once")
 
 
 async def test_where_no_file_may_be_attached_nothing_is_painted(tmp_path: Path) -> None:
