@@ -13,7 +13,7 @@ from engine.errors import Rejected
 from engine.image.backend import Card
 from engine.image.pipelines.adapters import Slot
 from engine.image.pipelines.families import family_of
-from engine.image.pipelines.loading import CANNOT_LOAD, licence_of, load_pipeline
+from engine.image.pipelines.loading import CANNOT_LOAD
 from engine.image.pipelines.memory import Rung, batch_limit, rung, suggested, work_bytes
 from engine.image.pipelines.memory_full import memory_watched
 from engine.image.pipelines.painting import Asked, Call, Painter
@@ -50,56 +50,76 @@ class Assembled:
     source_alone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an operator may ask for; see `DiffusersBackend.load`. `adapter_rank` None: no slot."""
+
+    adapter_rank: int | None = None
+    preview_model: str | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    side_px: int | None = None
+    compiled: bool = True
+
+
+def device_of(name: str | None) -> torch.device:
+    """The device of that name; None is a GPU where there is one."""
+    return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+def dtype_on(device: torch.device) -> torch.dtype:
+    return torch.bfloat16 if device.type == "cuda" else torch.float32
+
+
 def assembled(
-    model: str,
-    *,
-    revision: str | None,
-    device: str | None,
-    adapter_rank: int | None,
-    preview_model: str | None,
-    steps: int | None,
-    guidance: float | None,
-    side_px: int | None,
-    compiled: bool,
+    pipe: Any, name: str, licence: str, device: torch.device, wishes: Wishes
 ) -> Assembled:
-    """See `DiffusersBackend.load`. `adapter_rank` None: no slot."""
-    on = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    dtype = torch.bfloat16 if on.type == "cuda" else torch.float32
-    pipe = load_pipeline(model, revision, dtype)
+    """
+    A backend's parts around a pipeline that was loaded in `dtype_on(device)`.
+
+    Raises:
+        Rejected: It paints from no prompt, or the model for previews cannot be had.
+        OutOfMemory: It does not fit, whatever is moved aside.
+    """
     parts = parts_of(pipe)
-    side = side_px or trained_side(pipe, parts)
-    work = work_bytes(side, side, dtype.itemsize)
+    side = wishes.side_px or trained_side(pipe, parts)
+    work = work_bytes(side, side, dtype_on(device).itemsize)
     family = family_of(pipe)
-    with memory_watched(on):
-        stands = _rung(on, parts, work)
-        place(pipe, parts, on, stands, encodes=family is not None)
-        slot = _slot(pipe, parts, adapter_rank if stands < Rung.INT8 else None)
-        quicken(parts, on, stands, compiled=compiled)
+    with memory_watched(device):
+        stands = _rung(device, parts, work)
+        place(pipe, parts, device, stands, encodes=family is not None)
+        slot = _slot(pipe, parts, wishes.adapter_rank if stands < Rung.INT8 else None)
+        quicken(parts, device, stands, compiled=wishes.compiled)
         pipe.vae.enable_slicing()  # less memory, and a picture is decoded alone as in a batch
-        habit = recognised(facts_of(pipe, model), steps, guidance)
+        habit = recognised(facts_of(pipe, name), wishes.steps, wishes.guidance)
         source_pipe = _from_source(pipe)
-        painter = Painter(pipe, source_pipe, family, on)
+        painter = Painter(pipe, source_pipe, family, device)
         sizes = sizes_around(side, pipe.vae_scale_factor * 8)
-        fit = _warmed(painter, habit, sizes[0], on)
-    return Assembled(
-        painter=painter,
-        slot=slot,
-        previews=_tiny(preview_model, dtype, on) if preview_model else fit,
-        habit=habit,
-        card=_card(
-            model, habit, sizes, _batch(on, work), licence_of(model, revision), source_pipe, slot
-        ),
-        device=on,
-        rung=stands,
-        source_alone=family is not None and family.source_alone,
+        previews = _warmed(painter, habit, sizes[0], device)
+        if wishes.preview_model:
+            previews = _tiny(wishes.preview_model, device)
+    card = Card(
+        name=name,
+        sizes=sizes,
+        steps=habit.steps,
+        max_steps=MAX_STEPS,
+        guidance=habit.guidance,
+        max_batch=_batch(device, work),
+        note_en=f"{name} paints in pixels, step by step; enlarging resamples.",
+        note_zh=f"由 {name} 逐步画成；放大时只做重新采样。",
+        licence=licence,
+        takes_source=source_pipe is not None,
+        takes_adapters=slot is not None,
     )
+    alone = family is not None and family.source_alone
+    return Assembled(painter, slot, previews, habit, card, device, stands, alone)
 
 
-def facts_of(pipe: Any, model: str) -> Facts:
+def facts_of(pipe: Any, name: str) -> Facts:
     parts = parts_of(pipe)
     return Facts(
         pipeline=type(pipe).__name__,
-        name=model if not Path(model).is_dir() else Path(model).resolve().name,
+        name=name,
         scheduler=type(pipe.scheduler).__name__,
         is_distilled=bool(pipe.config.get("is_distilled")),
         guidance_embedded=parts.denoiser.config.get("guidance_embeds"),
@@ -157,13 +177,13 @@ def _warmed(
     return fitted(latents, pictures)
 
 
-def _tiny(model: str, dtype: torch.dtype, device: torch.device) -> Previews:
+def _tiny(model: str, device: torch.device) -> Previews:
     from diffusers import AutoencoderTiny
 
     try:
         network = AutoencoderTiny.from_pretrained(
             model,
-            torch_dtype=dtype,
+            torch_dtype=dtype_on(device),
             use_safetensors=True,
             local_files_only=Path(model).is_dir(),
         )
@@ -176,28 +196,3 @@ def _batch(device: torch.device, work: int) -> int:
     if device.type == "cpu":
         return _CPU_BATCH
     return batch_limit(torch.cuda.mem_get_info(device)[0], work)
-
-
-def _card(
-    model: str,
-    habit: Habit,
-    sizes: tuple[tuple[int, int], ...],
-    max_batch: int,
-    licence: str,
-    source_pipe: Any | None,
-    slot: Slot | None,
-) -> Card:
-    name = model if not Path(model).is_dir() else Path(model).resolve().name
-    return Card(
-        name=name,
-        sizes=sizes,
-        steps=habit.steps,
-        max_steps=MAX_STEPS,
-        guidance=habit.guidance,
-        max_batch=max_batch,
-        note_en=f"{name} paints in pixels, step by step; enlarging resamples.",
-        note_zh=f"由 {name} 逐步画成；放大时只做重新采样。",
-        licence=licence,
-        takes_source=source_pipe is not None,
-        takes_adapters=slot is not None,
-    )

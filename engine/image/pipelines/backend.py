@@ -18,7 +18,14 @@ from torch import Tensor
 from engine.errors import BadOutput, Rejected
 from engine.image.backend import Card, Manner, Order, Painted, Watch
 from engine.image.pipelines.adapters import Slot
-from engine.image.pipelines.assembling import Assembled, assembled
+from engine.image.pipelines.assembling import (
+    Assembled,
+    Wishes,
+    assembled,
+    device_of,
+    dtype_on,
+)
+from engine.image.pipelines.loading import licence_of, load_pipeline, name_of
 from engine.image.pipelines.memory_full import memory_watched
 from engine.image.pipelines.painting import Asked, Call
 from engine.image.pipelines.previews import images_of
@@ -69,10 +76,9 @@ class DiffusersBackend:
             Rejected: The model cannot be had or must not be loaded; the sentence says why.
             OutOfMemory: It does not fit, whatever is moved aside.
         """
-        made = assembled(
-            model,
-            revision=revision,
-            device=device,
+        on = device_of(device)
+        pipe = load_pipeline(model, revision, dtype_on(on))
+        wishes = Wishes(
             adapter_rank=adapter_rank if adapters_dir else None,
             preview_model=preview_model,
             steps=steps,
@@ -80,6 +86,8 @@ class DiffusersBackend:
             side_px=side_px,
             compiled=compiled,
         )
+        licence = licence_of(model, revision)
+        made = assembled(pipe, name_of(model), licence, on, wishes)
         return cls(made, Styles.load())
 
     @property

@@ -86,6 +86,11 @@ def folder_of(model: str, revision: str | None) -> Path:
         raise Rejected(f"{model} cannot be fetched: {exc}") from exc
 
 
+def name_of(model: str) -> str:
+    """What it is called: its hub id, or its folder's own name."""
+    return Path(model).resolve().name if Path(model).is_dir() else model
+
+
 def licence_of(model: str, revision: str | None) -> str:
     """The licence that the model's card states, logged; "" where there is no card or none in it."""
     licence = licence_in(_card(model, revision))

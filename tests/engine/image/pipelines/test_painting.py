@@ -119,6 +119,23 @@ def test_a_batch_is_watched_step_by_step_with_previews(backend: DiffusersBackend
     assert all(sizes == [(SIDE_PX, SIDE_PX)] * 2 for _, _, sizes in seen)
 
 
+class Gone(Exception):
+    """Nobody waits any more."""
+
+
+def test_a_batch_that_is_broken_off_leaves_no_trace(backend: DiffusersBackend) -> None:
+    (before,) = painted(backend, [Order("the sea", 1)])
+
+    def leave(step: int, _steps: int, _previews: object) -> None:
+        if step == 2:
+            raise Gone
+
+    with pytest.raises(Gone):
+        backend.paint([Order("snow", 2)], manner(backend), leave)
+
+    assert painted(backend, [Order("the sea", 1)])[0].tobytes() == before.tobytes()
+
+
 def test_previews_come_to_look_like_the_picture(backend: DiffusersBackend) -> None:
     shown: list[Image.Image] = []
 
