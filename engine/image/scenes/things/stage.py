@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from engine.image.scenes.brush import Brush
 from engine.image.scenes.canvas import Canvas
-from engine.image.scenes.curves import smooth
+from engine.image.scenes.curves import Point, smooth
 from engine.image.scenes.palette import mix
 from engine.image.scenes.things import (
     animals,
@@ -75,7 +75,7 @@ KINDS: Mapping[str, Kind] = {
     "deer": Kind(animals.deer, 0.32, wide=1.0),
     "crane": Kind(animals.crane, 0.28, wide=0.8),
     "fish": Kind(swimmers.fish, 0.20, "leap", 1.3),
-    "whale": Kind(swimmers.whale, 0.34, "leap", 1.4),
+    "whale": Kind(swimmers.whale, 0.34, "leap", 2.3),
     "butterfly": Kind(swimmers.butterfly, 0.17, "air"),
     "dragon": Kind(swimmers.dragon, 0.34, "air", 2.6),
     "statue": Kind(objects.statue, 0.40, wide=0.5),
@@ -83,7 +83,7 @@ KINDS: Mapping[str, Kind] = {
     "campfire": Kind(objects.campfire, 0.14),
     "well": Kind(buildings.well, 0.24, wide=0.9),
 }
-_ALOFT = {"birds": 0.40, "kite": 0.30, "balloon": 0.44, "butterfly": 0.50, "dragon": 0.50}
+_ALOFT = {"birds": 0.35, "kite": 0.30, "balloon": 0.44, "butterfly": 0.50, "dragon": 0.50}
 _CREATURES = frozenset({"cat", "dog", "fox", "rabbit", "horse", "deer", "crane", "train", "whale"})
 
 
@@ -131,13 +131,12 @@ def brush_of(canvas: Canvas, one: Standing) -> Brush:
     if canvas.indoors:
         near *= ends(one.depth, 1.15, 1.0, 0.85)
     size = kind.tall * canvas.unit * one.scale * near * _indoors(canvas, one.code)
-    size = min(size, 0.86 * canvas.unit)
-    half = min(0.46, 0.5 * kind.wide * size / canvas.width)
-    x = min(1 - half * 0.9, max(half * 0.9, one.x)) * canvas.width
     y = canvas.horizon + (canvas.height - canvas.horizon) * depth
     if kind.way == "air":
         y = canvas.height * (_ALOFT[one.code] - 0.18 * (one.depth - 0.5))
-        y = max(y, size * 1.05)
+    size = min(size, 0.90 * y, 0.94 * canvas.width / kind.wide)
+    half = min(0.48, 0.5 * kind.wide * size / canvas.width)
+    x = min(1 - half, max(half, one.x)) * canvas.width
     haze = canvas.layout.haze * (1.8 if canvas.scene.weather == "fog" else 0.7)
     far = min(0.75, max(0.0, one.depth - 0.12) ** 1.5 * haze)
     return Brush(canvas, x, y, size, one.x > 0.5 and one.code != "birds", far)
@@ -172,7 +171,7 @@ def _placed(canvas: Canvas, one: Standing) -> None:
     aground = kind.way == "float" and not wet and not canvas.indoors
     if aground:
         brush.y += 0.05 * brush.size
-    _with_traces(brush, kind, mirror=wet, shadow=not on_water)
+    _with_traces(brush, kind, mirror=wet and kind.way != "table", shadow=not on_water)
     if aground:
         _sand(brush, kind)
 
@@ -222,23 +221,18 @@ def _pond(b: Brush) -> None:
 
 def _sand(b: Brush, kind: Kind) -> None:
     """A hull that lies on land lies in it a little."""
-    ground = mix(b.canvas.palette.ground, b.canvas.palette.dark, 0.10)
-    half = kind.wide * 0.62
-    b.blob([(-half, -0.05), (-half * 0.6, 0.015), (-half * 0.1, 0.03), (half * 0.5, 0.02),
-            (half, -0.05), (0, -0.08)], b.own(ground))  # fmt: skip
+    ground = mix(b.canvas.palette.ground, b.canvas.palette.dark, 0.30)
+    half = kind.wide * 0.46
+    b.blob([(-half, -0.035), (-half * 0.6, 0.0), (-half * 0.1, 0.012), (half * 0.5, 0.004),
+            (half, -0.035), (0, -0.05)], b.own(ground))  # fmt: skip
 
 
 def _contact(b: Brush, wide: float) -> None:
     """The soft dark under a thing: without it, it floats."""
     half = int(0.55 * wide * b.size)
     high = max(2, int(0.10 * b.size))
-    x0, y0, x1, y1 = int(b.x) - half, int(b.y) - high, int(b.x) + half, int(b.y) + high
-    y, x = np.mgrid[-1:1:24j, -1:1:48j]
-    mask = 130 * np.clip(1 - np.hypot(x, y), 0, 1) ** 0.8
-    veil = Image.fromarray(mask.astype(np.uint8)).resize(
-        (x1 - x0, y1 - y0), Image.Resampling.BILINEAR
-    )
-    b.canvas.image.paste(b.canvas.palette.dark, (x0, y0), veil)
+    veil = _ellipse(2 * half, 2 * high, 130)
+    b.canvas.image.paste(b.canvas.palette.dark, (int(b.x) - half, int(b.y) - high), veil)
 
 
 def _with_traces(b: Brush, kind: Kind, *, mirror: bool, shadow: bool) -> None:
@@ -251,15 +245,46 @@ def _with_traces(b: Brush, kind: Kind, *, mirror: bool, shadow: bool) -> None:
         kind.draw(b)
         return
     before = canvas.image.crop((x0, y0, x1, y1))
-    if shadow:
-        _contact(b, min(kind.wide, 1.6) * 0.9)
     kind.draw(b)
     after = canvas.image.crop((x0, y0, x1, y1))
     change = ImageChops.difference(before, after).convert("L").point(lambda v: 255 if v > 9 else 0)
+    if shadow:
+        _grounded(b, change, (x0, y0))
     if mirror:
         _mirrored(canvas, after, change, (x0, int(b.y) + (0 if not shadow else canvas.px(0.03))))
-    elif shadow and canvas.scene.weather in {"clear", "cloudy"} and not canvas.indoors:
+    elif (
+        shadow
+        and kind.way != "table"
+        and canvas.scene.weather in {"clear", "cloudy"}
+        and not canvas.indoors
+    ):
         _cast(b, change, (x0, y0))
+
+
+def _grounded(b: Brush, change: Image.Image, at: Point) -> None:
+    """The soft dark under a thing, as wide as what touches the ground, and behind the thing."""
+    canvas = b.canvas
+    shape = np.asarray(change)
+    touching = np.flatnonzero(shape[-max(2, int(0.05 * b.size)) :].any(axis=0))
+    if not len(touching):
+        return
+    x0, x1 = at[0] + touching[0], at[0] + touching[-1]
+    half, high = (
+        0.60 * (x1 - x0) + 0.02 * b.size,
+        max(2, int(0.035 * canvas.unit * (b.size / canvas.unit) ** 0.5)),
+    )
+    box = (int((x0 + x1) / 2 - half), int(b.y) - high, int((x0 + x1) / 2 + half), int(b.y) + high)
+    soft = _ellipse(box[2] - box[0], 2 * high, 150)
+    soft.paste(0, (int(at[0]) - box[0], int(at[1]) - box[1]), change)
+    canvas.image.paste(canvas.palette.dark, (box[0], box[1]), soft)
+
+
+def _ellipse(wide: int, high: int, strength: int) -> Image.Image:
+    """A mask that is full in its middle and gone at its rim."""
+    y, x = np.mgrid[-1:1:24j, -1:1:48j]
+    mask = strength * np.clip(1 - np.hypot(x, y), 0, 1) ** 0.8
+    small = Image.fromarray(mask.astype(np.uint8))
+    return small.resize((max(1, wide), max(1, high)), Image.Resampling.BILINEAR)
 
 
 def _mirrored(canvas: Canvas, shown: Image.Image, mask: Image.Image, at: tuple[int, int]) -> None:
@@ -297,7 +322,7 @@ def _cast(b: Brush, mask: Image.Image, at: tuple[int, int]) -> None:
         (1, -slant, -reach, 0, -1 / squash, mask.height - 1),
         Image.Resampling.BILINEAR,
     )
-    strength = 0.30 if canvas.scene.weather == "clear" else 0.16
+    strength = 0.42 if canvas.scene.weather == "clear" else 0.22
     fade = np.linspace(strength, strength * 0.25, high)[:, None]
     soft = flat.filter(ImageFilter.BoxBlur(max(1, canvas.unit // 320)))
     veil = Image.fromarray((np.asarray(soft, dtype=np.float32) * fade).astype(np.uint8))
