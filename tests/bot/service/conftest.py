@@ -126,5 +126,5 @@ async def running(
 
 @pytest_asyncio.fixture
 async def room(tmp_path: Path, engine: FakeText, clock: FakeClock) -> AsyncIterator[Room]:
-    async with running(tmp_path, engine, clock) as made:
+    async with running(tmp_path, engine, clock, painter=FakePainter()) as made:
         yield made
