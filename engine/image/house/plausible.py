@@ -14,7 +14,9 @@ from engine.types import STYLES
 _ANYTHING = 0.22  # of all scenes: every field drawn by itself, so that no pair is never seen
 _ANY_THING = 0.15  # of the others: a thing that does not belong to the place
 _ALONE = 0.45  # of things: without a companion
-_APART = 0.24  # of the width: the least distance between the feet of two things
+_APART = 0.27  # of the width: the least distance between the feet of two things
+_THING = (0.14, 0.62, 0.88)  # where a foot stands at 0, 0.5 and 1
+_SECOND = (0.12, 0.33, 0.88)
 
 _STANDS: Mapping[str, str] = {
     "sea": "boat ship lighthouse birds whale bench couple person kite dog fish house child",
@@ -89,17 +91,20 @@ _HORIZON: Mapping[str, float] = {
 }  # fmt: skip
 _LIGHT_Y: Mapping[str, float] = {"dawn": 0.72, "day": 0.3, "dusk": 0.75, "night": 0.28}
 _WARM: Mapping[str, float] = {"dawn": 0.56, "day": 0.5, "dusk": 0.62, "night": 0.4}
-_HAZE: Mapping[str, float] = {"clear": 0.3, "cloudy": 0.45, "rain": 0.55, "snow": 0.5, "fog": 0.8}
+_HAZE: Mapping[str, float] = {
+    "clear": 0.25, "cloudy": 0.35, "rain": 0.42, "snow": 0.4, "fog": 0.62,
+}  # fmt: skip
+_LIGHT: Mapping[str, float] = {"dawn": 0.55, "day": 0.52, "dusk": 0.6, "night": 0.72}
 _MOOD_COLOUR: Mapping[str, tuple[float, float, float, float]] = {
     # saturation, lightness, warmth and contrast, each added to the middle
-    "calm": (-0.06, 0.08, 0.0, -0.1),
+    "calm": (-0.04, 0.06, 0.0, -0.06),
     "joy": (0.18, 0.14, 0.12, 0.06),
-    "sorrow": (-0.2, -0.1, -0.14, -0.06),
-    "fear": (-0.12, -0.22, -0.12, 0.14),
+    "sorrow": (-0.16, -0.05, -0.14, -0.02),
+    "fear": (-0.1, -0.1, -0.12, 0.14),
     "tenderness": (0.04, 0.1, 0.14, -0.08),
     "wonder": (0.16, 0.02, -0.04, 0.1),
-    "anger": (0.16, -0.14, 0.16, 0.22),
-    "longing": (-0.06, -0.04, -0.06, -0.04),
+    "anger": (0.16, -0.06, 0.16, 0.2),
+    "longing": (-0.04, -0.01, -0.06, 0.0),
 }
 _GRAIN: Mapping[str, float] = {
     "flat": 0.3, "watercolour": 0.6, "ink": 0.55, "woodcut": 0.65, "pixel": 0.12,
@@ -140,9 +145,9 @@ def drawn_layout(scene: Scene, rng: Random) -> Layout:
         "second_depth": _depth(scene.second),
         "hue": (0.5, 0.12),
         "saturation": (0.5 + saturation, 0.1),
-        "lightness": (0.5 + lightness, 0.08),
+        "lightness": (_LIGHT[scene.hour] + lightness, 0.07),
         "warmth": (_WARM[scene.hour] + warmth, 0.09),
-        "contrast": (0.5 + contrast, 0.1),
+        "contrast": (0.54 + contrast, 0.08),
         "relief": (0.65 if scene.place in {"mountain", "desert"} else 0.5, 0.16),
         "density": (0.4 if scene.mood == "calm" else 0.52, 0.17),
         "haze": (_HAZE[scene.weather], 0.1),
@@ -156,27 +161,25 @@ def _feet(scene: Scene, rng: Random) -> tuple[float, float]:
     thing = min(0.95, max(0.05, rng.gauss(rng.choice((0.2, 0.45, 0.5, 0.55, 0.85)), 0.06)))
     for _ in range(20):
         second = rng.uniform(0.05, 0.95)
-        if abs(width_at(thing, 0.618) - width_at(second, 0.382)) >= _APART:
+        if abs(_across(thing, *_THING) - _across(second, *_SECOND)) >= _APART:
             return thing, second
     return thing, 0.05 if thing > 0.5 else 0.95
 
 
-def width_at(share: float, middle: float) -> float:
-    """Where a foot stands, as a share of the picture's width; a share of 0.5 is `middle`."""
-    return (
-        0.08
-        + (share * 2 * (middle - 0.08) if share < 0.5 else middle - 0.08)
-        + ((share - 0.5) * 2 * (0.92 - middle) if share >= 0.5 else 0.0)
-    )
+def _across(share: float, low: float, middle: float, high: float) -> float:
+    """Where a foot stands, as a share of the width, as the renderer reads a layout's number."""
+    if share < 0.5:
+        return low + (middle - low) * share * 2
+    return middle + (high - middle) * (share - 0.5) * 2
 
 
 def _scale(thing: str) -> tuple[float, float]:
-    middle = 0.68 if thing in _SMALL else 0.52 if thing in _LARGE else 0.56
+    middle = 0.74 if thing in _SMALL else 0.54 if thing in _LARGE else 0.62
     return middle, 0.1
 
 
 def _depth(thing: str) -> tuple[float, float]:
-    middle = 0.24 if thing in _SMALL else 0.6 if thing in _LARGE else 0.4
+    middle = 0.2 if thing in _SMALL else 0.45 if thing in _LARGE else 0.28
     return middle, 0.12
 
 

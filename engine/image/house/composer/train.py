@@ -113,7 +113,7 @@ def train(out: Path, plan: Plan) -> Run:
     looked = time.monotonic()
     while run.seconds < plan.minutes * 60:
         began = time.monotonic()
-        loss, parts = _step(run)
+        loss, parts = advance(run)
         run.seconds += time.monotonic() - began
         if run.step % 50 == 0:
             print(f"step {run.step:6d}  {run.seconds / 60:5.1f} min  loss {loss:.3f}  {parts}")
@@ -132,7 +132,8 @@ def train(out: Path, plan: Plan) -> Run:
     return run
 
 
-def _step(run: Run) -> tuple[float, str]:
+def advance(run: Run) -> tuple[float, str]:
+    """One step of training; returns the loss, and its parts in words."""
     plan, model = run.plan, run.model
     share = run.seconds / (plan.minutes * 60)
     rate = plan.rate * min(1.0, (run.step + 1) / _WARM_STEPS) * (0.02 + 0.98 * (1 - share) ** 1.2)
