@@ -57,7 +57,8 @@ def named_in_both(prompt: str, alt: str) -> float | None:
 def _things(text: str) -> set[tuple[str, str]]:
     named = mapped(text).named
     found = {(field, named[field]) for field in _COUNTED if field in named}
-    return found | {("thing", named[f]) for f in ("thing", "second") if f in named}
+    things = {named[field] for field in ("thing", "second") if field in named} - {"nothing"}
+    return found | {("thing", thing) for thing in things}
 
 
 def _why_en(parts: list[tuple[str, float]]) -> str:

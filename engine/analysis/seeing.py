@@ -23,6 +23,7 @@ T = TypeVar("T")
 COLOURS = 3
 _SIDE = 64  # pixels to which a picture is brought before its colours are counted
 _BUCKETS = 8  # colours that a median cut finds; the largest COLOURS are told
+_APART = 24  # of 255 in some channel: nearer ones are told as one
 
 log = logging.getLogger(__name__)
 
@@ -70,23 +71,22 @@ def _seen(reader: PictureReader, content: bytes, language: Language) -> Seen:
 
 def palette_of(content: bytes) -> tuple[str, ...]:
     """
-    Up to three main colours of a picture as `#rrggbb`, the largest first.
+    Up to three main colours of a picture as `#rrggbb`, the largest first, none like another.
 
     Raises:
         ValueError: It is no PNG, JPEG or WebP.
     """
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
-            small = image.convert("RGB").resize((_SIDE, _SIDE))
+            # the nearest: mixed pixels would be colours that are nowhere in the picture
+            small = image.convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
     except (OSError, Image.DecompressionBombError) as exc:
         raise ValueError("the file is not a picture that can be read") from exc
     cut = small.quantize(_BUCKETS, method=Image.Quantize.MEDIANCUT)
     colours = cut.convert("RGB").getcolors(_SIDE * _SIDE) or []
-    ranked = sorted(colours, key=lambda pair: -pair[0])[:COLOURS]
-    return tuple(_hex(colour) for _, colour in ranked)
-
-
-def _hex(colour: object) -> str:
-    assert isinstance(colour, tuple)  # of an RGB picture
-    red, green, blue = colour
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    kept: list[tuple[int, ...]] = []
+    for _, colour in sorted(colours, key=lambda pair: -pair[0]):
+        assert isinstance(colour, tuple)  # of an RGB picture
+        if all(max(abs(a - b) for a, b in zip(colour, c, strict=True)) >= _APART for c in kept):
+            kept.append(colour)
+    return tuple("#" + bytes(colour).hex() for colour in kept[:COLOURS])
