@@ -9,7 +9,7 @@ from engine.analysis.readers import ColourReader
 from engine.analysis.seeing import Eyes, palette_of
 
 
-def a_picture(*colours: str, width: int = 90) -> bytes:
+def a_picture(*colours: str, width: int = 120) -> bytes:
     """Stripes of these colours, each as wide as the others."""
     image = Image.new("RGB", (width, 30))
     for i, colour in enumerate(colours):
