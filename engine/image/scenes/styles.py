@@ -25,8 +25,13 @@ def grid_of(style: str, width: int, height: int) -> tuple[int, int]:
     """The size at which a picture is drawn: for pixel art its grid, else its own."""
     if style != "pixel":
         return width, height
-    cell = max(1, round(max(width, height) / _GRID))
-    return max(1, round(width / cell)), max(1, round(height / cell))
+    cell = _cell(width, height)
+    return -(-width // cell), -(-height // cell)
+
+
+def _cell(width: int, height: int) -> int:
+    """Pixels to a cell of pixel art."""
+    return max(1, round(max(width, height) / _GRID))
 
 
 def finished(
@@ -38,7 +43,9 @@ def finished(
     done = _FINISHES[scene.style](pixels, layout, rng)
     picture = Image.fromarray(np.clip(done + 0.5, 0, 255).astype(np.uint8))
     if scene.style == "pixel":
-        picture = picture.resize(size, Image.Resampling.NEAREST)
+        cell = _cell(*size)
+        whole = (picture.width * cell, picture.height * cell)
+        picture = picture.resize(whole, Image.Resampling.NEAREST).crop((0, 0, *size))
     return picture
 
 
@@ -76,7 +83,8 @@ def noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Pixel
     longer = max(high, wide)
     few = min(cells, longer)
     size = max(2, round(few * high / longer)), max(2, round(few * wide / longer))
-    small = rng.standard_normal(size, dtype=np.float32) * np.float32(few / cells)
+    own = rng.spawn(1)[0]  # so that finer noise elsewhere does not change this one
+    small = own.standard_normal(size, dtype=np.float32) * np.float32(few / cells)
     if size == shape:
         return small
     image = Image.fromarray(small).resize((wide, high), Image.Resampling.BICUBIC)
@@ -88,9 +96,10 @@ def blurred(pixels: Pixels, radius: float) -> Pixels:
     return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32)
 
 
-def stretched(luma: Pixels) -> Pixels:
-    """Luma brought to [0, 1] so that the darkest and lightest hundredths reach the ends."""
-    low, high = np.percentile(luma[::3, ::3], (1, 97))
+def stretched(luma: Pixels, lightest: float = 97.0) -> Pixels:
+    """Luma brought to [0, 1]: from its darkest hundredth to the percentile `lightest`."""
+    coarse = Image.fromarray(luma.astype(np.float32)).resize((64, 64), Image.Resampling.BOX)
+    low, high = np.percentile(np.asarray(coarse), (1, lightest))
     room = max(90.0, float(high - low))
     brought: Pixels = np.clip((luma - low) / np.float32(room), 0, 1)
     return brought
@@ -167,7 +176,7 @@ def ink(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
     ys = np.clip(ys + run * noise(rng, shape, 60), 0, shape[0] - 1).astype(np.intp)
     wet = pixels[ys, xs]
     luma = wet @ _LUMA
-    grey = 255 * stretched(luma)
+    grey = 255 * stretched(luma, 99.5)
     pool = blurred(np.repeat(grey[:, :, None], 3, 2), 0.010 * unit)[:, :, 0]
     dry = noise(rng, shape, 240)
     tone = 0.60 * grey + 0.40 * pool

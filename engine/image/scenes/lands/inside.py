@@ -125,7 +125,7 @@ def _furniture(canvas: Canvas, base: float) -> None:
             tones = [(170, 70, 62), (66, 104, 122), (214, 170, 92), (96, 124, 86), (226, 214, 190)]
             tone = palette.cast(rng.choice(tones))
             if x + w < x0 + 0.25 * canvas.width:
-                pen.rectangle((x, y - h, x + w, y - 1), fill=tone)
+                pen.rectangle((x, y - h, x + w, y), fill=tone)
                 pen.rectangle(
                     (x, y - h * 0.8, x + w, y - h * 0.74), fill=mix(tone, (255, 240, 200), 0.4)
                 )
