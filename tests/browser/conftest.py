@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 from tests.browser.author import Author, writing
+from tests.browser.painter import Easel, painting
 from tests.crash.bot_process import BotProcess
 
 ARGS = [
@@ -38,11 +39,19 @@ async def author() -> AsyncIterator[Author]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def bot(author: Author, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def easel() -> AsyncIterator[Easel]:
+    async with painting() as easel:
+        yield easel
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def bot(
+    author: Author, easel: Easel, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
     """The address of the real bot, with the house's prompts so that the author can read them."""
-    os.environ["TEXT_PROFILE"] = "house"
+    os.environ |= {"TEXT_PROFILE": "house", "IMAGE_ENGINE_URL": easel.url}
     process = BotProcess(tmp_path_factory.mktemp("bot"), author.url)
-    del os.environ["TEXT_PROFILE"]
+    del os.environ["TEXT_PROFILE"], os.environ["IMAGE_ENGINE_URL"]
     await process.start()
     async with aiohttp.ClientSession() as http:
         await process.until_ready(http)

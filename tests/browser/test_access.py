@@ -61,7 +61,14 @@ def test_every_pair_of_inks_and_papers_can_be_read(theme):
 NAMELESS = """() => [...document.querySelectorAll("button, a, input, select, textarea, [role=img]")]
   .filter((node) => node.offsetParent !== null || node.getClientRects().length)
   .filter((node) => !(node.getAttribute("aria-label") || node.textContent.trim() || node.title
+    || node.querySelector("img")?.alt
     || (node.labels && [...node.labels].some((label) => label.textContent.trim()))))
+  .map((node) => node.outerHTML)"""
+
+WORDLESS = """() => [...document.querySelectorAll("img")]
+  .filter((node) => node.getClientRects().length)
+  .filter((node) => !node.alt.trim() || !node.getAttribute("width") || !node.lang)
+  .filter((node) => !node.closest("figure.pic"))
   .map((node) => node.outerHTML)"""
 
 SMALL = """() => [...document.querySelectorAll("main button, main select, main .btn")]
@@ -80,7 +87,13 @@ DEAD_REFS = """() => { const names = ["aria-labelledby", "aria-describedby", "fo
 
 async def faults(page: Page) -> dict[str, list[str]]:
     """What an accessibility checker would complain of."""
-    checks = {"nameless": NAMELESS, "small": SMALL, "double": DOUBLE_IDS, "dead": DEAD_REFS}
+    checks = {
+        "nameless": NAMELESS,
+        "wordless": WORDLESS,
+        "small": SMALL,
+        "double": DOUBLE_IDS,
+        "dead": DEAD_REFS,
+    }
     found = {name: await page.evaluate(check) for name, check in checks.items()}
     headings = await page.locator("h1:visible").count()
     return {name: list_ for name, list_ in found.items() if list_} | (

@@ -31,10 +31,6 @@ export class Ballot {
     this.pen.open();
   }
 
-  get canClose() {
-    return this.model.session.can.close;
-  }
-
   async askMore() {
     if (this.more.disabled) return;
     this.more.disabled = true;
@@ -55,16 +51,15 @@ export class Ballot {
     const { round, session } = model;
     const { isVoting } = model;
     const isTied = round?.status === "tied";
-    const { canClose } = this;
-    const hasRow = isVoting || (isTied && canClose);
+    const hasRow = isVoting || (isTied && session.can.close);
     this.node.classList.toggle("framed", hasRow);
     show(this.row, hasRow);
     show(this.none, isVoting);
     attr(this.none, "aria-pressed", String(isVoting && model.ballot?.length === 0));
     show(this.more, isVoting && round.can_more);
     show(this.own, isVoting && round.room_for > 0 && !round.runoff);
-    show(this.close, isVoting && canClose && session.mode !== "host");
-    show(this.second, isTied && canClose);
+    show(this.close, isVoting && session.can.close && session.mode !== "host");
+    show(this.second, isTied && session.can.close);
     this.sayLine();
     this.pen.update();
   }

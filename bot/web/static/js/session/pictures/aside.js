@@ -71,6 +71,6 @@ export class Aside {
     const key = position === null ? "now" : position ? "waiting" : "next";
     const line = t(`picture.aside.${key}`, { what, ahead: position, done, asked, eta: about(eta_s) });
     say(this.line, line);
-    show(this.out, Boolean(by?.you || this.turn.session.can.close_picture));
+    show(this.out, Boolean(by?.you || this.turn.session.can.close));
   }
 }

@@ -21,10 +21,6 @@ export class PictureBallot extends Ballot {
     bringOwn(this.model);
   }
 
-  get canClose() {
-    return Boolean(this.model.session.can.close_picture);
-  }
-
   async closeNow() {
     const n = this.model.round.ballots;
     const sentence = n ? t("ballot.close_sure", { n }) : t("picture.close_sure_0");

@@ -6,7 +6,7 @@ import { langTag, language, t } from "../../i18n.js";
 
 const KINDS = "image/png,image/jpeg,image/webp";
 const MOST_BYTES = 10 * 1024 * 1024; // the server refuses more; why send it
-const ALT_CHARS = 300;
+const ALT_CHARS = 400;
 let count = 0;
 
 const imageOf = (files) => [...files].find((file) => file.type.startsWith("image/")) ?? files[0];

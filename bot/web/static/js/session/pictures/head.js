@@ -40,7 +40,7 @@ export class PictureHead extends RoundHead {
   asks() {
     const { round, session } = this.model;
     if (round.status === "tied")
-      return t(session.can.close_picture ? "say.tie_host" : "say.tie", {
+      return t(session.can.close ? "say.tie_host" : "say.tie", {
         labels: this.model.labels(round.tied),
       });
     if (round.status === "voting" && round.runoff) return t("round.sealed_runoff");

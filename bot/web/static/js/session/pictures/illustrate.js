@@ -7,17 +7,18 @@ import { PictureField } from "./drop.js";
 import { sizeChoice, styleChoice } from "./styles.js";
 
 const WORDS_CHARS = 600;
+const NEGATIVE_CHARS = 300;
 const FARS = { near: 0.35, halfway: 0.6, far: 0.85 }; // how far from a source one may stray
 let count = 0;
 
 /** A labelled field; `hint` stands in it, or under it when it is a sentence of its own. */
-function field(name, label, session, { hint = "", value = "", rows = 2 } = {}) {
+function field(name, label, session, { hint = "", value = "", rows = 2, most = WORDS_CHARS }) {
   const id = `ask-${name}-${++count}`;
   const area = h("textarea", {
     id,
     name,
     rows,
-    maxlength: WORDS_CHARS,
+    maxlength: most,
     placeholder: hint,
     lang: langTag(session.language),
     class: "brief",
@@ -89,6 +90,7 @@ export function illustrate(turn, passage, before = {}) {
     hint: t("illustrate.negative_hint"),
     value: before.negative ?? settings.picture_negative,
     rows: 1,
+    most: NEGATIVE_CHARS,
   });
   const { source, node } = ownSource();
   return ask(
@@ -117,11 +119,13 @@ export function otherWords(turn, draft) {
     rows: 3,
   });
   const fields = draft ? { of: draft.id, how: "same_seed" } : {};
+  const style = styleChoice(asking?.style ?? "");
   return ask(
     t(draft ? "illustrate.seed_title" : "illustrate.words_title", { label }),
-    [h("p", {}, t(draft ? "illustrate.seed_p" : "illustrate.words_p", { label })), ...prompt.nodes],
+    [h("p", {}, t(draft ? "illustrate.seed_p" : "illustrate.words_p", { label })), ...prompt.nodes, style],
     { send: t("illustrate.words_go"), kind: "picturing" },
-    (values) => turn.paintMore({ ...fields, prompt: values.prompt.trim() }, label),
+    (values) =>
+      turn.paintMore({ ...fields, prompt: values.prompt.trim(), style: values.style }, label),
     (values) =>
       values.prompt.trim() ? null : { field: prompt.area, sentence: t("illustrate.words_missing") },
   );

@@ -2,7 +2,7 @@
 
 import { no, open } from "../../dialogs.js";
 import { attr, h, refill, say, show } from "../../dom.js";
-import { langTag, t } from "../../i18n.js";
+import { langTag, language, t } from "../../i18n.js";
 import { ring, sayRing } from "../ring.js";
 
 const BIG = (url, times) => url.replace(/picture\.webp(?=$|\?)/, `picture_${times}x.webp`);
@@ -85,7 +85,7 @@ class Large {
     const times = this.times;
     const address = times === 1 ? url : BIG(url, times);
     refill(this.image, address, () => {
-      const img = h("img", { src: address, width: width * times, height: height * times, alt: draft.picture.alt });
+      const img = h("img", { src: address, width: width * times, height: height * times, alt: draft.picture.alt, lang: langTag(language) });
       say(this.said, times === 1 ? "" : t("picture.large.coming"));
       img.addEventListener("load", () =>
         say(this.said, this.failed ? t("picture.large.failed") : this.sizeSays(draft, times)),

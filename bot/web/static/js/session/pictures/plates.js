@@ -161,8 +161,8 @@ class Plate {
     show(this.upscale, !vetoed && Boolean(picture?.large?.length));
     attr(this.upscale, "aria-label", t("picture.upscale_of", { label }));
     const isHosts = isLevel || (session.mode === "host" && isVoting);
-    show(this.take, Boolean(session.can.close_picture) && !vetoed && isHosts);
-    show(this.veto, Boolean(session.can.veto_picture) && isVoting && !vetoed);
+    show(this.take, session.can.close && !vetoed && isHosts);
+    show(this.veto, session.can.veto && isVoting && !vetoed);
   }
 }
 
