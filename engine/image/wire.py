@@ -36,6 +36,7 @@ _BY_CODE: dict[str, Callable[[str], EngineError]] = {
     "bad_output": BadOutput,
     "guard_down": GuardDown,
     "image_refused": GuardRefused,
+    "ending": EngineDown,
 }
 
 

@@ -15,13 +15,16 @@ from engine.image.backend import Card
 from engine.image.server.adapters import Adapters
 from engine.image.server.door import Door
 from engine.image.server.errors import Refused, body_of, headers_of, spoken, status_of
+from engine.image.server.memory import give_back
 from engine.image.server.metrics import Metrics
+from engine.image.server.replies import by_hand
 from engine.image.server.shelf import Shelf
 from engine.image.server.worker import Worker
 from engine.image.uploads import MAX_BYTES
 
 _MAX_FORMS = 8  # that are read at a time; each may hold ten megabytes
 _OPEN_PATHS = ("/health",)
+_WITH_PICTURES = ("/v1/images/edits", "/v1/images/variations", "/v1/images/upscale")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -59,7 +62,7 @@ def create_app(
         forms=Semaphore(_MAX_FORMS),
     )
     app = web.Application(
-        middlewares=[_counted(metrics), _speaks_openai, _asks_key(api_key)],
+        middlewares=[_counted(metrics), _tidied(hands), _speaks_openai, _asks_key(api_key)],
         client_max_size=MAX_BYTES + (1 << 20),
     )
     app.router.add_post("/v1/images/generations", door.generations)
@@ -84,6 +87,18 @@ def _counted(metrics: Metrics) -> Middleware:
         return response
 
     return counted
+
+
+def _tidied(hands: Executor) -> Middleware:
+    @web.middleware
+    async def tidied(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        finally:
+            if request.path in _WITH_PICTURES:
+                await by_hand(hands, give_back)
+
+    return tidied
 
 
 @web.middleware
