@@ -10,53 +10,47 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from bot.datadir import DataDir
+from bot.engines import (
+    ROOT,
+    ForPictures,
+    Installing,
+    Listeners,
+    image_engine,
+    picture_eyes,
+    picturing,
+    reading,
+    text_engine,
+    text_guard,
+)
 from bot.errors import DiscordRefused, StoreError
 from bot.examples import lay_examples
 from bot.greeting import Greeting
-from bot.install import VENV
 from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
 from bot.service.agreeing import Agreeing
 from bot.session import SessionSettings
-from bot.settings import Settings, SettingsError, environment
+from bot.settings import Settings, SettingsError
 from bot.store import Store
 from bot.web.app import create_app
 from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
-from engine.analysis.analyzer import HouseAnalyzer
-from engine.analysis.emotion_model import ModelReader
 from engine.analysis.hearing import Hearing
-from engine.analysis.hub.embedder import open_embedder
-from engine.analysis.hub.loading import load_behind
 from engine.analysis.judge import Judge, read_templates
-from engine.analysis.readers import ClassifierMoods, ModelMoods, Readers
-from engine.analysis.worker import AnalysisWorker
-from engine.guard.client import ClassifierGuard
-from engine.guard.house import HouseGuard
-from engine.ports import TextGenerator, TextGuard, Understanding
+from engine.ports import TextGuard, Understanding
 from engine.press.press import Press
 from engine.prompts import Prompts
-from engine.text.client import Endpoint, TextClient
-from engine.text.engine import LocalModel, TextEngine
-from engine.text.launch import installed_vllm
+from engine.text.engine import TextEngine
 from engine.text.propose import Proposer, Proposes
 from engine.text.suite import SuiteProposer
-from engine.types import EngineState, Language
+from engine.types import Language
 
 log = logging.getLogger("bot")
-
-ROOT = Path(__file__).resolve().parent.parent
-HOUSE = ROOT / "engine" / "text" / "house" / "weights"
-HOUSE_NAME = "house"
-GUARD_DEADLINE_S = 20.0  # of one verdict; a member waits for it
-FIRST_START_S = 75.0  # of the house model on two CPU cores, until a start here has been timed
 
 
 def main() -> int:
@@ -94,13 +88,10 @@ async def run(settings: Settings, data: DataDir) -> None:
         await lay_examples(store, now)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         catalogue = Catalogue.load()
-        news: list[Callable[[EngineState], None]] = []
-
-        def changed(state: EngineState) -> None:
-            for tell in news:
-                tell(state)
-
-        engine = text_engine(settings, http, changed)
+        say = partial(print, flush=True)
+        of_text, of_images, installing = Listeners(), Listeners(), Installing(say)
+        engine = text_engine(settings, http, of_text, installing)
+        painter = image_engine(settings, http, of_images, installing)
         prompts = Prompts.load(ROOT / "prompts")
         press = await stack.enter_async_context(Press(ROOT / "prompts"))
         understanding = reading(settings, engine, stack)
@@ -113,13 +104,25 @@ async def run(settings: Settings, data: DataDir) -> None:
         )
         proposer = SuiteProposer(drawing, prompts, understanding)
         guard = text_guard(settings, http)
+        pictures = ForPictures(painter, picturing(settings, engine), picture_eyes(settings, stack))
         service = make_service(
-            settings, data, store, catalogue, engine, proposer, prompts, guard, press, understanding
+            settings,
+            data,
+            store,
+            catalogue,
+            engine,
+            proposer,
+            prompts,
+            guard,
+            press,
+            understanding,
+            pictures,
         )
         await service.privacy.follow_ledger()
         app = create_app(service, catalogue, web_config(settings, data.secret))
-        greeting = Greeting(proposer, settings.profile, partial(print, flush=True))
-        news += [service.engine_changed, greeting.engine_changed]
+        greeting = Greeting(proposer, settings.profile, say)
+        of_text.add(service.engine_changed, greeting.engine_changed)
+        of_images.add(service.engine_changed)
         port = await stack.enter_async_context(serving(app, settings.web_host, settings.web_port))
         group = await stack.enter_async_context(asyncio.TaskGroup())
         greeting.page_is_up(f"http://{shown_host(settings.web_host)}:{port}")
@@ -129,6 +132,8 @@ async def run(settings: Settings, data: DataDir) -> None:
             group.create_task(count_news(app), name="metrics"),
             group.create_task(greeting.run(random.Random(0)), name="greeting"),
         ]
+        if painter is not None:
+            tasks.append(group.create_task(painter.run(), name="image engine"))
         if settings.judge == "on":
             jury = Agreeing(store, service.bus, judge, prompts.forms)
             tasks.append(group.create_task(jury.run(), name="jury"))
@@ -176,6 +181,7 @@ def make_service(
     guard: TextGuard,
     press: Press,
     understanding: Understanding,
+    pictures: ForPictures,
 ) -> Service:
     return Service(
         store,
@@ -193,82 +199,11 @@ def make_service(
         ledger=Ledger(data.folder, data.secret),
         press=press,
         understanding=understanding,
+        painter=pictures.painter,
+        picturing=pictures.picturing,
+        eyes=pictures.eyes,
+        image_parallel=settings.image_parallel,
     )
-
-
-def reading(settings: Settings, engine: TextGenerator, stack: AsyncExitStack) -> Understanding:
-    """The house's readers, under those that the settings name; closed with the stack."""
-    house = AnalysisWorker(HouseAnalyzer.load)
-    stack.push_async_callback(asyncio.to_thread, house.close)
-    if name := settings.theme_embedder:
-        load_behind(
-            f"THEME_EMBEDDER={name}",
-            lambda: open_embedder(name),
-            lambda embedder: house.exchange(lambda analyzer: analyzer.placed_by(embedder)),
-        )
-    if settings.mood_reader == "house":
-        return house
-    if settings.mood_reader == "model":
-        asked = ModelReader.load(engine, ROOT / "prompts" / "understanding")
-        return Readers(house, ModelMoods(asked, secrets.token_hex(5)))
-    classifier = ClassifierMoods(settings.mood_reader)
-    stack.push_async_callback(asyncio.to_thread, classifier.close)
-    return Readers(house, classifier)
-
-
-def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:
-    """The guard that the settings name; the house guard stands under every other one."""
-    if settings.text_guard == "house":
-        return HouseGuard()
-    key = settings.text_guard_api_key or None
-    endpoint = Endpoint(settings.text_guard_url, api_key=key, deadline_s=GUARD_DEADLINE_S)
-    return ClassifierGuard(settings.text_guard, TextClient(http, endpoint))
-
-
-def text_engine(
-    settings: Settings, http: aiohttp.ClientSession, changed: Callable[[EngineState], None]
-) -> TextEngine:
-    """The engine that the settings name, else a vLLM beside the bot with the house model."""
-    endpoint = Endpoint(
-        settings.text_engine_url,
-        model=settings.text_model or None,
-        api_key=settings.text_api_key or None,
-        thinking_off=settings.profile == "instruct",
-        deadline_s=settings.text_deadline_s,
-    )
-    local = None
-    if not settings.text_engine_url:
-        local = LocalModel(
-            path=settings.text_model or str(HOUSE),
-            name=Path(settings.text_model).name if settings.text_model else HOUSE_NAME,
-            cache_dir=settings.data_dir.resolve() / "cache" / "text",
-            base_env=environment(),
-            context=settings.text_context,
-            first_start_s=None if settings.text_model else FIRST_START_S,
-        )
-    return TextEngine(
-        http,
-        endpoint,
-        local=local,
-        installed=install_engine if local else None,
-        changed=changed,
-    )
-
-
-async def install_engine() -> None:
-    """Install vLLM into our own environment where it is not there yet; others are left alone."""
-    ours = VENV.exists() and VENV.samefile(sys.prefix)
-    if not ours or installed_vllm() is not None:
-        return
-    print("Installing the text engine; the page is up meanwhile.", flush=True)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.install", "engine", cwd=ROOT
-    )
-    try:
-        await process.wait()
-    finally:
-        if process.returncode is None:
-            process.terminate()
 
 
 def web_config(settings: Settings, secret: bytes) -> WebConfig:

@@ -41,7 +41,11 @@ class Settings:
     picture_reader: str = "colour"  # or a CLIP model of a hub or a folder
     judge: Literal["off", "on"] = "off"
     image_engine_url: str = ""
-    image_model: str = ""
+    image_model: str = ""  # "": the house's; "none": no pictures
+    image_api_key: str = ""
+    image_deadline_s: float = 300.0  # of one request with its wait in the queue
+    image_parallel: int = 4  # rounds of pictures at the same time
+    image_guard: str = ""  # a picture guard of a hub or a folder, for the engine beside the bot
     round_s: int = 600
     quorum: int = 6
     max_sessions: int = 200
@@ -182,6 +186,10 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "JUDGE": _one_of("off", "on"),
     "IMAGE_ENGINE_URL": _url,
     "IMAGE_MODEL": str,
+    "IMAGE_API_KEY": str,
+    "IMAGE_DEADLINE_S": _seconds(1, 3_600),
+    "IMAGE_PARALLEL": _whole(1, 256),
+    "IMAGE_GUARD": _word_or_model(),
     "ROUND_S": _whole(30, 86_400),
     "QUORUM": _whole(1, 100),
     "MAX_SESSIONS": _whole(1, 100_000),

@@ -83,6 +83,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "aiohttp": (
         "bot.web",
         "bot.__main__",
+        "bot.engines",
         "bot.app",
         "bot.client",
         "bot.interaction",

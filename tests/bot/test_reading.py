@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.__main__ import reading
+from bot.engines import reading
 from bot.settings import Settings
 from engine.types import Analysis, DraftContext
 from tests.fakes import FakeText

@@ -33,6 +33,9 @@ def test_an_empty_value_counts_as_unset() -> None:
         ("THEME_EMBEDDER", "potion"),
         ("PICTURE_READER", "color"),
         ("JUDGE", "maybe"),
+        ("IMAGE_ENGINE_URL", "localhost:8200"),
+        ("IMAGE_DEADLINE_S", "0"),
+        ("IMAGE_GUARD", "strict"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
