@@ -22,6 +22,7 @@ class BotProcess:
             "DATA_DIR": str(folder / "data"),
             "WEB_PORT": str(self._port),
             "TEXT_ENGINE_URL": engine_url,
+            "IMAGE_MODEL": "none",  # no image server beside each of a hundred starts
             "MAX_SESSIONS": "100000",
             "TEXT_PROFILE": "house",
         }
