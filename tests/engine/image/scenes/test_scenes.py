@@ -1,5 +1,6 @@
 """Scenes: words of both languages, composed from a reading, drawn alike for the same seed."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -82,3 +83,40 @@ def test_a_text_that_names_nothing_is_given_what_suits_its_mood() -> None:
 def test_captions_speak_both_languages() -> None:
     assert caption(SCENE, "en").startswith("A river at night in autumn")
     assert "秋" in caption(SCENE, "zh")
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_captions_name_every_field(side: int) -> None:
+    languages: tuple[Language, Language] = ("en", "zh")
+    rng = Random(side)
+    for _ in range(200):
+        scene = Scene(**{name: rng.choice(list(words)) for name, words in VOCABULARY.items()})
+        said = caption(scene, languages[side]).casefold()
+        things = [one for one in (scene.thing, scene.second) if one != "nothing"] or ["nothing"]
+        words = [VOCABULARY["thing"][one][side] for one in things]
+        words += [VOCABULARY[n][getattr(scene, n)][side] for n in VOCABULARY
+                  if n not in {"thing", "second"}]  # fmt: skip
+        assert all(word.casefold() in said for word in words), said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_companion_and_style_are_written_only_where_they_are_given(language: Language) -> None:
+    bare, full = SCENE, replace(SCENE, second="cat", style="ink")
+
+    assert len(written(bare, language).splitlines()) == 6
+    assert parsed(written(full, language), language) == (full, (0, ""))
+
+
+def test_no_two_words_of_a_field_are_alike() -> None:
+    for name, words in VOCABULARY.items():
+        for side in (0, 1):
+            said = [one[side] for one in words.values()]
+            assert len(set(said)) == len(said), name
+            assert all(said)
+
+
+def test_a_word_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="style: 'oil'"):
+        replace(SCENE, style="oil")
+    with pytest.raises(ValueError, match="second"):
+        replace(SCENE, second="unicorn")
