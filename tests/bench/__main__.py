@@ -20,12 +20,18 @@ import aiohttp
 from engine.prompts import Prompts
 from engine.text.client import Endpoint, TextClient
 from engine.text.engine import LocalModel, TextEngine
-from tests.bench import bench_engine, bench_prefix, bench_rounds, bench_understanding
+from tests.bench import (
+    bench_engine,
+    bench_images,
+    bench_prefix,
+    bench_rounds,
+    bench_understanding,
+)
 from tests.bench.table import Row, printed
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-BENCHES = (bench_engine, bench_prefix, bench_rounds, bench_understanding)
+BENCHES = (bench_engine, bench_prefix, bench_rounds, bench_understanding, bench_images)
 
 
 @asynccontextmanager
