@@ -23,10 +23,13 @@ def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
     """What may be told of a draft now: criteria after one's own ballot, places after the close."""
     draft = next(one for one in round_["drafts"] if one["id"] == draft_id)
     made = words.ai_line(voice, round_, draft)
-    said = [*_reading(voice, draft), *_form(voice, draft), *_close(voice, draft, round_)]
+    seen = words.is_picture(round_)
+    form = [] if seen else _form(voice, draft)
+    said = [*_reading(voice, draft), *form, *_close(voice, draft, round_)]
+    name = "ui.picture.label" if seen else "cards.draft.name"
     criteria = "\n".join(_criteria(voice, draft, round_))
     return frame.card(
-        frame.text(f"### {voice('cards.draft.name', label=draft['label'])}"),
+        frame.text(f"### {voice(name, label=draft['label'])}"),
         frame.text(safe.quote(safe.cut(drafts.body(voice, draft), START))),
         frame.text(safe.cut("\n".join(said), SAID // 2)) if said else None,
         frame.rule(),
@@ -163,6 +166,6 @@ def _novelty(voice: Voice, known: Json | None) -> Iterable[str]:
 def _compare(voice: Voice, draft: Json, round_: Json) -> frame.Button | None:
     """Beside another, where there is another."""
     others = [one for one in round_["drafts"] if one is not draft and not one["vetoed"]]
-    if draft["vetoed"] or not others:
+    if draft["vetoed"] or not others or words.is_picture(round_):
         return None
     return frame.button(voice("ui.compare.button"), ids.make("pair1", round_["id"], draft["id"]))

@@ -30,7 +30,7 @@ def other_card(voice: Voice, session: Json, round_: Json, *, moderates: bool) ->
     return frame.card(
         frame.text(f"{words.heading(voice, session, round_)}\n{frame.subtext(who)}"),
         *frame.rows(
-            of("why", "cards.button.why") if texts else None,
+            of("why", "cards.button.why") if drafts else None,
             of("pair", "ui.compare.button") if texts > 1 else None,
             of("close", "ui.ballot.close_now") if host and status == "voting" else None,
             of("again", "ui.ballot.second") if host and status == "tied" else None,

@@ -15,6 +15,7 @@ from bot.cards.words import Json
 from bot.voice import Voice
 
 PROMPT = 300  # characters of what was asked for
+LEFT_OUT = 150  # of what was not to be drawn, or drawn in its place
 ALT = 400  # of a picture that cannot be shown
 MORE = 2  # pictures that one press adds, where there is room
 SAID = 1_900  # of all lines about the pictures together
@@ -141,7 +142,7 @@ def _asked(voice: Voice, round_: Json) -> Iterable[str]:
             voice("cards.picture.style", style=voice(f"ui.picture.styles.{asking['style']}"))
         )
     if asking["negative"]:
-        negative = safe.cut(safe.line(asking["negative"]), PROMPT)
+        negative = safe.cut(safe.line(asking["negative"]), LEFT_OUT)
         said.append(voice("cards.picture.without", negative=negative))
     if said:
         yield voice("cards.space").join(said)
@@ -213,7 +214,7 @@ def _left_out(voice: Voice, asking: Json) -> str:
     said = {"asked": safe.line(asked)}
     if not asking["drawn"]:
         return voice("ui.picture.outside_only", **said)
-    drawn = safe.line(voice.written(asking["drawn"][voice.work]))
+    drawn = safe.cut(safe.line(voice.written(asking["drawn"][voice.work])), LEFT_OUT)
     return voice("ui.picture.outside", **said, drawn=drawn)
 
 

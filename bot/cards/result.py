@@ -117,7 +117,7 @@ def _buttons(
         show = frame.button(voice("cards.draft.show"), ids.make("warn", round_["id"], won["id"]))
     joined = next((p for p in session["canon"] if p["round_id"] == round_["id"]), None)
     draw = None
-    if joined is not None:
+    if joined is not None and session["mode"] != "corpse":
         draw = frame.button(
             voice("ui.illustrate.button"), ids.make("illustrate", id_, joined["id"])
         )

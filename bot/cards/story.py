@@ -200,7 +200,7 @@ def _title(voice: Voice, session: Json, page: int, all_: int) -> str:
 
 def _draw(voice: Voice, session: Json) -> frame.Button | None:
     """Asks for a picture of the last passage, while the work is written."""
-    if session["status"] != "open" or not session["canon"]:
+    if not session["can"]["illustrate"] or not session["canon"]:
         return None
     last = session["canon"][-1]["id"]
     return frame.button(voice("ui.illustrate.button"), ids.make("illustrate", session["id"], last))

@@ -68,19 +68,22 @@ class Rounds(commands.Cog):
     @app_commands.guild_only()
     async def queue(self, interaction: Interaction) -> None:
         ask = self.bot.asking(interaction)
+        await ask.defer()
         waiting = await self._waiting(ask.actor.member_id, ask.actor.guild_id)
         await ask.whisper(queue_card(ask.voice, waiting))
 
     async def _waiting(self, member_id: str, guild_id: str) -> list[tuple[Json, Json]]:
-        """Sessions of this server with a round in the queue, the next one first."""
+        """Rounds of this server that wait, of texts and of pictures, the next one first."""
         service = self.bot.service
         found = await service.sessions(
             member_id, status="open", limit=MOST_SESSIONS, guild_id=guild_id
         )
+        seen = [await service.session_view(s["id"], member_id) for s in found["sessions"]]
         waiting = [
-            (session, await service.round_view(session["round"]["id"], member_id))
-            for session in found["sessions"]
-            if session["round"] and session["round"]["status"] in WAITING
+            (session, round_)
+            for session in seen
+            for round_ in (session["round"], session["picture_round"])
+            if round_ and round_["status"] in WAITING
         ]
         return sorted(waiting, key=lambda pair: pair[1]["position"] or 0)
 

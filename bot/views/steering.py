@@ -103,9 +103,9 @@ class Steering:
 
 
 def check_idle(session: Json, action: str) -> None:
-    """Raise Conflict `round_open` while a round is open."""
-    if session["round"] is not None:
-        raise Conflict("round_open", action=action, number=session["round"]["number"])
+    """Raise Conflict `round_open` while a round of either kind is open."""
+    if (round_ := session["round"] or session["picture_round"]) is not None:
+        raise Conflict("round_open", action=action, number=round_["number"])
 
 
 def check_may_finish(session: Json) -> None:

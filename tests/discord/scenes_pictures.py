@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 
-from bot.cards import private, session, story
+from bot.cards import explain, menus, private, session, story
 from bot.cards.picture import (
     painting_card,
     picture_card,
@@ -209,6 +209,9 @@ def _round(voice: Voice, named: str, stage: Stage) -> Iterator[Scene]:
     untold = Plates()
     yield f"{named}picture_untold", lambda: picture_card(voice, *stage.views(), untold)
     receipt = stage.views("voter0")[1]
+    yield f"{named}picture_why", lambda: explain.explain_card(voice, receipt, "d1")
+    other = partial(menus.other_card, voice, *stage.views("imogen"), moderates=True)
+    yield f"{named}picture_other", other
     for verb in ("vary1", "large1", "seed1"):
         yield f"{named}letters_{verb}", partial(private.letters_card, voice, receipt, verb)
 

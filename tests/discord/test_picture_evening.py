@@ -80,7 +80,7 @@ async def test_a_chinese_story_is_illustrated_in_chinese(tmp_path: Path) -> None
         room.bot.engine.texts = list(TIDES)
         thread = await story(room, language="zh", premise="潮水忘了回来")
 
-        asked = await room.lin.command(thread, "配图", 画面="一片宁静的森林", 画风="水墨")
+        asked = await room.lin.command(thread, "配图", 画面="一片宁静的森林", 画法="水墨")
         card = await picture_card(room, thread)
         shown = text_of(card)
         receipt = await room.lin.press(card, "圈 乙")
@@ -89,7 +89,7 @@ async def test_a_chinese_story_is_illustrated_in_chinese(tmp_path: Path) -> None
 
         assert "画好就摆在这里" in asked.text
         assert "第一段配图" in shown
-        assert "画的是：「一片宁静的森林」。画风：水墨。" in shown
+        assert "画的是：「一片宁静的森林」。画法：水墨。" in shown
         assert str(alts_of(card)[0]).startswith("甲图：一片平色")
         assert "已计入：乙" in receipt.text
         assert "乙图归第一段" in text_of(joined)

@@ -425,6 +425,23 @@ async def test_a_picture_behind_a_warning_is_veiled(tmp_path: Path) -> None:
         assert "Ring B" in labels(card)
 
 
+async def test_what_is_painted_stands_in_the_queue_and_on_its_card(tmp_path: Path) -> None:
+    painter = FakePainter()
+    painter.gate.clear()
+    async with studio(tmp_path, painter) as room:
+        thread = await story(room)
+        await room.ann.command(thread, "illustrate", prompt="a quiet forest")
+
+        card = await room.ann.reads(thread, "The pictures are being painted")
+        queue = await room.lin.command(thread, "queue")
+
+        assert "Asked for: “a quiet forest”." in text_of(card)
+        assert labels(card) == ["Cancel this round"]
+        assert "正在画" in queue.text or "正在作画" in queue.text
+        painter.gate.set()
+        assert (await picture_card(room, thread)).id == card.id
+
+
 async def test_a_text_round_and_a_picture_round_stand_side_by_side(tmp_path: Path) -> None:
     async with studio(tmp_path) as room:
         thread, pictures = await illustrated(room)
