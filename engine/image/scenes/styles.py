@@ -184,7 +184,7 @@ def ink(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
     tone = tone - 0.9 * edge * (0.8 + 0.5 * (dry > 0.1))
     tone = 255 * np.clip((tone - 8) / 224, 0, 1) ** 0.95
     lift = np.clip(1 - tone / 210, 0, 1) * np.clip(np.abs(dry) - 0.9, 0, 1)
-    tone = tone + 46 * lift + 5 * noise(rng, shape, 26) * (tone < 228)
+    tone = tone + 46 * lift + 5 * noise(rng, shape, 26) * np.clip((240 - tone) / 60, 0, 1)
     black = np.array([32, 32, 36], dtype=np.float32)
     share = (np.clip(tone, 0, 255) / 255)[:, :, None]
     done = black + (_PAPER - black) * share
