@@ -27,6 +27,7 @@ class DiscordBotProcess:
             "DISCORD_TOKEN": emulator.token,
             "TEXT_ENGINE_URL": engine_url,
             "TEXT_PROFILE": "house",
+            "IMAGE_MODEL": "none",  # no image server beside each start, unless one is wanted
             **more,
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -46,6 +46,7 @@ async def test_a_token_that_discord_refuses_ends_with_status_three(tmp_path: Pat
             DATA_DIR=str(tmp_path / "data"),
             WEB_PORT="0",
             TEXT_ENGINE_URL=engine,
+            IMAGE_MODEL="none",
             DISCORD_TOKEN="a-token-of-yesterday",
         )
 
