@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aiohttp import web
+from PIL import Image
 
-from engine.errors import Overloaded
 from engine.image.backend import Card
 from engine.image.provenance import read
 from engine.image.server.adapters import Adapters
@@ -58,9 +58,8 @@ class Door:
         return await self._paint(request, await self._asked_with_picture(request, False))
 
     async def upscale(self, request: web.Request) -> web.StreamResponse:
-        fields, content = await self._form(request)
+        fields, content, image = await self._picture(request)
         factor = read_factor(fields)
-        image = await self._by_hand(lambda: opened(content))
         if factor * max(image.size) > MAX_ENLARGED_PX:
             raise Refused(
                 f"The larger picture has at most {MAX_ENLARGED_PX} pixels a side.", "too_large"
@@ -136,8 +135,7 @@ class Door:
         return name, folder
 
     async def _asked_with_picture(self, request: web.Request, prompt_needed: bool) -> Asked:
-        fields, content = await self._form(request)
-        image = await self._by_hand(lambda: opened(content))
+        fields, _, image = await self._picture(request)
         asked = read_request(
             fields,
             self.card,
@@ -148,11 +146,11 @@ class Door:
         )
         return await self._by_hand(lambda: asked.starting_from(image))
 
-    async def _form(self, request: web.Request) -> tuple[dict[str, object], bytes]:
-        if self.forms.locked():
-            raise Overloaded("too many pictures arrive at once", 2.0)
+    async def _picture(self, request: web.Request) -> tuple[dict[str, object], bytes, Image.Image]:
+        """A form's fields, its picture's bytes, and the picture: a few at a time, for memory."""
         async with self.forms:
-            return await read_form(request)
+            fields, content = await read_form(request)
+            return fields, content, await self._by_hand(lambda: opened(content))
 
     async def _paint(self, request: web.Request, asked: Asked) -> web.StreamResponse:
         now = asyncio.get_running_loop().time()

@@ -1,8 +1,11 @@
 """Reads what arrives: JSON, or a form with one picture; all within limits. Judges no field."""
 
+import asyncio
+import contextlib
 import json
+from collections.abc import AsyncIterator
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, web
 
 from engine.image.server.errors import Refused
 from engine.image.uploads import MAX_BYTES
@@ -11,6 +14,7 @@ MAX_JSON_BYTES = 1 << 16
 _MAX_FIELDS = 40
 _MAX_FIELD_BYTES = 1 << 14
 _CHUNK = 1 << 16
+_PATIENCE_S = 60.0  # for one request to arrive
 
 
 async def read_json(request: web.Request) -> dict[str, object]:
@@ -21,10 +25,11 @@ async def read_json(request: web.Request) -> dict[str, object]:
         Refused: It is none, or too large.
     """
     raw = bytearray()
-    async for chunk in request.content.iter_any():
-        raw += chunk
-        if len(raw) > MAX_JSON_BYTES:
-            raise Refused(f"A request has at most {MAX_JSON_BYTES} bytes.", "too_large", 413)
+    async with _in_time():
+        async for chunk in request.content.iter_any():
+            raw += chunk
+            if len(raw) > MAX_JSON_BYTES:
+                raise Refused(f"A request has at most {MAX_JSON_BYTES} bytes.", "too_large", 413)
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError) as exc:
@@ -43,26 +48,30 @@ async def read_form(request: web.Request) -> tuple[dict[str, object], bytes]:
     """
     if request.content_type != "multipart/form-data":
         raise Refused("Send a form (multipart/form-data) with the field `image`.", "no_form", 415)
-    fields: dict[str, object] = {}
-    picture = b""
     try:
-        parts = await request.multipart()
-        while (part := await parts.next()) is not None:
-            if not isinstance(part, BodyPartReader) or len(fields) >= _MAX_FIELDS:
-                raise Refused(f"A form has at most {_MAX_FIELDS} plain fields.", "bad_form")
-            if part.name in ("image", "image[]"):
-                if picture:
-                    raise Refused("Send one picture.", "bad_form")
-                picture = await _read_part(part, MAX_BYTES)
-            elif part.name == "mask":
-                raise Refused("Masks are not painted here.", "no_mask")
-            else:
-                text = await _read_part(part, _MAX_FIELD_BYTES)
-                fields[part.name or ""] = text.decode()
+        async with _in_time():
+            fields, picture = await _read_parts(await request.multipart())
     except (ValueError, AssertionError, RuntimeError) as exc:  # what aiohttp raises on broken forms
         raise Refused("The form is broken.", "bad_form") from exc
     if not picture:
         raise Refused("Send a picture in the field `image`.", "no_picture")
+    return fields, picture
+
+
+async def _read_parts(parts: MultipartReader) -> tuple[dict[str, object], bytes]:
+    fields: dict[str, object] = {}
+    picture = b""
+    while (part := await parts.next()) is not None:
+        if not isinstance(part, BodyPartReader) or len(fields) >= _MAX_FIELDS:
+            raise Refused(f"A form has at most {_MAX_FIELDS} plain fields.", "bad_form")
+        if part.name == "mask":
+            raise Refused("Masks are not painted here.", "no_mask")
+        if part.name not in ("image", "image[]"):
+            fields[part.name or ""] = (await _read_part(part, _MAX_FIELD_BYTES)).decode()
+        elif picture:
+            raise Refused("Send one picture.", "bad_form")
+        else:
+            picture = await _read_part(part, MAX_BYTES)
     return fields, picture
 
 
@@ -73,3 +82,12 @@ async def _read_part(part: BodyPartReader, limit: int) -> bytes:
         if len(content) > limit:
             raise Refused(f"`{part.name}` has at most {limit} bytes.", "too_large", 413)
     return bytes(content)
+
+
+@contextlib.asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            yield
+    except TimeoutError as exc:
+        raise Refused("The request did not arrive in time.", "too_slow", 408) from exc

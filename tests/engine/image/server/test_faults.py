@@ -6,6 +6,7 @@ import json
 import random
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -189,6 +190,24 @@ async def test_an_adapter_folder_is_needed_to_load_one(server: Running) -> None:
     answer = await server.post("/v1/load_lora_adapter", lora_name="mine", lora_path="tuned")
 
     assert code(answer) == (400, "no_adapters")
+
+
+async def test_sixteen_uploads_at_once_are_all_painted(server: Running) -> None:
+    photo = encoded(NOISE.resize((2_000, 1_500)), "JPEG")
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(server.form("/v1/images/edits", photo, prompt="sea", user=f"u{i}"))
+            for i in range(16)
+        ]
+
+    assert [task.result()[0] for task in tasks] == [200] * 16
+
+
+@pytest.mark.slow
+async def test_a_guard_that_cannot_be_had_lets_nothing_pass(tmp_path: Path) -> None:
+    async with running("--guard", str(tmp_path / "nothing"), patience_s=90) as guarded:
+        assert code(await guarded.paint("sea", n=2)) == (503, "guard_down")
 
 
 async def test_half_a_request_that_never_ends_holds_up_nobody(server: Running) -> None:
