@@ -49,9 +49,9 @@ async def bot(
     author: Author, easel: Easel, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[str]:
     """The address of the real bot, with the house's prompts so that the author can read them."""
-    os.environ |= {"TEXT_PROFILE": "house", "IMAGE_ENGINE_URL": easel.url}
-    process = BotProcess(tmp_path_factory.mktemp("bot"), author.url)
-    del os.environ["TEXT_PROFILE"], os.environ["IMAGE_ENGINE_URL"]
+    os.environ["TEXT_PROFILE"] = "house"
+    process = BotProcess(tmp_path_factory.mktemp("bot"), author.url, painter_url=easel.url)
+    del os.environ["TEXT_PROFILE"]
     await process.start()
     async with aiohttp.ClientSession() as http:
         await process.until_ready(http)

@@ -14,7 +14,9 @@ import aiohttp
 class BotProcess:
     """`python -m bot` (or a `module` that runs it) over one folder and one port."""
 
-    def __init__(self, folder: Path, engine_url: str, module: str = "bot") -> None:
+    def __init__(
+        self, folder: Path, engine_url: str, module: str = "bot", painter_url: str = ""
+    ) -> None:
         self._module = module
         self._port = _free_port()
         self._log = folder / "bot.log"
@@ -22,7 +24,9 @@ class BotProcess:
             "DATA_DIR": str(folder / "data"),
             "WEB_PORT": str(self._port),
             "TEXT_ENGINE_URL": engine_url,
-            "IMAGE_MODEL": "none",  # no image server beside each of a hundred starts
+            "IMAGE_ENGINE_URL": painter_url,
+            # No image server beside each of a hundred starts.
+            "IMAGE_MODEL": "" if painter_url else "none",
             "MAX_SESSIONS": "100000",
             "TEXT_PROFILE": "house",
         }
