@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from engine.image.scenes.compose import compose
+from engine.image.scenes.compose import CUES, compose
 from engine.image.scenes.draw import HEIGHT_PX, WIDTH_PX, draw, png
 from engine.image.scenes.scene import VOCABULARY, Scene, caption, parsed, written
 from engine.types import Emotion, Language, Reading
@@ -120,3 +120,27 @@ def test_a_word_that_is_none_is_refused() -> None:
         replace(SCENE, style="oil")
     with pytest.raises(ValueError, match="second"):
         replace(SCENE, second="unicorn")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "code"),
+    [
+        ("A whale sings under the ice", "thing", "whale"),
+        ("一只狐狸路过", "thing", "fox"),
+        ("A robot learns to dance", "thing", "robot"),
+        ("城堡里的钟", "thing", "castle"),
+        ("They drift past the last planet", "place", "stars"),
+        ("房间里很安静", "place", "room"),
+        ("A castaway on an island", "place", "island"),
+    ],
+)
+def test_the_wider_world_is_named_too(text: str, field: str, code: str) -> None:
+    assert {getattr(compose(reading(), text, Random(n)), field) for n in range(20)} == {code}
+
+
+def test_whatever_place_is_named_something_can_stand_there() -> None:
+    for cues in CUES["place"].values():
+        compose(reading(), cues.split()[0], Random(1))
+    assert all(set(CUES[name]) <= set(VOCABULARY[name]) for name in CUES)
+    assert set(CUES["place"]) == set(VOCABULARY["place"])
+    assert set(CUES["thing"]) == set(VOCABULARY["thing"]) - {"nothing"}
