@@ -244,6 +244,9 @@ def _with_traces(b: Brush, kind: Kind, *, mirror: bool, shadow: bool) -> None:
     if x0 >= x1 or y0 >= y1:
         kind.draw(b)
         return
+    if canvas.scene.hour == "night" and not canvas.indoors:
+        halo = mix(canvas.palette.horizon, canvas.palette.light, 0.25)
+        canvas.glow(b.x, b.y - 0.5 * b.size, 0.95 * b.size, halo, 0.42)
     before = canvas.image.crop((x0, y0, x1, y1))
     kind.draw(b)
     after = canvas.image.crop((x0, y0, x1, y1))
