@@ -83,10 +83,11 @@ def picture_frozen_card(
     """What stays in the channel when the round is over: its pictures, no buttons."""
     cancelled = round_["status"] == "cancelled"
     over = voice("ui.picture.cancelled" if cancelled else "cards.picture.over")
+    shown = round_["drafts"] and not cancelled  # of a cancelled round nothing is kept
     return frame.card(
         frame.text(f"{words.heading(voice, session, round_)}\n{frame.subtext(over)}"),
-        *(_shown(voice, round_, plates) if round_["drafts"] else ()),
-        *_small(_made(voice, round_, plates) if round_["drafts"] else ()),
+        *(_shown(voice, round_, plates) if shown else ()),
+        *_small(_made(voice, round_, plates) if shown else ()),
     )
 
 

@@ -43,7 +43,7 @@ class Plate:
     @property
     def name(self) -> str:
         """As the file is called in the channel: draft-a.png."""
-        stem = f"draft-{self.letter}" if self.label else "work"
+        stem = f"draft-{self.letter.lower()}" if self.label else "work"
         if self.hung:
             stem = f"picture-{self.letter}"
         return f"{stem}.{self.source.rpartition('.')[2]}"
@@ -66,9 +66,16 @@ NO_PLATES = Plates()
 
 
 def plates_of(voice: Voice, round_: Json) -> tuple[Plate, ...]:
-    """At most one picture and one sound of each draft, as the round's view offers them."""
+    """
+    At most one picture and one sound of each draft, as the round's view offers them.
+
+    After the close a painted picture is another file, which says how it was made: its letter is a
+    capital then, so that it takes the place of the one that stands there.
+    """
     found: list[Plate] = []
-    for letter, draft in zip(LETTERS, round_["drafts"], strict=False):
+    closed = words.is_picture(round_) and round_["status"] == "closed"
+    letters = LETTERS.upper() if closed else LETTERS
+    for letter, draft in zip(letters, round_["drafts"], strict=False):
         if draft["vetoed"]:
             continue
         if draft["picture"]:

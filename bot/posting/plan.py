@@ -93,6 +93,7 @@ class Shown:
     tunes: Plates = NO_PLATES
     picture_files: Sequence[Enclosure] = ()
     tune_files: Sequence[Enclosure] = ()
+    may_attach: bool = True  # else nothing new is sent; what messages hold stays
 
 
 NOTHING_SHOWN = Shown()
@@ -128,12 +129,14 @@ def round_standings(
 def _result(voice: Voice, session: Json, round_: Json, beside: Shown) -> Standing:
     won = round_["winner"]
     draw: Any = picture_result_card if is_picture(round_) else result_card
+    files = beside.picture_files if beside.may_attach else ()
+    pictures = beside.pictures if beside.may_attach else NO_PLATES
     return Standing(
         f"result:{round_['id']}",
         shape_of(session, round_),
-        partial(draw, voice, session, round_, beside.pictures),
+        partial(draw, voice, session, round_, pictures),
         final=beside.pictures.settled,
-        files=[one for one in beside.picture_files if one.plate.draft_id == won],
+        files=[one for one in files if one.plate.draft_id == won],
     )
 
 

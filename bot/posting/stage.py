@@ -237,8 +237,9 @@ class Stage:
     ) -> Shown:
         holds = [held_in(scene.cards[s].shape) if s in scene.cards else "" for s in subjects]
         limit, session_id = room.guild.filesize_limit, scene.session.id
-        if not _may_attach(room):
-            plates = [plate for plate in plates if plate.letter in "".join(holds)]
+        may_attach = _may_attach(room)
+        if not may_attach:
+            plates = [one for one in (_held(plate, "".join(holds)) for plate in plates) if one]
         look, alt = partial(self._plates.look, session_id), partial(alt_of, voice)
         pictures = look("picture", plates, make, held=holds[0], limit_bytes=limit)
         tunes = look("sound", plates, make, held=holds[1], limit_bytes=limit)
@@ -247,7 +248,14 @@ class Stage:
             tunes,
             self._plates.enclosures(pictures.ready, make, alt),
             self._plates.enclosures(tunes.ready, make, alt),
+            may_attach,
         )
+
+
+def _held(plate: Plate, held: str) -> Plate | None:
+    """The plate as a message holds it already, after a close perhaps as it was before."""
+    letter = next((one for one in (plate.letter, plate.letter.lower()) if one in held), None)
+    return replace(plate, letter=letter) if letter else None
 
 
 def _may_attach(room: Room) -> bool:

@@ -261,8 +261,39 @@ async def test_the_gallery_keeps_its_files_through_every_edit(tmp_path: Path) ->
         await room.bot.eventually(lambda: "This picture round is over." in text_of(card))
 
         assert during == first
+        assert len(alts_of(card)) == len(card.attachments) == 4
+        made = [provenance.read(file.content) for file in card.attachments]
+        assert [one.model for one in made if one] == ["flat"] * 4  # it stands there for good now
+
+
+async def test_a_cancelled_round_leaves_no_picture_behind(tmp_path: Path) -> None:
+    async with studio(tmp_path) as room:
+        thread, card = await illustrated(room)
+
+        await room.ann.command(thread, "cancel")
+        await room.bot.eventually(lambda: "These pictures are cancelled." in text_of(card))
+
+        assert card.attachments == []
+        assert labels(card) == []
+
+
+async def test_where_files_are_forbidden_later_a_closed_card_keeps_what_it_has(
+    tmp_path: Path,
+) -> None:
+    async with studio(tmp_path) as room:
+        thread, card = await illustrated(room)
+        first = [file.id for file in card.attachments]
+        denied = Overwrite(room.guild.bot.id, 1, deny=rights.ATTACH_FILES)
+        room.guild.set_overwrites(room.channel, [denied])
+        channel = room.bot.client.get_channel(room.channel.id)
+        await room.bot.eventually(lambda: bool(channel.overwrites))  # type: ignore[union-attr]
+
+        await room.ann.press(card, "Ring B")
+        await room.ann.command(thread, "close")
+        await room.bot.eventually(lambda: "This picture round is over." in text_of(card))
+
         assert [file.id for file in card.attachments] == first
-        assert len(alts_of(card)) == 4
+        assert not [r for r in room.discord.record.requests if r.code == 50013]
 
 
 async def test_a_double_press_asks_once(tmp_path: Path) -> None:
@@ -390,11 +421,14 @@ async def test_an_engine_that_fails_is_told_and_can_be_asked_again(tmp_path: Pat
         thread = await story(room)
         await room.ann.command(thread, "illustrate")
         failed = await room.card(thread, "Ask again")
+        failed_text = text_of(failed)
 
-        await room.ann.press(failed, "Ask again")
+        again = await room.ann.press(failed, "Ask again")
         card = await picture_card(room, thread)
 
         assert card.id == failed.id
+        assert again.text.startswith("Asked. The pictures appear here")
+        assert "picture engine" in failed_text
 
 
 async def test_a_round_of_pictures_is_cancelled_while_it_is_painted(tmp_path: Path) -> None:
