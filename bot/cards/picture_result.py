@@ -89,12 +89,8 @@ def _buttons(
     read = frame.button(voice("cards.button.so_far"), ids.make("read", session["id"], 1))
     first = [
         frame.button(voice("cards.picture.button.next"), again),
-        frame.button(
-            voice("ui.picture.again_from"),
-            ids.make("anew", round_["id"], won["id"]),
-        )
-        if won and won["picture"]
-        else None,
+        _of(voice, round_, won, "anew", "ui.picture.again_from"),
+        _of(voice, round_, won, "large1", "ui.picture.upscale"),
         frame.button(voice("ui.picture.unhang"), ids.make("unhang", session["id"], hung["id"]))
         if hung
         else None,
@@ -109,6 +105,13 @@ def _buttons(
         report,
     ]
     return [frame.row(*first), frame.row(*second)]
+
+
+def _of(voice: Voice, round_: Json, won: Json | None, verb: str, key: str) -> frame.Button | None:
+    """A deed with the picture that won."""
+    if won is None or not won["picture"]:
+        return None
+    return frame.button(voice(key), ids.make(verb, round_["id"], won["id"]))
 
 
 def hangs(session: Json, round_: Json) -> Json | None:

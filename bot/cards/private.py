@@ -34,7 +34,7 @@ def receipt_card(
     ]
     whole = frame.button(voice("cards.button.unvote"), ids.make("unvote", round_["id"]))
     return frame.card(
-        frame.text(_ballot(voice, marks, ringed, changed=changed)),
+        frame.text(_ballot(voice, round_, ringed, changed=changed)),
         *frame.rows(*back, whole if marks else None),
         *(_consent(voice) if ask_consent else ()),
         ink=Ink.CINNABAR,
@@ -89,12 +89,13 @@ def queue_card(voice: Voice, waiting: Sequence[tuple[Json, Json]]) -> frame.Card
     return frame.card(frame.text(f"### {voice('cards.queue.title')}"), frame.text("\n".join(lines)))
 
 
-def _ballot(voice: Voice, marks: Json | None, ringed: list[Json], *, changed: bool) -> str:
-    if marks is None:
+def _ballot(voice: Voice, round_: Json, ringed: list[Json], *, changed: bool) -> str:
+    if round_["your_ballot"] is None:
         return voice("ui.say.withdrawn")
     space = voice("cards.space")
     if not ringed:
-        return voice("ui.say.none") + space + voice("ui.say.none_more")
+        more = "ui.picture.none_more" if words.is_picture(round_) else "ui.say.none_more"
+        return voice("ui.say.none") + space + voice(more)
     labels = words.letters(voice, ringed)
     if changed:
         return voice("ui.say.changed_more" if len(ringed) > 1 else "ui.say.changed", labels=labels)

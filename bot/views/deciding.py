@@ -2,6 +2,7 @@
 
 from bot.cards.menus import other_card
 from bot.cards.private import letters_card
+from bot.cards.words import is_picture
 from bot.interaction import Asking
 from bot.rules.policy import Deed
 from bot.service import Service
@@ -58,7 +59,8 @@ class Deciding:
         round_ = await self._service.retry(
             ask.actor.member_id, round_id, key=ask.actor.key, gate=self._gate(ask, "next")
         )
-        await ask.say("said.asked", number=round_["number"])
+        said = "cards.picture.asked_for" if is_picture(round_) else "said.asked"
+        await ask.say(said, number=round_["number"])
 
     async def veto(self, ask: Asking, round_id: str, draft_id: str = "") -> None:
         """A moderator may, and the host; without a draft it shows the letters to choose from."""
