@@ -207,6 +207,8 @@ class ImageEngine:
         self._doubt.clear()
         try:
             self._served = await self._client.look_up()
+            if self._served.flavour == "chorus":
+                await self._client.healthy()
         except EngineError as exc:
             self._tell(replace(self._state, status="down", detail=f"{exc.code}: {exc}"[:300]))
         else:

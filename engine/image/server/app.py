@@ -23,7 +23,7 @@ from engine.image.server.worker import Worker
 from engine.image.uploads import MAX_BYTES
 
 _MAX_FORMS = 8  # that are read at a time; each may hold ten megabytes
-_OPEN_PATHS = ("/health",)
+_OPEN_PATHS = ("/health", "/v1/images/files/")  # the names of files cannot be guessed
 _WITH_PICTURES = ("/v1/images/edits", "/v1/images/variations", "/v1/images/upscale")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -119,7 +119,8 @@ def _asks_key(api_key: str) -> Middleware:
     @web.middleware
     async def asks_key(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "").encode(errors="replace")
-        if api_key and request.path not in _OPEN_PATHS and not hmac.compare_digest(given, wanted):
+        locked = api_key and not request.path.startswith(_OPEN_PATHS)
+        if locked and not hmac.compare_digest(given, wanted):
             raise Refused("This server asks for a key.", "no_key", 401)
         return await handler(request)
 

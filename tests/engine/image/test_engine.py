@@ -163,6 +163,16 @@ async def test_a_remote_engine_that_is_not_there_is_down_until_it_comes() -> Non
             await engine.enlarge(b"", 2)
 
 
+async def test_a_remote_engine_of_ours_that_is_stuck_is_down() -> None:
+    async with stand_in(streams(completed(0), DONE)) as server, watched(server.url) as engine:
+        await until(lambda: ready(engine))
+
+        server.ill = True
+        await until(lambda: engine.state().status == "down")
+        server.ill = False
+        await until(lambda: ready(engine))
+
+
 async def test_a_refused_request_says_nothing_about_the_engine() -> None:
     async with (
         stand_in(refuses(400, "unknown_size"), says(502)) as server,

@@ -348,10 +348,13 @@ async def test_a_server_with_a_key_asks_for_it(tmp_path: Path) -> None:
     async with running("--api-key-file", str(tmp_path / "key")) as locked:
         without = await locked.paint("sea")
         locked.http.headers["Authorization"] = "Bearer secret"
-        with_key = await locked.paint("sea")
+        with_key = await locked.paint("sea", response_format="url")
+        del locked.http.headers["Authorization"]
+        async with locked.http.get(with_key[1]["data"][0]["url"]) as response:
+            by_link = response.status
 
     assert code(without) == (401, "no_key")
-    assert with_key[0] == 200
+    assert (with_key[0], by_link) == (200, 200)
 
 
 async def test_a_signal_ends_it_in_order_while_it_paints() -> None:
