@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from engine.errors import Rejected
 from engine.image.backend import Card
@@ -95,16 +96,17 @@ def assembled(
         source_pipe = _from_source(pipe)
         painter = Painter(pipe, source_pipe, family, device)
         sizes = sizes_around(side, pipe.vae_scale_factor * 8)
-        previews = _warmed(painter, habit, sizes[0], device)
+        max_batch = _batch(device, work)
+        previews, latents = _warmed(painter, habit, sizes[0], device, max_batch)
         if wishes.preview_model:
-            previews = _tiny(wishes.preview_model, device)
+            previews = _previews(wishes.preview_model, latents, previews, device)
     card = Card(
         name=name,
         sizes=sizes,
         steps=habit.steps,
         max_steps=MAX_STEPS,
         guidance=habit.guidance,
-        max_batch=_batch(device, work),
+        max_batch=max_batch,
         note_en=f"{name} paints in pixels, step by step; enlarging resamples.",
         note_zh=f"由 {name} 逐步画成；放大时只做重新采样。",
         licence=licence,
@@ -165,19 +167,36 @@ def _from_source(pipe: Any) -> Any | None:
 
 
 def _warmed(
-    painter: Painter, habit: Habit, size: tuple[int, int], device: torch.device
-) -> Previews:
-    """Paint once, small where that is slow, so that compiling is done and previews are fitted."""
+    painter: Painter, habit: Habit, size: tuple[int, int], device: torch.device, max_batch: int
+) -> tuple[Previews, Tensor]:
+    """
+    Paint once, small where that is slow, so that compiling is done and previews are fitted.
+
+    Returns:
+        Previews, and latents that they were fitted on: (B, C, h, w) or (B, h * w, C).
+    """
     asked = [Asked(prompt, "", seed) for seed, prompt in enumerate(_FIRST_PROMPTS)]
+    groups = [asked[:1], asked[1:]] if max_batch >= len(asked) else [[one] for one in asked]
     width, height = size if device.type == "cuda" else (max(32, side // 2) for side in size)
     call = Call(width, height, min(habit.steps, 4), habit.guidance)
-    pictures, latents = painter.paint(asked, call, lambda *_: None)
+    painted = [painter.paint(group, call, lambda *_: None) for group in groups]
+    pictures = torch.cat([picture for picture, _ in painted])
+    latents = torch.cat([latent for _, latent in painted])
     if not pictures.isfinite().all():
         log.error("the model brought numbers that are no picture; it may not work in this format")
-    return fitted(latents, pictures)
+    return fitted(latents, pictures), latents
 
 
-def _tiny(model: str, device: torch.device) -> Previews:
+def _previews(model: str, latents: Tensor, fit: Previews, device: torch.device) -> Previews:
+    """The tiny autoencoder of that name, or what was fitted where it reads other latents."""
+    network = _tiny(model, device)
+    if network.of(latents[:1], 64, 64):
+        return network
+    log.warning("%s reads other latents than this model's; previews are projected", model)
+    return fit
+
+
+def _tiny(model: str, device: torch.device) -> TinyAutoencoder:
     from diffusers import AutoencoderTiny
 
     try:

@@ -28,7 +28,7 @@ from engine.image.pipelines.assembling import (
 from engine.image.pipelines.loading import licence_of, load_pipeline, name_of
 from engine.image.pipelines.memory_full import memory_watched
 from engine.image.pipelines.painting import Asked, Call
-from engine.image.pipelines.previews import images_of
+from engine.image.pipelines.previews import NoPreviews, Previews, Unfinished, images_of
 from engine.image.pipelines.styles import Styles, cleaned
 
 _FACTORS = (2, 3, 4)
@@ -100,7 +100,7 @@ class DiffusersBackend:
         """See `Backend.paint`. A batch with one bad picture raises; the message names it."""
         self._use(manner.adapter)
         groups = list(self._groups(orders, manner))
-        progress = _Progress(len(orders), len(groups), manner, watch)
+        progress = _Progress(self._made.previews, len(orders), len(groups), manner, watch)
         pictures: dict[int, Image.Image] = {}
         with memory_watched(self._made.device):
             for number, places in enumerate(groups):
@@ -114,9 +114,8 @@ class DiffusersBackend:
                     number: int = number,
                     places: Sequence[int] = places,
                 ) -> None:
-                    if watch is not None:
-                        shown = self._made.previews.of(latents, manner.width_px, manner.height_px)
-                        progress.stepped(number, step / of, dict(zip(places, shown, strict=False)))
+                    rows = {place: latents[row : row + 1] for row, place in enumerate(places)}
+                    progress.stepped(number, step / of, rows)
 
                 painted, _ = self._painter.paint(asked, call, stepped)
                 pictures.update(zip(places, _checked(painted, places), strict=True))
@@ -192,21 +191,30 @@ class DiffusersBackend:
 class _Progress:
     """Tells the watcher of one batch that is painted in one call or in several."""
 
-    def __init__(self, orders: int, calls: int, manner: Manner, watch: Watch | None) -> None:
+    def __init__(
+        self, previews: Previews, orders: int, calls: int, manner: Manner, watch: Watch | None
+    ) -> None:
+        self._previews = previews
         self._orders = orders
-        self._steps = manner.steps
-        self._total = calls * manner.steps
+        self._calls = calls
+        self._manner = manner
         self._watch = watch
-        self._shown: dict[int, Image.Image] = {}
+        self._latents: dict[int, Tensor] = {}
 
-    def stepped(self, call: int, share: float, shown: dict[int, Image.Image]) -> None:
-        """`share` in (0, 1] of this call is done; `shown` are previews by place."""
-        self._shown.update(shown)
-        step = call * self._steps + math.ceil(min(share, 1.0) * self._steps)
-        whole = len(self._shown) == self._orders
-        previews = [self._shown[place] for place in range(self._orders)] if whole else []
+    def stepped(self, call: int, share: float, latents: dict[int, Tensor]) -> None:
+        """`share` in (0, 1] of this call is done; `latents` are rows of one by place."""
+        self._latents.update(latents)
+        steps = self._manner.steps
+        step = call * steps + math.ceil(min(share, 1.0) * steps)
         if self._watch is not None:
-            self._watch(step, self._total, previews)
+            self._watch(step, self._calls * steps, self._unfinished())
+
+    def _unfinished(self) -> Sequence[Image.Image]:
+        """Nothing until all pictures of the batch have begun, as previews stand in their order."""
+        if isinstance(self._previews, NoPreviews) or len(self._latents) < self._orders:
+            return ()
+        rows = [self._latents[place] for place in range(self._orders)]
+        return Unfinished(self._previews, rows, self._manner.width_px, self._manner.height_px)
 
 
 def _checked(pictures: Tensor, places: Sequence[int]) -> Sequence[Image.Image]:

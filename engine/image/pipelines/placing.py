@@ -14,6 +14,8 @@ import torch
 from engine.image.pipelines.memory import Rung
 from engine.image.pipelines.parts import Parts
 
+_GRAPHS = 64  # of one forward; torch's own limit is 8
+
 
 def int8_is_possible() -> bool:
     return importlib.util.find_spec("torchao") is not None
@@ -49,7 +51,19 @@ def quicken(parts: Parts, device: torch.device, rung: Rung, *, compiled: bool) -
     for network in (parts.rest["vae"], *([parts.denoiser] if _is_unet(parts) else [])):
         network.to(memory_format=torch.channels_last)
     if compiled and parts.denoiser._repeated_blocks:
-        parts.denoiser.compile_repeated_blocks(fullgraph=True)
+        compile_blocks(parts.denoiser)
+
+
+def compile_blocks(denoiser: Any, **how: str) -> None:
+    """
+    Compile the blocks that a model repeats; `how` goes to torch.compile.
+
+    One forward serves blocks of several kinds, batch sizes, and with and without an adapter: nine
+    graphs and more of Z-Image, where torch stops at eight. What is beyond runs uncompiled, so the
+    whole graph is not insisted on, which would end in an error.
+    """
+    torch._dynamo.config.recompile_limit = _GRAPHS
+    denoiser.compile_repeated_blocks(**how)
 
 
 def quantise(denoiser: Any) -> None:

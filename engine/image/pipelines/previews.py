@@ -8,7 +8,7 @@ serves any latent space, also one whose latents come as a row of patches.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 import torch
 from PIL import Image
@@ -23,6 +23,36 @@ class Previews(Protocol):
     """Small pictures of latents (B, C, h, w) or (B, h * w, C), one each."""
 
     def of(self, latents: Tensor, width_px: int, height_px: int) -> list[Image.Image]: ...
+
+
+class Unfinished(Sequence[Image.Image]):
+    """
+    Previews of a batch, each made when it is looked at: most are not.
+
+    Args:
+        rows: The latents of each picture, (1, C, h, w) or (1, h * w, C).
+    """
+
+    def __init__(
+        self, previews: Previews, rows: Sequence[Tensor], width_px: int, height_px: int
+    ) -> None:
+        self._previews = previews
+        self._rows = rows
+        self._size = (width_px, height_px)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Image.Image: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Image.Image]: ...
+
+    def __getitem__(self, index: int | slice) -> Image.Image | Sequence[Image.Image]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return self._previews.of(self._rows[index], *self._size)[0]
 
 
 class NoPreviews:

@@ -16,7 +16,7 @@ from engine.image.pipelines.backend import DiffusersBackend
 from engine.image.pipelines.encoding import Encoder
 from engine.image.pipelines.families import family_of
 from engine.image.pipelines.loading import load_pipeline
-from engine.image.pipelines.previews import TinyAutoencoder
+from engine.image.pipelines.previews import Projection, TinyAutoencoder
 from tests.engine.image.pipelines import tiny
 from tests.engine.image.pipelines.asking import drawing, largest_difference, manner, painted
 
@@ -162,6 +162,16 @@ def test_a_tiny_autoencoder_shows_previews(copied: Path, tmp_path: Path) -> None
 
     assert isinstance(backend._made.previews, TinyAutoencoder)
     assert sizes == [(tiny.SIDE_PX, tiny.SIDE_PX)] * 3
+
+
+def test_a_tiny_autoencoder_of_another_model_is_passed_over(
+    folder_of: Callable[[str], Path], tmp_path: Path
+) -> None:
+    tiny_model = tiny.saved_tiny_autoencoder(tmp_path / "tiny")
+
+    backend = loaded(folder_of("z_image"), preview_model=str(tiny_model))
+
+    assert isinstance(backend._made.previews, Projection)
 
 
 def test_a_preview_model_of_pickles_is_refused(copied: Path, tmp_path: Path) -> None:
