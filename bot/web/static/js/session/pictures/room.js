@@ -25,7 +25,7 @@ export class PictureRoom {
     this.outcome = new Outcome(this.turn);
     this.frames = h("div", { class: "frames", "aria-hidden": "true" });
     this.waking = h("p", { class: "note", role: "status", hidden: true });
-    this.table = h("div", { class: "table" }, this.frames, this.waking, this.plates.node, this.ballot.node);
+    this.table = h("div", { class: "table" }, this.waking, this.frames, this.plates.node, this.ballot.node);
     this.open = h(
       "div",
       {},
