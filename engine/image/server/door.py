@@ -11,7 +11,7 @@ from aiohttp import web
 from PIL import Image
 
 from engine.image.backend import Card
-from engine.image.provenance import read
+from engine.image.provenance import Made, read
 from engine.image.server.adapters import Adapters
 from engine.image.server.answers import encode_larger, in_base64
 from engine.image.server.asking import Asked, read_factor, read_request
@@ -23,6 +23,7 @@ from engine.image.server.shelf import Shelf
 from engine.image.server.tickets import Ticket
 from engine.image.server.worker import Worker
 from engine.image.uploads import opened
+from engine.image.wire import UNKNOWN_SEED
 
 MAX_ENLARGED_PX = 4_096
 
@@ -68,11 +69,10 @@ class Door:
         made = await self._by_hand(lambda: read(content))
         file = await self._by_hand(lambda: encode_larger(large, made))
         said = {"b64_json": in_base64(file), "width": large.width, "height": large.height}
-        said |= {"seed": made.seed if made else 0, "alt": {}, "left_out": [], "drawn": ""}
-        model, adapter = (made.model, made.adapter) if made else (self.card.name, None)
-        return await answered(
-            request, {"data": [said], "model": model, "adapter": adapter}, self.stall_s
-        )
+        whose = made or Made("", self.card.name, UNKNOWN_SEED)
+        said |= {"seed": whose.seed, "alt": {}, "left_out": [], "drawn": ""}
+        answer = {"data": [said], "model": whose.model, "adapter": whose.adapter}
+        return await answered(request, answer, self.stall_s)
 
     async def models(self, request: web.Request) -> web.Response:
         card = self.card
