@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DISTILLED_NAME = re.compile(
-    r"turbo|lightning|schnell|hyper|sprint|lcm|dmd|tcd|distill|klein(?!-base)", re.I
+    r"(?<![a-z])(?:turbo|lightning|schnell|hyper-?sd|sprint|lcm|dmd2?|tcd|klein(?!-base))(?![a-z])"
+    r"|distill",
+    re.I,
 )
 _STEPS_IN_NAME = re.compile(r"(?<!\d)(\d{1,2})[-_ ]?steps?(?![a-z])", re.I)
 _FEW_STEP_SCHEDULERS = frozenset(
