@@ -26,7 +26,7 @@ from engine.analysis.worker import AnalysisWorker
 from engine.forms.crafts.suite import scene_of, seed_of
 from engine.forms.suite import part_of
 from engine.image.scenes.draw import jpeg
-from engine.image.scenes.scene import VOCABULARY
+from engine.image.scenes.scene import DEFAULTS, VOCABULARY
 from engine.prompts import PassageRequest, Prompts
 from engine.text.client import Endpoint, TextClient
 from engine.text.propose import Proposer
@@ -86,7 +86,9 @@ def measured(text: str, premise: int, analyzer: HouseAnalyzer, language: Languag
     scene = scene_of(text, language)
     assert scene is not None
     side = 1 if language == "zh" else 0
-    words = [VOCABULARY[name][getattr(scene, name)][side] for name in VOCABULARY]
+    said = {name: getattr(scene, name) for name in VOCABULARY}
+    named = [name for name, code in said.items() if code != DEFAULTS.get(name)]
+    words = [VOCABULARY[name][said[name]][side] for name in named]
     reading = analyzer.reading(verse, language)
     light = read_picture(jpeg(scene, seed_of(text)), language)
     key = next(line for line in part_of(text, "tune").split("\n") if line.startswith("K:"))

@@ -195,8 +195,17 @@ def ink(pixels: Pixels, layout: Layout, rng: np.random.Generator) -> Pixels:
     return _sealed(done)
 
 
+# The strokes of 合 in tenths of the seal's side.
+_TOGETHER = (
+    ((5, 1.4), (3.4, 3.4), (1.5, 4.6)),
+    ((5, 1.4), (6.6, 3.4), (8.5, 4.6)),
+    ((3.4, 5.0), (6.6, 5.0)),
+    ((3.2, 6.4), (6.8, 6.4), (6.8, 8.5), (3.2, 8.5), (3.2, 6.4)),
+)
+
+
 def _sealed(pixels: Pixels) -> Pixels:
-    """A seal in the lower left corner: two strokes left white in red."""
+    """A seal in the lower left corner: 合, together, left white in red."""
     high, wide = pixels.shape[:2]
     unit = min(high, wide)
     side = max(4, round(0.052 * unit))
@@ -205,9 +214,9 @@ def _sealed(pixels: Pixels) -> Pixels:
     x, y, s = round(0.045 * unit), high - round(0.045 * unit) - side, side / 10
     red, bare = (182, 46, 40), (240, 226, 208)
     pen.rectangle((x, y, x + side, y + side), fill=red)
-    for one in ((2, 2, 8, 2), (5, 2, 5, 8), (2, 5, 8, 5), (2, 8, 8, 8), (2, 5, 2, 8)):
-        pen.line([x + one[0] * s, y + one[1] * s, x + one[2] * s, y + one[3] * s], fill=bare,
-                 width=max(1, round(s * 0.9)))  # fmt: skip
+    for stroke in _TOGETHER:
+        points = [(x + across * s, y + down * s) for across, down in stroke]
+        pen.line(points, fill=bare, width=max(1, round(s * 0.8)), joint="curve")
     return np.asarray(image, dtype=np.float32)
 
 
