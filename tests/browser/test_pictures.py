@@ -242,54 +242,6 @@ async def test_the_host_takes_a_picture_down_and_others_cannot(visitor):
     await expect(guest.locator(".hung")).to_have_count(0)
 
 
-async def test_pictures_wait_in_sight_and_can_be_taken_out(visitor, easel, shot):
-    page = await visitor("/")
-    await hand.passage_written(page)
-    easel.hold()
-    try:
-        await hand.ask(page)
-        await expect(page.locator(".frames i")).to_have_count(4)
-        await expect(page.locator(".plate")).to_have_count(0)
-        await shot(page, "pictures-painting")
-        await page.get_by_role("button", name="Cancel these pictures").click()
-        await page.locator("dialog .btn.main").click()
-        await expect(page.locator(".pastpictures .lead")).to_contain_text("are cancelled")
-    finally:
-        easel.release()
-
-    await page.get_by_role("button", name="Change the words").click()
-    await expect(page.locator("dialog [name=prompt]")).to_have_value(hand.KEY)
-
-
-async def test_pictures_that_failed_are_asked_again_by_one_button(visitor, easel):
-    page = await visitor("/")
-    await hand.passage_written(page)
-    easel.fail(True)
-    try:
-        await hand.ask(page)
-        await expect(page.locator(".pastpictures .lead")).to_contain_text(
-            "The words are safe", timeout=15_000
-        )
-    finally:
-        easel.fail(False)
-
-    await page.locator(".pastpictures").get_by_role("button", name="Ask again").click()
-    await hand.shown(page)
-
-
-async def test_none_of_the_pictures_can_win(visitor):
-    page = await visitor("/")
-    await hand.passage_written(page)
-    await hand.ask(page)
-    await hand.shown(page)
-    await page.locator(".pictureround").get_by_role("button", name="None of these").click()
-    await expect(page.locator(".pictureround .said")).to_contain_text("or bring your own")
-    await hand.close_now(page)
-
-    await expect(page.locator(".pastpictures .lead")).to_contain_text("no picture joins")
-    await expect(page.locator(".hung")).to_have_count(0)
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_pictures_fit_a_phone_and_name_their_controls(visitor, shot, language):
     page = await visitor("/", language=language, size=PHONE, color_scheme="dark")
@@ -316,25 +268,6 @@ async def test_pictures_fit_a_phone_and_name_their_controls(visitor, shot, langu
     assert await moves.fits(page)
     assert await faults(page) == {}
     await shot(page, f"phone-pictures-closed-{language}")
-
-
-async def test_nothing_moves_when_a_picture_comes(visitor):
-    page = await visitor("/")
-    await hand.passage_written(page)
-    await hand.ask(page)
-    await hand.shown(page)
-    await page.route("**/picture.webp*", lambda route: route.abort())
-    await page.reload()
-    await expect(page.locator(".plate")).to_have_count(4)
-    await expect(page.locator(".plate .unloaded").first).to_contain_text("could not be loaded")
-
-    await page.unroute("**/picture.webp*")
-    await page.reload()
-    image = page.locator(".plate img").first
-    await expect(image).to_be_visible()
-    box = await image.bounding_box()
-    assert box is not None
-    assert box["width"] / box["height"] == pytest.approx(640 / 448, abs=0.02)
 
 
 async def test_pictures_of_upright_verse_are_asked_for_below_it(visitor):

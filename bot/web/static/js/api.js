@@ -62,6 +62,13 @@ export const post = (path, body = {}) => ask("POST", path, JSON.stringify(body))
 export const put = (path, body) => ask("PUT", path, JSON.stringify(body));
 export const del = (path) => ask("DELETE", path);
 
+/** The bytes of a file that the server keeps. */
+export async function fileAt(path) {
+  const response = await send("GET", path);
+  if (!response?.ok) throw new Problem(response?.status ?? 0, "offline", t("unknown"));
+  return response.blob();
+}
+
 /** Hand a file over as it is; what is in it is for the server to judge. */
 export const upload = (path, file) =>
   ask("POST", path, file, file.type || "application/octet-stream");

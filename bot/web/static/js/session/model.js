@@ -76,7 +76,9 @@ export class Model {
       document.dispatchEvent(new CustomEvent("engine-news", { detail: data }));
     else if (kind === "progress" && round) {
       const { position, done, asked, eta_s } = data;
-      Object.assign(round.adding ?? round, { position, done, asked, eta_s });
+      const news = { position, done, asked, eta_s };
+      if (round.status === "voting") round.passing = news; // of more that are on their way
+      else Object.assign(round, news);
     } else if (kind === "ballots" && round) {
       round.ballots = data.ballots;
       this.soon();

@@ -35,18 +35,12 @@ export class Aside {
     this.passage = h("div", { class: "leaf" }, this.of, this.quote);
     this.facts = h("dl", {});
     this.asked = h("div", { class: "leaf" }, h("h3", {}, t("picture.aside.asked")), this.facts);
-    this.line = h("p", { class: "small", role: "status" });
-    this.out = h(
-      "button",
-      { class: "btn plain", type: "button", onclick: () => turn.takeOut() },
-      t("picture.take_out"),
-    );
+    this.line = h("p", { class: "small" });
     this.queue = h(
       "div",
       { class: "leaf", hidden: true },
       h("h3", {}, t("picture.aside.queue")),
       this.line,
-      this.out,
     );
     this.node = h("aside", { "aria-label": t("picture.aside.asked") }, this.passage, this.queue, this.asked);
   }
@@ -60,17 +54,14 @@ export class Aside {
     const made = asking ? rows(asking, session) : [];
     show(this.asked, made.length > 0);
     refill(this.facts, JSON.stringify(asking), () => made);
-    this.sayQueue(round.adding);
+    this.sayQueue(this.turn.adding);
   }
 
   sayQueue(adding) {
     show(this.queue, Boolean(adding));
     if (!adding) return;
-    const { how, of, by, position, done, asked, eta_s } = adding;
-    const what = t(`picture.aside.${how}`, { label: of ?? "", name: by?.you ? t("you") : (by?.name ?? t("session.guest")) });
-    const key = position === null ? "now" : position ? "waiting" : "next";
-    const line = t(`picture.aside.${key}`, { what, ahead: position, done, asked, eta: about(eta_s) });
-    say(this.line, line);
-    show(this.out, Boolean(by?.you || this.turn.session.can.close));
+    const { position, eta_s } = adding;
+    if (position > 0) say(this.line, t("picture.aside.waiting", { ahead: position, eta: about(eta_s) }));
+    else say(this.line, t("picture.aside.now", { eta: about(eta_s) }));
   }
 }

@@ -29,8 +29,8 @@ export class PictureBallot extends Ballot {
 
   update() {
     super.update();
-    const { round, isVoting } = this.model;
-    const canPaint = isVoting && round.can_more && !round.adding;
+    const { adding, isVoting, round } = this.model;
+    const canPaint = isVoting && round.can_more && !adding;
     show(this.more, canPaint);
     show(this.words, canPaint);
   }

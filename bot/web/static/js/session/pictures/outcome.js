@@ -134,9 +134,6 @@ export class Outcome {
 
   /** A new round that starts from this picture. */
   again(draft, round) {
-    const { negative, prompt, size, style } = round.asking;
-    const passage_id = round.passage?.id ?? null;
-    const fields = { passage_id, negative, prompt, size, style, source: draft.id };
     return h(
       "div",
       { class: "acts" },
@@ -146,7 +143,7 @@ export class Outcome {
           class: "btn plain",
           type: "button",
           "aria-label": t("picture.again_from_of", { label: draft.label }),
-          onclick: () => this.turn.act(() => this.turn.illustrate(fields)),
+          onclick: () => this.turn.beginFrom(draft, round),
         },
         t("picture.again_from"),
       ),

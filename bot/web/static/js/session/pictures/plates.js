@@ -151,9 +151,10 @@ class Plate {
   }
 
   drawActs(draft, { canRing, isLevel }) {
-    const { round, session, isVoting } = this.turn;
+    const { turn } = this;
+    const { round, session, isVoting } = turn;
     const { label, picture, vetoed } = draft;
-    const canPaint = canRing && round.can_more && !round.adding && Boolean(picture);
+    const canPaint = canRing && round.can_more && !turn.adding && Boolean(picture);
     show(this.variations, canPaint);
     attr(this.variations, "aria-label", t("picture.variations_of", { label }));
     show(this.seed, canPaint);

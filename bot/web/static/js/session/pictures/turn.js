@@ -1,6 +1,6 @@
 /** The round of pictures on this page: what can be asked of it beyond a round of writing. Draws nothing. */
 
-import { del, post } from "../../api.js";
+import { del, fileAt, post, upload } from "../../api.js";
 import { t } from "../../i18n.js";
 import { Turn } from "../turn.js";
 
@@ -11,6 +11,11 @@ export class PictureTurn extends Turn {
     return this.page.painter;
   }
 
+  /** Pictures that are on their way beside those that are voted on; null where there are none. */
+  get adding() {
+    const { round } = this;
+    return round?.asking?.more ? (round.passing ?? {}) : null;
+  }
   get noneMore() {
     return t("picture.none_more");
   }
@@ -24,6 +29,16 @@ export class PictureTurn extends Turn {
   async paintMore(fields, label = "") {
     this.takeRound(await post(`/api/rounds/${this.round.id}/more`, fields));
     this.tell("", t(MORE[fields.how] ?? "picture.more_coming", { label }));
+  }
+
+  /** A new round that starts from a picture of a closed one, asked as that was. */
+  beginFrom(draft, round) {
+    return this.act(async () => {
+      const { negative, prompt, size, style } = round.asking;
+      const { id } = await upload("/api/uploads", await fileAt(draft.picture.url));
+      const passage_id = round.passage?.id ?? null;
+      await this.illustrate({ passage_id, negative, prompt, size, style, source: id });
+    });
   }
 
   more() {
@@ -41,14 +56,6 @@ export class PictureTurn extends Turn {
     this.takeRound(round);
     const mine = round.drafts.find((draft) => !known.has(draft.id) && draft.mine);
     if (mine) this.tell("", t("picture.own_offered", { label: mine.label }));
-  }
-
-  /** What waits beside the open pictures is taken out again; they stay. */
-  takeOut() {
-    return this.act(async () => {
-      this.takeRound(await del(`/api/rounds/${this.round.id}/more`));
-      this.tell("", t("picture.aside.taken_out"));
-    });
   }
 
   unhang(id) {
