@@ -103,6 +103,7 @@ class FakePainter:
         self.cancelled = 0
         self.ahead = 0
         self.left_out: tuple[str, ...] = ()
+        self.takes_source = True
 
     async def paint(
         self,
@@ -132,6 +133,7 @@ class FakePainter:
 
     def state(self) -> EngineState:
         said = {"note_en": "A fake paints flat colours.", "note_zh": "假引擎只涂平色。"}
+        said["takes_source"] = "yes" if self.takes_source else "no"
         return EngineState(self.status, "http://painter", "flat", extra=said)  # type: ignore[arg-type]
 
     def _picture(self, request: PictureRequest, seed: int) -> Picture:

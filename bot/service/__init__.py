@@ -106,7 +106,7 @@ class Service:
         context.large = LARGER if painter else ()
         acting = Acting(context, self.desk.wake)
         bringing = Bringing(acting, looking)
-        self._illustrating = Illustrating(acting, can_paint=painter is not None)
+        self._illustrating = Illustrating(acting, painter)
         self._files = PictureFiles(context, painter)
         self._sessions = Sessions(context, self._forms, defaults, max_sessions)
         self._rounds = Rounds(acting)

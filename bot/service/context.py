@@ -51,6 +51,8 @@ PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "round.closed": ("closed", ("status", "kind")),
     "round.failed": ("closed", ("status", "kind")),
     "round.cancelled": ("closed", ("status", "kind")),
+    "pictures.asked": ("drafts", ()),
+    "pictures.given_up": ("drafts", ()),
     "picture.taken_down": ("session", ()),
     "settings.changed": ("session", ()),
 }

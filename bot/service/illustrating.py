@@ -34,6 +34,7 @@ from bot.session import (
     check_room_for_draft,
 )
 from bot.votes import check_ballot
+from engine.ports import ImageGenerator
 
 
 class Illustrating:
@@ -41,13 +42,13 @@ class Illustrating:
     Adds pictures to a work, by rounds of their own.
 
     Args:
-        can_paint: Whether there is an image engine at all; without one only uploads are taken,
-            where members make every draft themselves.
+        painter: None where there is no image engine at all; then only uploads are taken, where
+            members make every draft themselves.
     """
 
-    def __init__(self, acting: Acting, *, can_paint: bool) -> None:
+    def __init__(self, acting: Acting, painter: ImageGenerator | None) -> None:
         self._acting = acting
-        self._can_paint = can_paint
+        self._painter = painter
 
     async def illustrate(
         self,
@@ -75,7 +76,7 @@ class Illustrating:
         Raises:
             Invalid: A field is wrong, or a text is not for this place; the code names it.
             NotFound: `no_passage`, `no_upload`.
-            Conflict: `round_open`, `no_pictures_yet` in an exquisite corpse.
+            Conflict: `round_open`, `no_pictures_yet` in an exquisite corpse, `takes_no_source`.
             Unavailable: `no_image_engine`.
         """
         wanted = one_line(optional_text(prompt, PROMPT_CHARS, "prompt"))
@@ -88,7 +89,7 @@ class Illustrating:
             check_open(session)
             check_door(session, member_id)
             gate(change, session)
-            self._check_place(change.records, session)
+            self._check_place(change.records, session, from_picture=source is not None)
             check_idle(change.records.open_round(session_id, "image"), "pictures")
             passage = _passage(change.records, session, passage_id)
             session = touched(change, session, member_id)
@@ -127,7 +128,8 @@ class Illustrating:
         Raises:
             Invalid: `bad_how`, `same_picture` where nothing would differ.
             NotFound: `no_draft`.
-            Conflict: `round_full`, `runoff_fixed`, `more_coming` while others are being painted.
+            Conflict: `round_full`, `runoff_fixed`, `more_coming` while others are being painted,
+                `takes_no_source` where the engine starts from no picture.
         """
         way: How | None = check_how(how, of)
         words = one_line(optional_text(prompt, PROMPT_CHARS, "prompt"))
@@ -141,8 +143,9 @@ class Illustrating:
                 raise Conflict("runoff_fixed")
             if asking.more is not None:
                 raise Conflict("more_coming")
-            if round_.asked == 0 or not self._can_paint:
+            if round_.asked == 0:
                 raise Unavailable("no_image_engine")
+            self._check_painter(from_picture=way == "variations")
             drafts = change.records.drafts(round_.id)
             check_room_for_draft(drafts)
             more = More(way, _of(of, drafts), words, chosen)
@@ -189,11 +192,17 @@ class Illustrating:
 
         await self._acting.context.write(lambda c: c.once(member_id, key, lambda: act(c)))
 
-    def _check_place(self, records: Records, session: Session) -> None:
+    def _check_place(self, records: Records, session: Session, *, from_picture: bool) -> None:
         if session.mode is Mode.CORPSE:
             raise Conflict("no_pictures_yet")
-        if drafts_in(records, session) == "all" and not self._can_paint:
+        if drafts_in(records, session) == "all":
+            self._check_painter(from_picture=from_picture)
+
+    def _check_painter(self, *, from_picture: bool) -> None:
+        if self._painter is None:
             raise Unavailable("no_image_engine")
+        if from_picture and self._painter.state().extra.get("takes_source") == "no":
+            raise Conflict("takes_no_source")
 
 
 def _passage(records: Records, session: Session, passage_id: object) -> str | None:

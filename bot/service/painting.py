@@ -96,8 +96,10 @@ class Painting:
         return round_.asking is not None and round_.asking.more is not None
 
     def no_more(self, change: Change, round_: Round) -> None:
-        if round_.asking is not None:
-            change.records.save_round(replace(round_, asking=replace(round_.asking, more=None)))
+        if round_.asking is not None and round_.asking.more is not None:
+            _no_longer_wanted(change, round_)
+            session = change.records.session(round_.session_id)
+            change.event(session, "pictures.given_up", None, round_id=round_.id)
 
     async def make(self, round_: Round, attempt: int, tell: Tell) -> Lay:
         order = await self._context.store.read(lambda records: self._order(records, round_, None))
@@ -122,7 +124,7 @@ class Painting:
         painted = await self._paint(order, n, seed, wanted, tell)
 
         def lay(change: Change, session: Session, now: Round) -> list[Draft]:
-            self.no_more(change, now)
+            _no_longer_wanted(change, now)
             known = change.records.drafts(now.id)
             free = MAX_DRAFTS - sum(d.place is not None for d in known)
             first = check_room_for_draft(known) if free else 0
@@ -261,6 +263,11 @@ class Painting:
         if not first.left_out:
             return asking
         return replace(asking, left_out=first.left_out, drawn_en=first.drawn, drawn_zh=first.drawn)
+
+
+def _no_longer_wanted(change: Change, round_: Round) -> None:
+    asking = replace(round_.asking or Asking(), more=None)
+    change.records.save_round(replace(round_, asking=asking))
 
 
 def _of_draft(records: Records, order: Order, wanted: More) -> Order:

@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 
 from bot.errors import NotFound, Unavailable
-from bot.picture_files import bared
+from bot.picture_files import bared, blank
 from bot.pictures import LARGER, StoredPicture
 from bot.records import Records
 from bot.records.pictures import PictureRecords
@@ -63,6 +63,8 @@ class PictureFiles:
             return _file(records, draft.picture), closed
 
         made, closed = await self._context.store.read(look)
+        if factor > 1 and made.content == blank():
+            raise NotFound("no_file")
         if factor > 1:
             made = await self._larger(made, factor)
         return made if closed else _bare(made)

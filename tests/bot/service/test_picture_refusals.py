@@ -225,3 +225,19 @@ async def test_texts_and_pictures_are_not_mistaken_for_each_other(room: Room) ->
     with pytest.raises(NotFound, match="no_draft"):
         await room.service.more("web:ann", shown["id"], how="variations", of="x")
     assert shown["drafts"][0]["files"] == []
+
+
+async def test_an_engine_that_starts_from_no_picture_is_not_asked_to(room: Room) -> None:
+    room.painter.takes_source = False
+    session, passage = await a_story(room)
+    sketch = await room.service.upload("web:ann", a_photo())
+    with pytest.raises(Conflict, match="takes_no_source"):
+        await asked(room, session, passage, source=sketch["id"])
+    round_ = await pictures(room, session, passage)
+
+    of = round_["drafts"][0]["id"]
+    with pytest.raises(Conflict, match="takes_no_source"):
+        await room.service.more("web:bob", round_["id"], of=of, how="variations")
+    await room.service.more("web:bob", round_["id"])
+
+    assert len((await with_drafts(room, round_["id"], 6))["drafts"]) == 6

@@ -33,6 +33,7 @@ class Theirs:
     schedule: str
     occasion: str
     contest: str
+    picture: str  # that hangs before the work
 
 
 # those that make something new in the actor's own guild, and so can name nothing of another one
@@ -58,6 +59,11 @@ ACROSS: dict[str, Call] = {
     "withdraw": lambda s, a, t, g: s.withdraw(a.member_id, t.round, gate=g),
     "more": lambda s, a, t, g: s.more(a.member_id, t.round, gate=g),
     "contribute": lambda s, a, t, g: s.contribute(a.member_id, t.round, text="Mine.", gate=g),
+    "illustrate": lambda s, a, t, g: s.illustrate(a.member_id, t.session, gate=g),
+    "set_pictures": lambda s, a, t, g: s.set_pictures(
+        a.member_id, t.session, settings={"picture_style": "ink"}, gate=g
+    ),
+    "unhang": lambda s, a, t, g: s.unhang(a.member_id, t.session, t.picture, gate=g),
     "veto": lambda s, a, t, g: s.veto(a.member_id, t.round, t.draft, as_host=False, gate=g),
     "try_exercise": lambda s, a, t, g: s.try_exercise(a.member_id, t.session, text="x", gate=g),
     "critique": lambda s, a, t, g: s.critique(
@@ -75,7 +81,7 @@ ACROSS: dict[str, Call] = {
     "polls.view": lambda s, a, t, g: s.programme.polls.view(a, t.contest),
 }
 DEED = {"veto": "moderate", "remove": "manage", "take": "open", "cast": "vote", "mark": "vote"}
-DEED |= {"critique": "vote", "try_exercise": "vote"}
+DEED |= {"critique": "vote", "try_exercise": "vote", "unhang": "host", "set_pictures": "host"}
 
 
 async def guild_one(room: Room) -> Theirs:
@@ -85,6 +91,7 @@ async def guild_one(room: Room) -> Theirs:
     session = await room.session(HOST.member_id, channel_id="discord:10", guild_id="1")
     round_ = await room.round(session, HOST.member_id)
     round_ = await room.until(round_["id"], "voting", member=HOST.member_id)
+    picture = await a_cover(room, session["id"])
     daily = await add_schedule(room, HOST)
     await add_schedule(room, HOST, kind="contest", weekday=0, hours=24)
     room.clock.pass_(HOUR)
@@ -92,7 +99,19 @@ async def guild_one(room: Room) -> Theirs:
     (waiting,) = await occasions(room.store, "waiting")
     (called,) = await occasions(room.store, "opened")
     round_id, draft = round_["id"], round_["drafts"][0]["id"]
-    return Theirs(session["id"], round_id, draft, daily["id"], waiting.id, str(called.poll_id))
+    return Theirs(
+        session["id"], round_id, draft, daily["id"], waiting.id, str(called.poll_id), picture
+    )
+
+
+async def a_cover(room: Room, session_id: str) -> str:
+    """The id of a picture that has won for the whole work."""
+    round_ = await room.service.illustrate(HOST.member_id, session_id)
+    round_ = await room.until(round_["id"], "voting", member=HOST.member_id)
+    await room.service.cast(HOST.member_id, round_["id"], [round_["drafts"][0]["id"]])
+    await room.service.close(HOST.member_id, round_["id"])
+    view = await room.service.session_view(session_id, HOST.member_id)
+    return str(view["cover"]["id"])
 
 
 async def everything(room: Room) -> list[str]:
