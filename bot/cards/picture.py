@@ -27,7 +27,7 @@ def painting_card(voice: Voice, session: Json, round_: Json) -> frame.Card:
     stop = voice("cards.round.take_out") if queued else voice("ui.round.cancel")
     return frame.card(
         frame.text(f"{words.heading(voice, session, round_)}\n{words.waiting(voice, round_)}"),
-        frame.small("\n".join(_asked(voice, round_))),
+        *_small(_asked(voice, round_)),
         frame.row(frame.button(stop, ids.make("cancel", round_["id"]))),
     )
 
@@ -231,7 +231,7 @@ def _rings(voice: Voice, round_: Json) -> list[frame.Part | None]:
 
 
 def _deeds(voice: Voice, round_: Json) -> list[frame.Part | None]:
-    """Two rows: what the model may do more of, and one's own; the rarer ones under "Other"."""
+    """What the model may do more of, and one's own; the rarer deeds under "Other"."""
     id_, room = round_["id"], round_["room_for"]
     some = any(not draft["vetoed"] for draft in round_["drafts"])
     painted = bool(round_["can_more"] and round_["asked"])
@@ -240,20 +240,18 @@ def _deeds(voice: Voice, round_: Json) -> list[frame.Part | None]:
         return frame.button(said, ids.make(verb, id_))
 
     more = voice("cards.picture.button.more", n=min(room, MORE))
-    first = [
+    deeds = frame.rows(
         of("vary", voice("ui.picture.variations")) if painted and some else None,
         of("large", voice("ui.picture.upscale")) if some else None,
         of("seed", voice("ui.picture.same_seed")) if painted and some else None,
         of("more", more) if painted else None,
         of("words", voice("ui.picture.words")) if painted else None,
-    ]
-    second = [
         of("mine", voice("ui.picture.own")) if room else None,
         of("close", voice("ui.ballot.close_now")),
         of("other", voice("cards.button.other")),
         _report(voice, round_),
-    ]
-    return [frame.row(*first), frame.row(*second)]
+    )
+    return list(deeds)
 
 
 def _report(voice: Voice, round_: Json) -> frame.Button:

@@ -147,6 +147,8 @@ def rings(votes: int, ballots: int) -> str:
 def maker(voice: Voice, draft: Json, drafts: Sequence[Json] = ()) -> str:
     """Who made a draft or passage, told after the close: the model, a member, or both."""
     author = safe.line(draft["author"]) if draft["author"] else voice("cards.somebody")
+    if draft.get("picture"):
+        return voice(f"cards.picture.by_{draft['kind']}", author=author)
     if draft["kind"] == "model":
         return voice("cards.by.model")
     if draft["kind"] == "member":
@@ -216,7 +218,10 @@ def _pictures_queued(voice: Voice, round_: Json) -> str:
 
 
 def _painting(voice: Voice, round_: Json) -> str:
+    eta = "" if round_["eta_s"] is None else duration(voice, round_["eta_s"])
+    if not round_["done"]:
+        return voice("cards.picture.begun_eta", eta=eta) if eta else voice("cards.picture.begun")
     done = {"done": number(voice, round_["done"]), "asked": number(voice, round_["asked"])}
-    if round_["eta_s"] is None:
+    if not eta:
         return voice("ui.picture.painting", **done)
-    return voice("cards.picture.painting", **done, eta=duration(voice, round_["eta_s"]))
+    return voice("cards.picture.painting", **done, eta=eta)

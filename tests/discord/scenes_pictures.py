@@ -206,6 +206,10 @@ def _round(voice: Voice, named: str, stage: Stage) -> Iterator[Scene]:
     yield f"{named}picture_queued", lambda: painting_card(voice, *queued.views())
     painting = replace(stage.at("drafting"), progress=Progress(None, 2, 6.2))
     yield f"{named}picture_painting", lambda: painting_card(voice, *painting.views())
+    begun = replace(stage.at("drafting", asking=Asking()), progress=Progress(None, 0, 8.0))
+    yield f"{named}picture_begun", lambda: painting_card(voice, *begun.views())
+    wordless = stage.at("voting", asking=Asking())
+    yield f"{named}picture_wordless", lambda: picture_card(voice, *wordless.views(), plates)
     untold = Plates()
     yield f"{named}picture_untold", lambda: picture_card(voice, *stage.views(), untold)
     receipt = stage.views("voter0")[1]

@@ -436,7 +436,7 @@ async def test_a_round_of_pictures_is_cancelled_while_it_is_painted(tmp_path: Pa
     painter.gate.clear()
     async with studio(tmp_path, painter) as room:
         thread = await story(room)
-        await room.ann.command(thread, "illustrate")
+        await room.ann.command(thread, "illustrate")  # its words are not written yet
         waiting = await room.card(thread, "Cancel")
 
         cancelled = await room.ann.press(waiting, "Cancel this round")
@@ -466,7 +466,7 @@ async def test_what_is_painted_stands_in_the_queue_and_on_its_card(tmp_path: Pat
         thread = await story(room)
         await room.ann.command(thread, "illustrate", prompt="a quiet forest")
 
-        card = await room.ann.reads(thread, "The pictures are being painted")
+        card = await room.ann.reads(thread, "The pictures are being painted, about")
         queue = await room.lin.command(thread, "queue")
 
         assert "Asked for: “a quiet forest”." in text_of(card)
