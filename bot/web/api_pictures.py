@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.web import body
 from bot.web.files import kept_file
 from bot.web.keys import MEMBER, SERVICE
+from bot.web.metrics import METRICS
 from bot.web.replies import id_segment, reply
 
 _SESSION = f"/api/sessions/{id_segment('session_id')}"
@@ -45,6 +46,7 @@ async def patch_settings(request: web.Request) -> web.Response:
 async def post_upload(request: web.Request) -> web.Response:
     content = await body.picture(request)
     kept = await request.app[SERVICE].upload(request[MEMBER], content)
+    request.app[METRICS].uploads.inc()
     return reply(kept, 201, kept["url"])
 
 

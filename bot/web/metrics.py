@@ -48,7 +48,7 @@ class Metrics:
     ) -> None:
         self.registry = CollectorRegistry()
         self._clock = clock
-        self._opened: dict[str, float] = {}  # round id -> when its drafts were asked for
+        self._opened: dict[str, tuple[float, str]] = {}  # round id -> when drafts were asked, kind
         registry: Any = {"registry": self.registry}
         self.requests = Counter(
             "chorus_http_requests", "Answered requests.", ["method", "route", "status"], **registry
@@ -61,7 +61,19 @@ class Metrics:
             **registry,
         )
         self.ballots = Counter("chorus_ballots", "Ballots cast on the web.", **registry)
-        self.rounds = Counter("chorus_rounds", "Ended rounds by outcome.", ["outcome"], **registry)
+        self.rounds = Counter(
+            "chorus_rounds", "Ended rounds of texts by outcome.", ["outcome"], **registry
+        )
+        self.picture_rounds = Counter(
+            "chorus_picture_rounds", "Ended rounds of pictures by outcome.", ["outcome"], **registry
+        )
+        self.picture_seconds = Histogram(
+            "chorus_pictures_seconds",
+            "From asking for pictures until they are shown.",
+            buckets=_DRAFT_BUCKETS,
+            **registry,
+        )
+        self.uploads = Counter("chorus_uploads", "Pictures that members brought.", **registry)
         self.draft_seconds = Histogram(
             "chorus_drafts_seconds",
             "From asking for drafts until they are shown.",
@@ -82,15 +94,19 @@ class Metrics:
         """Count one piece of news."""
         round_id = str(notice.data.get("round_id", ""))
         status = str(notice.data.get("status", ""))
+        kind = str(notice.data.get("kind", "text"))
         if notice.kind == "round" and status == "queued":
-            self._opened[round_id] = self._clock()
+            self._opened[round_id] = (self._clock(), kind)
             while len(self._opened) > _WAITING:
                 del self._opened[next(iter(self._opened))]
         elif notice.kind == "drafts" and round_id in self._opened:
-            self.draft_seconds.observe(self._clock() - self._opened.pop(round_id))
+            asked_at, kind = self._opened.pop(round_id)
+            seconds = self.picture_seconds if kind == "image" else self.draft_seconds
+            seconds.observe(self._clock() - asked_at)
         elif notice.kind == "closed":
             self._opened.pop(round_id, None)
-            self.rounds.labels(outcome=status).inc()
+            rounds = self.picture_rounds if kind == "image" else self.rounds
+            rounds.labels(outcome=status).inc()
 
     def answered(self, request: web.Request, status: int, seconds: float) -> None:
         """Count one request under its route, never under a path that strangers make up."""

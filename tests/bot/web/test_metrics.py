@@ -61,6 +61,22 @@ def test_rounds_are_counted_by_outcome_and_drafts_by_their_time() -> None:
     assert read(metrics, "chorus_drafts_seconds_sum") == 10.0
 
 
+def test_rounds_of_pictures_are_counted_apart() -> None:
+    now = [0.0]
+    metrics = Metrics(dict, lambda: now[0])
+    about = {"session_id": "s1", "round_id": "r1", "kind": "image"}
+
+    metrics.heard(Notice("round", "s1", about | {"status": "queued"}, 1))
+    now[0] = 7.0
+    metrics.heard(Notice("drafts", "s1", {"session_id": "s1", "round_id": "r1"}, 2))
+    metrics.heard(Notice("closed", "s1", about | {"status": "closed"}, 3))
+
+    assert read(metrics, "chorus_picture_rounds_total", outcome="closed") == 1
+    assert read(metrics, "chorus_pictures_seconds_sum") == 7.0
+    assert read(metrics, "chorus_rounds_total", outcome="closed") is None
+    assert read(metrics, "chorus_drafts_seconds_count") == 0
+
+
 async def test_counting_goes_on_after_the_bus_cut_it_off() -> None:
     bus = Bus()
     metrics = Metrics(dict)
