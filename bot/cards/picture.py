@@ -192,6 +192,8 @@ def _foot(voice: Voice, round_: Json, plates: Plates) -> Iterable[str]:
     if not round_["ballots"]:
         inside = voice("cards.round.no_ballot")
     yield voice(key, **closes) + voice("cards.space") + inside
+    if round_["asking"]["more"]:
+        yield voice("ui.picture.more_coming")
     yield from _made(voice, round_, plates)
 
 

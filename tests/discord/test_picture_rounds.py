@@ -105,12 +105,18 @@ async def test_a_picture_is_varied_until_there_is_no_room(tmp_path: Path) -> Non
         thread, card = await illustrated(room, prompt="a quiet forest")
 
         letters = await room.lin.press(card, "Variations")
+        painter.gate.clear()
         coming = await room.lin.press(letters.message, "B")
+        await room.ann.reads(thread, "More pictures are being painted.")
+        again = await room.lin.press(letters.message, "A")
+        painter.gate.set()
         card = await picture_card(room, thread, 6)
         late = await room.lin.press(letters.message, "C")
 
         assert "哪一幅来变" in letters.text
         assert "画好就添到卡片上" in coming.text
+        assert "画好就添到卡片上" not in again.text  # one after the other
+        assert "More pictures are being painted." not in text_of(card)
         assert bared(painter.asked[-1].source or b"") == card.attachments[1].content
         assert {"Ring E", "Ring F", "Upscale"} <= set(labels(card))
         assert not {"Variations", "Same seed", "Two more", "Bring your own"} & set(labels(card))
