@@ -32,6 +32,9 @@ export class Model {
   get isVoting() {
     return this.text.isVoting;
   }
+  get key() {
+    return this.text.key;
+  }
 
   watch(watcher) {
     this.watchers.push(watcher);
