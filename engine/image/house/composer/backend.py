@@ -83,10 +83,12 @@ class ScenesBackend:
         readings = [mapped(order.prompt) for order in orders]
         sources = [self._source(order) for order in orders]
         wishes = [_wish(*one) for one in zip(orders, readings, sources, strict=True)]
-        paths = [composed(self._model, flow, w, manner.steps, manner.guidance) for w in wishes]
+        paths = [
+            composed(self._model, flow, [wish], manner.steps, manner.guidance) for wish in wishes
+        ]  # each alone, so that a seed gives the same bytes in any company
         ends: list[Vector] = []
         for step in range(manner.steps):
-            ends = [next(path) for path in paths]
+            ends = [next(path)[0] for path in paths]
             if watch is not None:
                 watch(step + 1, manner.steps, ())
         rows = zip(orders, readings, sources, ends, strict=True)

@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("train")
     command.add_argument("--out", type=Path, required=True)
     command.add_argument("--minutes", type=float, default=25)
-    command.add_argument("--batch", type=int, default=192)
+    command.add_argument("--batch", type=int, default=96)
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--until", type=float, help="share of named attributes honoured")
     command = commands.add_parser("evaluate")

@@ -17,6 +17,7 @@ from engine.image.house.composer.codes import N_CODES, SIZE, SPANS, TOKENS
 from engine.image.house.composer.tokens import BUCKETS, MAX_TOKENS
 from engine.types import STYLES
 
+_THING, _SECOND = (list(SPANS).index(field) for field in ("thing", "second"))
 ANY_STYLE = len(STYLES)  # the style's number where none is asked for
 
 
@@ -116,7 +117,11 @@ class FlowBlock(nn.Module):
 
 
 class FlowNetwork(nn.Module):
-    """Names where a noisy composition is heading: logits of codes, and the layout's shares."""
+    """
+    Names where a noisy composition is heading: logits of codes, and the layout's shares.
+
+    Thing and companion are named with the same words, so they share them here too.
+    """
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -129,9 +134,11 @@ class FlowNetwork(nn.Module):
         self.register_buffer(
             "back", torch.argsort(torch.where(taken < SIZE, taken, SIZE))[:SIZE], persistent=False
         )
-        self.into = nn.Parameter(torch.randn(n, longest, width) / math.sqrt(longest / 4))
+        rows = [row for row in range(n) if row != _SECOND]
+        self.words = [rows.index(_THING if row == _SECOND else row) for row in range(n)]
+        self.into = nn.Parameter(torch.randn(n - 1, longest, width) / math.sqrt(longest / 4))
         self.kinds = nn.Parameter(torch.randn(n, width) * 0.02)
-        self.out = nn.Parameter(torch.zeros(n, width, longest))
+        self.out = nn.Parameter(torch.zeros(n - 1, width, longest))
         self.out_bias = nn.Parameter(torch.zeros(n, longest))
         self.styles = nn.Embedding(ANY_STYLE + 1, width)
         self.when = nn.Sequential(nn.Linear(64, width), nn.SiLU(), nn.Linear(width, width))
@@ -144,13 +151,13 @@ class FlowNetwork(nn.Module):
         spots: Tensor = self.get_buffer("spots")
         back: Tensor = self.get_buffer("back")
         padded = torch.cat([x, x.new_zeros(len(x), 1)], 1)[:, spots]  # (B, N, K)
-        tokens = torch.einsum("bnk,nkc->bnc", padded, self.into) + self.kinds
+        tokens = torch.einsum("bnk,nkc->bnc", padded, self.into[self.words]) + self.kinds
         state = self.when(waves(t)) + self.styles(style)
         turn = self.turn(state).view(len(x), 6, -1)
         for block in self.blocks:
             tokens = block(tokens, turn, text, seen)
-        named = torch.einsum("bnc,nck->bnk", self.norm(tokens), self.out) + self.out_bias
-        return named.flatten(1)[:, back]
+        named = torch.einsum("bnc,nck->bnk", self.norm(tokens), self.out[self.words])
+        return (named + self.out_bias).flatten(1)[:, back]
 
 
 class Composer(nn.Module):

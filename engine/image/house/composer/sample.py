@@ -1,11 +1,10 @@
 """
-Draws compositions from the model: Euler steps along the flow, one picture at a time.
+Draws compositions from the model: Euler steps along the flow, one generator a composition.
 
-One generator a picture and a batch of one, so that a seed gives the same composition whatever
-batch it rides in. Knows no scenes: vectors in, vectors out.
+Knows no scenes: vectors in, vectors out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +16,8 @@ from engine.image.house.composer.codes import HOT, N_CODES, SIZE, Mask, Vector
 from engine.image.house.composer.model import Composer, FlowNetwork, ends
 from engine.image.house.composer.tokens import tokenized
 
-STEPS = 8
-GUIDANCE = 1.5
+STEPS = 4
+GUIDANCE = 3.0
 _NEVER = -1e4  # a logit
 
 
@@ -44,10 +43,13 @@ class Wish:
 
 
 def composed(
-    model: Composer, flow: FlowNetwork, wish: Wish, steps: int, guidance: float
+    model: Composer, flow: FlowNetwork, wishes: Sequence[Wish], steps: int, guidance: float
 ) -> Iterator[Vector]:
     """
-    The composition after each of `steps` steps, (SIZE,); the last is the one wished for.
+    The compositions after each of `steps` steps, (B, SIZE); the last are those wished for.
+
+    In a batch of one a seed gives the same bytes always; in larger ones, which are for measuring,
+    kernels sum in another order.
 
     Args:
         flow: The model's own flow network, or one that an adapter has changed.
@@ -58,30 +60,39 @@ def composed(
         BadOutput: The network named numbers that are not finite.
     """
     with torch.inference_mode():
-        text, seen = _read(model, wish)
-        style = torch.tensor([wish.style, wish.style])
-        generator = torch.Generator().manual_seed(wish.seed)
-        x = torch.randn(1, SIZE, generator=generator)
+        text, seen = _read(model, wishes)
+        style = torch.tensor([wish.style for wish in wishes] * 2)
+        x, starts = _beginnings(wishes)
+        for at in range(steps):
+            t, later = (starts + (1 - starts) * (share / steps) for share in (at, at + 1))
+            named = flow(x.repeat(2, 1), t.repeat(2), text, seen, style)
+            end = _guided(named, wishes, guidance)
+            if not bool(torch.isfinite(end).all()):
+                raise BadOutput("the composing model named numbers that are not finite")
+            x = x + (end - x) * ((later - t) / (1 - t))[:, None]
+            yield (end if at + 1 == steps else x).numpy().copy()
+
+
+def _read(model: Composer, wishes: Sequence[Wish]) -> tuple[Tensor, Tensor]:
+    """Texts, then what each is held against (its negative, or nothing), (2B, T, C), (2B, T)."""
+    ids, seen = padded(
+        [tokenized(wish.text) for wish in wishes] + [tokenized(wish.negative) for wish in wishes]
+    )
+    return model.text(ids, seen), seen
+
+
+def _beginnings(wishes: Sequence[Wish]) -> tuple[Tensor, Tensor]:
+    """Where on its path each composition begins, (B, SIZE), and when, (B,)."""
+    rows, starts = [], []
+    for wish in wishes:
+        x = torch.randn(SIZE, generator=torch.Generator().manual_seed(wish.seed))
         start = 0.0
         if wish.source is not None:
             start = 1.0 - wish.strength
-            x = (1 - start) * x + start * torch.from_numpy(wish.source)[None]
-        times = torch.linspace(start, 1.0, steps + 1)
-        for at in range(steps):
-            t, later = float(times[at]), float(times[at + 1])
-            named = flow(x.expand(2, -1), torch.full((2,), t), text, seen, style)
-            end = _guided(named, wish, guidance)
-            if not bool(torch.isfinite(end).all()):
-                raise BadOutput("the composing model named numbers that are not finite")
-            x = x + (end - x) * ((later - t) / (1 - t))
-            yield (end if at + 1 == steps else x)[0].numpy().copy()
-
-
-def _read(model: Composer, wish: Wish) -> tuple[Tensor, Tensor]:
-    """The wish and what it is held against (its negative, or nothing), (2, T, C) and (2, T)."""
-    both = [tokenized(wish.text), tokenized(wish.negative)]
-    ids, seen = padded(both)
-    return model.text(ids, seen), seen
+            x = (1 - start) * x + start * torch.from_numpy(wish.source)
+        rows.append(x)
+        starts.append(start)
+    return torch.stack(rows), torch.tensor(starts)
 
 
 def padded(many: list[np.ndarray]) -> tuple[Tensor, Tensor]:
@@ -95,13 +106,16 @@ def padded(many: list[np.ndarray]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(out), torch.from_numpy(seen)
 
 
-def _guided(named: Tensor, wish: Wish, guidance: float) -> Tensor:
-    mixed = named[1:] + guidance * (named[:1] - named[1:])
-    if wish.allowed is not None:
-        mixed[:, :N_CODES][:, ~torch.from_numpy(wish.allowed)] = _NEVER
+def _guided(named: Tensor, wishes: Sequence[Wish], guidance: float) -> Tensor:
+    told, held = named.chunk(2)
+    mixed = held + guidance * (told - held)
+    for row, wish in enumerate(wishes):
+        if wish.allowed is not None:
+            mixed[row, :N_CODES][~torch.from_numpy(wish.allowed)] = _NEVER
     end = ends(mixed, HOT)
-    if wish.towards is not None:
-        target = torch.from_numpy(wish.towards)[None]
-        pulled = end + wish.pull * (target - end)
-        end = torch.where(target.isnan(), end, pulled)
+    for row, wish in enumerate(wishes):
+        if wish.towards is not None:
+            target = torch.from_numpy(wish.towards)
+            pulled = end[row] + wish.pull * (target - end[row])
+            end[row] = torch.where(target.isnan(), end[row], pulled)
     return end

@@ -46,7 +46,7 @@ class Plan:
     """How to train: for `minutes`, or until the accuracy on held-out captions reaches `until`."""
 
     minutes: float = 25.0
-    batch: int = 192
+    batch: int = 96
     rate: float = 2.5e-3
     seed: int = 0
     until: float | None = None  # accuracy in [0, 1] over both languages, without any rule
