@@ -44,7 +44,8 @@ def draft_picture_view(
         "url": f"{path}.webp{'?closed' if closed else ''}",
         "width": picture.width_px,
         "height": picture.height_px,
-        "alt": picture.alt(viewer.language),
+        # in the session's language while open: a member said theirs in one language only
+        "alt": picture.alt(viewer.language) if closed else draft.text,
         "large": list(large),
         "palette": list(picture.palette),
         "fit": fit,

@@ -198,3 +198,18 @@ async def test_an_upload_that_became_a_draft_outlives_its_day(room: Room) -> Non
 
     ids = (round_["id"], shown["drafts"][-1]["id"])
     assert (await room.service.draft_file("web:ann", *ids, "picture.webp")).content
+
+
+async def test_words_of_pictures_are_in_one_language_until_the_close(room: Room) -> None:
+    session, passage = await a_story(room)
+    await room.service.save_me("web:lin", name="Lin", language="zh")
+    round_ = await pictures(room, session, passage)
+    await brought(room, "web:bob", round_)
+
+    seen = (await room.service.round_view(round_["id"], "web:lin"))["drafts"]
+    await won(room, round_)
+    closed = (await room.service.round_view(round_["id"], "web:lin"))["drafts"]
+
+    assert [d["picture"]["alt"] for d in seen] == [d["text"] for d in seen]
+    assert closed[0]["picture"]["alt"].startswith("一片平色")
+    assert closed[4]["picture"]["alt"] == "My own drawing."
