@@ -8,18 +8,17 @@ from typing import Any
 
 from PIL import Image
 
+from engine.ports import ImageGenerator
 from tests.discord.emulator import Channel, Message
 from tests.discord.writers import Writers, writers
 from tests.fakes import FakePainter
 
-FIVE_S = 5.0
-
 
 @asynccontextmanager
 async def studio(
-    folder: Path, painter: FakePainter | None = None, **settings: Any
+    folder: Path, painter: ImageGenerator | None = None, **settings: Any
 ) -> AsyncIterator[Writers]:
-    """The writers' server with a painter that paints flat colours at once."""
+    """The writers' server with a painter; when none is given one of flat colours, at once."""
     async with writers(folder, painter=painter or FakePainter(), **settings) as room:
         yield room
 
@@ -34,7 +33,9 @@ async def story(room: Writers, **options: Any) -> Channel:
     return thread
 
 
-async def picture_card(room: Writers, thread: Channel, n: int = 4) -> Message:
+async def picture_card(
+    room: Writers, thread: Channel, n: int = 4, *, within_s: float = 8
+) -> Message:
     """The card of the open picture round, once it holds `n` pictures."""
     found: list[Message] = []
 
@@ -43,7 +44,7 @@ async def picture_card(room: Writers, thread: Channel, n: int = 4) -> Message:
         found[:] = [m for m in cards if len(m.attachments) == n]
         return bool(found)
 
-    await room.bot.eventually(there)
+    await room.bot.eventually(there, within_s)
     return found[-1]
 
 
