@@ -154,8 +154,8 @@ def _wish(order: Order, reading: Mapped, source: Composition | Sketch | None) ->
     only["style"] = style
     if only.get("thing") == "nothing":
         only["second"] = "nothing"
-    if isinstance(source, Sketch) and source.dark:
-        only.setdefault("hour", "night")
+    if isinstance(source, Sketch) and source.hour:
+        only.setdefault("hour", source.hour)
     rules = allowed(only, mapped(order.negative).named if order.negative else {})
     wish = Wish(order.prompt, order.seed, STYLES.index(style), order.negative, rules)
     if isinstance(source, Composition):

@@ -15,15 +15,17 @@ from engine.image.scenes.layout import FIELDS as SHARES
 
 _SIDE = 48
 _DARK = 0.22  # mean lightness under which a picture is taken for night
+_WARM = 0.2  # red above blue in the upper half from which it is taken for dusk
+_TAME = 0.12  # how far a share keeps from 0 and 1, where the renderer's colours shout
 _LUMA = np.array([0.299, 0.587, 0.114])
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """`shares` are layout numbers in [0, 1] by name; `dark` says that it seems to be night."""
+    """`shares` are layout numbers in [0, 1] by name; `hour` is a code, or "" if it may be any."""
 
     shares: dict[str, float]
-    dark: bool
+    hour: str
 
     def target(self) -> Vector:
         """The numbers as a composition's vector, NaN where the sketch says nothing, (SIZE,)."""
@@ -45,16 +47,23 @@ def looked_at(image: Image.Image) -> Sketch:
         "horizon": _share(horizon, 0.3, 0.85),
         "light_x": x,
         "light_y": min(1.0, y / max(horizon, 0.1)),
-        "saturation": _share(float((high - low).mean()), 0.0, 0.5),
+        "saturation": _share(float((high - low).mean()), 0.0, 0.8),
         "lightness": _share(float(luma.mean()), 0.1, 0.9),
-        "warmth": _share(float((pixels[..., 0] - pixels[..., 2]).mean()), -0.35, 0.35),
-        "contrast": _share(float(luma.std()), 0.05, 0.35),
+        "warmth": _share(float((pixels[..., 0] - pixels[..., 2]).mean()), -0.6, 0.6),
+        "contrast": _share(float(luma.std()), 0.0, 0.4),
     }
-    return Sketch(shares, float(luma.mean()) < _DARK)
+    return Sketch(shares, _hour(pixels, float(luma.mean())))
+
+
+def _hour(pixels: npt.NDArray[np.float64], lightness: float) -> str:
+    if lightness < _DARK:
+        return "night"
+    upper = pixels[: _SIDE // 2]
+    return "dusk" if float((upper[..., 0] - upper[..., 2]).mean()) > _WARM else ""
 
 
 def _share(value: float, least: float, most: float) -> float:
-    return min(1.0, max(0.0, (value - least) / (most - least)))
+    return min(1 - _TAME, max(_TAME, (value - least) / (most - least)))
 
 
 def _horizon(luma: npt.NDArray[np.float64]) -> float:
