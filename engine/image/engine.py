@@ -31,7 +31,7 @@ class LocalPainter:
     base_env: Mapping[str, str] = field(repr=False)  # may hold secrets; few of it goes on
     adapters_dir: Path | None = None
     guard: str = ""  # a picture guard by name; "" for none
-    threads: int = 0  # of the CPU; 0: as many as torch likes
+    threads: int = 0  # of the CPU; 0: as suits the model
     first_start_s: float | None = None
 
     @property

@@ -141,7 +141,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--stall-s", type=float, default=30.0, help="that a client may not read")
     parser.add_argument("--stuck-s", type=float, default=300.0, help="of silence from the model")
-    parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as torch likes")
+    parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: as suits the model")
     parser.add_argument(
         "--api-key-file", type=Path, help="everybody is asked for what stands there"
     )
@@ -173,16 +173,14 @@ def main(words: list[str], load: Callable[[Choice], Backend] = load_backend) -> 
         api_key=wishes.api_key_file.read_text().strip() if wishes.api_key_file else "",
     )
     guard = partial(_load_guard, wishes.guard) if wishes.guard else None
-    choice = Choice(wishes.model, wishes.revision, wishes.preview_model, wishes.adapters_dir)
-    return asyncio.run(serve(partial(_load, load, choice, wishes.threads), guard, serving))
-
-
-def _load(load: Callable[[Choice], Backend], choice: Choice, threads: int) -> Backend:
-    if threads:
-        import torch
-
-        torch.set_num_threads(threads)
-    return load(choice)
+    choice = Choice(
+        model=wishes.model,
+        revision=wishes.revision,
+        preview_model=wishes.preview_model,
+        adapters_dir=wishes.adapters_dir,
+        threads=wishes.threads,
+    )
+    return asyncio.run(serve(partial(load, choice), guard, serving))
 
 
 def _load_guard(name: str) -> PictureGuard:
