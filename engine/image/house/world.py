@@ -19,6 +19,7 @@ _LONGEST_NAME = 40  # characters of one thing left out
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _JOINED = re.compile(r"[\s]*(?:中的|里的|上的|边的|的|中|里|上)?\s*")
 _SUBJECTS = ("that", "which", "who", "nobody", "it", "he", "she", "they", "we", "you")
+_SHORTEST_ENDED = 6  # letters; "ring" and "bed" only look as if they had an ending
 # Endings of English words that hardly ever name a thing.
 _NO_NOUN = ("ly", "ing", "ful", "ous", "less", "ish", "able", "ible", "ward", "wards", "est", "ed")
 
@@ -40,7 +41,12 @@ class Mapped:
 
 
 def mapped(text: str) -> Mapped:
-    """Reads a prompt in either language, or in both; only its first MAX_CHARS characters."""
+    """
+    Reads a prompt in either language, or in both; only its first MAX_CHARS characters.
+
+    Takes 0.1 ms; the first call reads our lists (20 ms) and the first Chinese word that they do
+    not hold reads a dictionary (0.4 s), so the first calls are not for an event loop.
+    """
     text = text[:MAX_CHARS]
     found = scan(text)
     named = _codes(text, [one for one in found if not one.near])
@@ -138,10 +144,14 @@ def _left_out_en(text: str, found: list[Found]) -> Iterable[tuple[int, str]]:
 def _named_run(
     text: str, run: list[tuple[int, int, str]], adjectives: frozenset[str]
 ) -> Iterable[tuple[int, str]]:
-    while run and (run[-1][2] in adjectives or run[-1][2].endswith(_NO_NOUN)):
+    while run and (run[-1][2] in adjectives or _is_no_noun(run[-1][2])):
         run = run[:-1]
     if run:
         yield run[0][0], text[run[0][0] : run[-1][1]]
+
+
+def _is_no_noun(word: str) -> bool:
+    return len(word) >= _SHORTEST_ENDED and word.endswith(_NO_NOUN)
 
 
 def _left_out_zh(text: str, found: list[Found]) -> Iterable[tuple[int, str]]:

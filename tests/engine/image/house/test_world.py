@@ -47,6 +47,9 @@ READ = [
     ("a telephone that rings in the desert", "place=desert", ("telephone",)),
     ("沙漠里响起的电话", "place=desert", ("电话",)),
     ("hot summer, nobody in the town square", "season=summer place=square thing=nothing", ()),
+    ("a crow stealing a golden ring", "thing=birds", ("ring",)),
+    ("像素风的鬼屋", "style=pixel mood=fear thing=house", ()),
+    ("爬满常春藤的墙", "", ("常春藤",)),
     ("大家都相信上海的海报", "", ()),
 ]
 
