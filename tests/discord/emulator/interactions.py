@@ -178,7 +178,7 @@ class Desk:
 
     def _form(self, data: dict[str, Any]) -> dict[str, Any]:
         """A form that is sent, with the files behind the ids of its upload fields."""
-        uploads = (each for each in walk(data["components"]) if each["type"] == UPLOAD)
+        uploads = (each for each in walk(data.get("components") or []) if each["type"] == UPLOAD)
         ids = [one for each in uploads for one in each["values"]]
         found = {one: payloads.attachment(self._posting.files[int(one)]) for one in ids}
         return {**data, "resolved": {"attachments": found}} if found else data
