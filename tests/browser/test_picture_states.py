@@ -39,6 +39,7 @@ async def test_more_pictures_wait_in_the_queue_line(visitor, easel):
 
     await hand.shown(page, 6)
     await expect(page.get_by_text("More pictures are on their way")).to_be_hidden()
+    await expect(page.locator(".pictureround .said")).to_contain_text("Counted: C.")
 
 
 async def test_a_tie_is_the_hosts_to_decide(visitor, shot):

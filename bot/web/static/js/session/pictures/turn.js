@@ -29,6 +29,13 @@ export class PictureTurn extends Turn {
   async paintMore(fields, label = "") {
     this.takeRound(await post(`/api/rounds/${this.round.id}/more`, fields));
     this.tell("", t(MORE[fields.how] ?? "picture.more_coming", { label }));
+    this.coming = this.said;
+  }
+
+  /** That pictures are coming is said until they are here. */
+  forget() {
+    super.forget();
+    if (this.said && this.said === this.coming && !this.adding) this.said = null;
   }
 
   /** A new round that starts from a picture of a closed one, asked as that was. */
