@@ -383,6 +383,20 @@ async def test_a_restart_in_the_middle_of_painting_loses_nothing(tmp_path: Path)
         told(47, "stopped while pictures are painted, and with the card up", "1 card, sent once")
 
 
+async def test_who_asked_is_told_of_pictures_and_nobody_else(tmp_path: Path) -> None:
+    async with Emulator.running() as discord_:
+        room = gathered(discord_)
+        asked = [room.mei.member.id]
+        async with at_work(room, tmp_path, painter=FakePainter(), asked=asked):
+            await room.mei.command(room.channel, "notify")
+            thread = await story(room)
+            await room.ann.command(thread, "illustrate")
+
+            line = await room.mei.reads(thread, "Pictures are open for votes.")
+
+            assert line.pings.user_ids == frozenset(asked)
+
+
 async def test_where_no_file_may_be_attached_nothing_is_painted(tmp_path: Path) -> None:
     painter = FakePainter()
     async with studio(tmp_path, painter) as room:
