@@ -10,8 +10,8 @@ EngineError
 ├── OutOfMemory    the device was full
 ├── BadPicture     a picture that somebody brought cannot be used
 ├── CannotShow     a piece cannot be made into the file that was asked for
-├── GuardDown      the text guard gave no verdict, so nothing may be shown
-└── GuardRefused   the text guard let nothing of what was drawn pass
+├── GuardDown      the guard gave no verdict, so nothing may be shown
+└── GuardRefused   the guard let nothing of what was drawn pass
 """
 
 
@@ -56,13 +56,13 @@ class Rejected(EngineError):
 
 
 class GuardDown(EngineError):
-    """The configured text guard gave no verdict: without one nothing may be shown."""
+    """The configured guard of texts or pictures gave no verdict: nothing may be shown."""
 
     code = "guard_down"
 
 
 class GuardRefused(EngineError):
-    """The text guard let none of the drafts of a round pass."""
+    """The guard of texts or pictures let none of the drafts of a round pass."""
 
     code = "guard_refused"
 

@@ -58,7 +58,8 @@ class ImageGenerator(Protocol):
         on_progress: Callable[[PictureProgress], None] | None = None,
     ) -> list[Picture]:
         """
-        Paint `request.n` pictures; picture i has the seed `request.seed + i`.
+        Paint `request.n` pictures; picture i has the seed `request.seed + i`. One that alone could
+        not be painted is missing in the list, which is never empty.
 
         Args:
             on_progress: Called from the event loop.

@@ -18,7 +18,7 @@ Watch = Callable[[int, int, Sequence[Image.Image]], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One picture to be painted, checked. `source` is RGB, or None to start from noise."""
+    """One picture to be painted, checked. `source` is RGB, of the manner's size, or None."""
 
     prompt: str
     seed: int

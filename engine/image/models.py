@@ -27,6 +27,9 @@ class Choice:
     revision: str | None = None
     preview_model: str | None = None
     adapters_dir: Path | None = None
+    steps: int | None = None  # None: the model's own, as far as it is recognised
+    guidance: float | None = None
+    side_px: int | None = None  # of the usual square picture
     threads: int = 0  # of the CPU; 0: as suits the model
 
 
@@ -64,4 +67,7 @@ def load_backend(choice: Choice) -> Backend:
         revision=choice.revision,
         adapters_dir=choice.adapters_dir,
         preview_model=choice.preview_model,
+        steps=choice.steps,
+        guidance=choice.guidance,
+        side_px=choice.side_px,
     )

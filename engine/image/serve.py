@@ -58,7 +58,8 @@ async def serve(
 
     Args:
         load: Makes the backend; called on the thread that it will live on.
-        load_guard: The same for a guard; None for none. One that cannot be loaded ends the server.
+        load_guard: The same for a guard; None for none. One that cannot be loaded
+            lets no picture pass.
     """
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1, "model") as thread, ThreadPoolExecutor(_HANDS, "hands") as hands:
@@ -130,6 +131,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--revision", help="of a hub's model")
     parser.add_argument("--preview-model", help="a tiny VAE that shows unfinished pictures")
+    parser.add_argument("--steps", type=int, help="where the model's own are not recognised")
+    parser.add_argument("--guidance", type=float, help="the same")
+    parser.add_argument("--side-px", type=int, help="of the usual square picture; the same")
     parser.add_argument("--adapters-dir", type=Path, help="where adapters may be loaded from")
     parser.add_argument("--guard", default="", help="a picture guard: a folder or a hub id")
     parser.add_argument("--max-queue", type=int, default=64, help="pictures that may wait")
@@ -178,6 +182,9 @@ def main(words: list[str], load: Callable[[Choice], Backend] = load_backend) -> 
         revision=wishes.revision,
         preview_model=wishes.preview_model,
         adapters_dir=wishes.adapters_dir,
+        steps=wishes.steps,
+        guidance=wishes.guidance,
+        side_px=wishes.side_px,
         threads=wishes.threads,
     )
     return asyncio.run(serve(partial(load, choice), guard, serving))
