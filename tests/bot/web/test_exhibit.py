@@ -87,6 +87,42 @@ def test_without_ballots_the_host_took_it():
     assert credit["details"][0] == "taken by the host"
 
 
+PAINTED = {
+    "model": "house-scenes",
+    "adapter": "dusk",
+    "seed": 417,
+    "prompt": "a ferry",
+    "style": "",
+}
+
+
+def test_a_picture_is_credited_to_the_model_that_made_it():
+    credit = exhibit.picture_credit({"by": None, "made": PAINTED}, say("en"))
+
+    assert credit["said"] == "Made by a model: house-scenes"
+    assert credit["details"] == ["adapter dusk", "seed 417"]
+    assert credit["prompt"] == "a ferry"
+
+
+def test_a_picture_that_a_member_brought_is_credited_to_the_member():
+    credit = exhibit.picture_credit({"by": "林舟", "made": None}, say("zh"))
+
+    assert credit["said"] == "林舟提供"
+    assert (credit["details"], credit["prompt"]) == ([], "")
+
+
+def test_a_chosen_picture_stands_on_the_drawn_cover():
+    page = pages.Page("en", say("en"), lambda *_: None)  # type: ignore[arg-type]
+    plate = {"url": "/p.webp", "alt": "a hill", "width": 640, "height": 448}
+    rows = [card(people=[], title="T", example=False, cover=cover) for cover in (plate, None)]
+
+    pictured, bare = pages.book_cards(rows, [], page)
+
+    assert pictured["plate"] == plate
+    assert bare["plate"] is None
+    assert pictured["cover"].figure == bare["cover"].figure == "road"
+
+
 def test_the_line_of_winners_runs_through_the_stemma():
     work = {
         "passages": [{"round_id": "r1"}, {"round_id": "r3"}],
