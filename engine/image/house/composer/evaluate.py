@@ -3,7 +3,7 @@ Measures the composing model and prints tables: attributes honoured, variety, sp
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -46,6 +46,16 @@ def evaluate(folder: Path, count: int = 200) -> None:
     model = load(folder)
     asked = {language: held_out(count, language) for language in LANGUAGES}
     print(f"## Attributes honoured: {count} held-out captions a language, {STEPS} steps\n")
+    _attributes(model, asked)
+    print("\n## Steps and guidance (no rule, 60 captions a language)\n")
+    _settings(model, {language: some[:60] for language, some in asked.items()})
+    print("\n## Free prompts\n")
+    _free(model)
+    print("\n## Time\n")
+    _time(folder)
+
+
+def _attributes(model: Composer, asked: Mapping[Language, Sequence[Asked]]) -> None:
     print("| field | en | en, ruled | en, chance | zh | zh, ruled | zh, chance |")
     print("|---|---|---|---|---|---|---|")
     columns = [tally for language in LANGUAGES for tally in _three(model, asked[language])]
@@ -53,17 +63,19 @@ def evaluate(folder: Path, count: int = 200) -> None:
         print(f"| {field} | " + " | ".join(_share(t, field) for t in columns) + " |")
     print("| all | " + " | ".join(f"{t.right / t.asked:.1%}" for t in columns) + " |")
     print("| whole captions | " + " | ".join(f"{t.whole / t.captions:.1%}" for t in columns) + " |")
-    print("\n## Steps and guidance (no rule, 60 captions a language)\n")
+
+
+def _settings(model: Composer, asked: Mapping[Language, Sequence[Asked]]) -> None:
     print("| steps | guidance | honoured | variety |\n|---|---|---|---|")
     for steps, guidance in _SETTINGS:
-        tallies = [
-            accuracy(model, asked[one][:60], steps=steps, guidance=guidance) for one in LANGUAGES
-        ]
+        tallies = [accuracy(model, asked[one], steps=steps, guidance=guidance) for one in LANGUAGES]
         honoured = sum(t.right for t in tallies) / sum(t.asked for t in tallies)
         found = variety(model, asked["en"][:10], steps, guidance)
         print(f"| {steps} | {guidance} | {honoured:.1%} | {found:.1%} |")
-    print(f"\nVariety of likely scenes themselves: {_variety_of_scenes():.1%}\n")
-    print("## Free prompts\n")
+    print(f"\nVariety of likely scenes themselves: {_variety_of_scenes():.1%}")
+
+
+def _free(model: Composer) -> None:
     print(
         "| language | prompts | something of theirs | left out, said so | nothing known | model |"
     )
@@ -75,8 +87,6 @@ def evaluate(folder: Path, count: int = 200) -> None:
             f"| {language} | {free.prompts} | {free.of_theirs} | {free.left_out} | {free.nothing}"
             f" | {share:.1%} of {free.tally.asked} |"
         )
-    print("\n## Time\n")
-    _time(folder)
 
 
 def _three(model: Composer, asked: Sequence[Asked]) -> tuple[Tally, Tally, Tally]:
