@@ -57,7 +57,7 @@ async def test_a_story_is_illustrated_by_three_and_finished_with_its_pictures(
 
         page = await room.mei.command(thread, "story")
         assert len(page.files) == 3
-        assert str(alts_of(page.message)[0]).startswith("全篇配圖：")
+        assert str(alts_of(page.message)[0]).startswith("封面：")
         taken = await room.ann.press(second, "Take it down")
         assert taken.text == "Taken down."
         refused = await room.lin.press(joined, "Take it down")
@@ -69,7 +69,7 @@ async def test_a_story_is_illustrated_by_three_and_finished_with_its_pictures(
         await room.ann.fill(form, {"title": "The tide's return"})
         work = await room.ann.reads(thread, "Finished. Every hand")
         await room.bot.eventually(lambda: len(work.attachments) == 2)
-        assert [str(alt)[:10] for alt in alts_of(work)] == ["The work’s", "Passage 1:"]
+        assert [str(alt)[:10] for alt in alts_of(work)] == ["The cover:", "Passage 1:"]
         assert "Pictures made with AI: flat painted, members chose." in text_of(work)
         made = [provenance.read(each.content) for each in work.attachments]
         assert [one.model if one else None for one in made] == ["flat", "flat"]

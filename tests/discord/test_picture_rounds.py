@@ -96,7 +96,7 @@ async def test_passages_are_suggested_by_number_and_first_words(tmp_path: Path) 
         assert by_words == every[:1]
         assert chinese[-1][1] == "cover"
         assert "There is no such passage" in wrong.text
-        assert "a picture for the whole work" in text_of(card)
+        assert "a picture for the cover" in text_of(card)
 
 
 async def test_a_picture_is_varied_until_there_is_no_room(tmp_path: Path) -> None:
