@@ -25,7 +25,9 @@ export class Front {
     const { present } = this;
     const held = present.find(({ node }) => node.contains(document.activeElement));
     if (held || present.length < 2) return held ?? present[0] ?? this.sections[0];
-    return present.reduce((one, other) => (Front.seen(other.node) > Front.seen(one.node) ? other : one));
+    return present.reduce((one, other) =>
+      Front.seen(other.node) > Front.seen(one.node) ? other : one,
+    );
   }
 
   /** Bars of rounds that are not in front do not stick. */

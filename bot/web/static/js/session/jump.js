@@ -9,7 +9,11 @@ export class Jump {
     this.model = model;
     this.isFar = isFar;
     const link = (key, place) =>
-      h("button", { class: "btn plain low", type: "button", onclick: () => this.go(heads()[place]) }, t(key));
+      h(
+        "button",
+        { class: "btn plain low", type: "button", onclick: () => this.go(heads()[place]) },
+        t(key),
+      );
     this.drafts = link("picture.jump_drafts", 0);
     this.pictures = link("picture.jump_pictures", 1);
     this.node = h(

@@ -80,7 +80,8 @@ export class Model {
     else if (kind === "progress" && round) {
       const { position, done, asked, eta_s } = data;
       const news = { position, done, asked, eta_s };
-      if (round.status === "voting") round.passing = news; // of more that are on their way
+      if (round.status === "voting")
+        round.passing = news; // of more that are on their way
       else Object.assign(round, news);
     } else if (kind === "ballots" && round) {
       round.ballots = data.ballots;

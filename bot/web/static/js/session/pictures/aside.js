@@ -42,7 +42,13 @@ export class Aside {
       h("h3", {}, t("picture.aside.queue")),
       this.line,
     );
-    this.node = h("aside", { "aria-label": t("picture.aside.asked") }, this.passage, this.queue, this.asked);
+    this.node = h(
+      "aside",
+      { "aria-label": t("picture.aside.asked") },
+      this.passage,
+      this.queue,
+      this.asked,
+    );
   }
 
   update(round) {
@@ -61,7 +67,8 @@ export class Aside {
     show(this.queue, Boolean(adding));
     if (!adding) return;
     const { position, eta_s } = adding;
-    if (position > 0) say(this.line, t("picture.aside.waiting", { ahead: position, eta: about(eta_s) }));
+    if (position > 0)
+      say(this.line, t("picture.aside.waiting", { ahead: position, eta: about(eta_s) }));
     else say(this.line, t("picture.aside.now", { eta: about(eta_s) }));
   }
 }

@@ -49,7 +49,14 @@ export class PictureField {
         "div",
         { class: "drop" },
         this.preview,
-        h("div", {}, this.input, h("label", { class: "btn", for: id }, t("illustrate.choose")), this.away, this.said),
+        h(
+          "div",
+          {},
+          this.input,
+          h("label", { class: "btn", for: id }, t("illustrate.choose")),
+          this.away,
+          this.said,
+        ),
       ),
       this.refused,
       this.altField,
@@ -166,7 +173,8 @@ export class PictureField {
   /** What keeps it from being sent: {field, sentence}, or null. */
   fault({ isNeeded }) {
     if (this.isLooking) return { field: this.input, sentence: t("illustrate.wait") };
-    if (!this.kept && isNeeded) return { field: this.input, sentence: t("illustrate.file_missing") };
+    if (!this.kept && isNeeded)
+      return { field: this.input, sentence: t("illustrate.file_missing") };
     if (this.kept && !this.words) return { field: this.alt, sentence: t("illustrate.alt_missing") };
     return null;
   }

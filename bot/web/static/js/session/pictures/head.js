@@ -9,10 +9,7 @@ import { titleOf } from "./words.js";
 export class PictureHead extends RoundHead {
   constructor(turn) {
     super(turn, "pictures-title");
-    this.out = h(
-      "button",
-      { class: "btn plain", type: "button", onclick: () => this.takeOut() },
-    );
+    this.out = h("button", { class: "btn plain", type: "button", onclick: () => this.takeOut() });
     this.node.append(this.out);
   }
 
@@ -44,8 +41,7 @@ export class PictureHead extends RoundHead {
         labels: this.model.labels(round.tied),
       });
     if (round.status === "voting" && round.runoff) return t("round.sealed_runoff");
-    if (round.status === "voting")
-      return this.opens(round, session) + gap + t("round.sealed");
+    if (round.status === "voting") return this.opens(round, session) + gap + t("round.sealed");
     return t("picture.together");
   }
 

@@ -8,9 +8,7 @@ import { madeOf } from "./words.js";
 
 /** Who made it, in words: a member by name, or the model that painted it. */
 function credits(picture) {
-  const by = picture.by
-    ? t("picture.by_member", { author: picture.by })
-    : t("picture.by_model");
+  const by = picture.by ? t("picture.by_member", { author: picture.by }) : t("picture.by_model");
   return [
     h("span", { class: `by ${picture.by ? "member" : "model"}` }, by),
     ...madeOf(picture.made).map((part) => h("span", { class: "num" }, part)),
@@ -24,7 +22,9 @@ function look(picture, lang) {
     [
       h("div", { class: "canvas" }, pictured(picture, { eager: true })),
       h("p", { class: "from" }, ...credits(picture)),
-      prompt ? h("p", { class: "hint" }, `${t("picture.aside.scene")}: `, h("span", { lang }, prompt)) : "",
+      prompt
+        ? h("p", { class: "hint" }, `${t("picture.aside.scene")}: `, h("span", { lang }, prompt))
+        : "",
     ],
     [
       h("a", { class: "btn plain", href: picture.url, download: "" }, t("picture.large.download")),

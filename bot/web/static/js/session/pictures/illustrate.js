@@ -69,9 +69,7 @@ function asked(values, passage, source) {
     style: values.style,
     size: values.size,
   };
-  return source.kept
-    ? { ...fields, source: source.kept.id, strength: FARS[values.stray] }
-    : fields;
+  return source.kept ? { ...fields, source: source.kept.id, strength: FARS[values.stray] } : fields;
 }
 
 /**
@@ -94,9 +92,7 @@ export function illustrate(turn, passage, before = {}) {
   });
   const { source, node } = ownSource();
   return ask(
-    passage
-      ? t("illustrate.title", { number: word(passage.number) })
-      : t("illustrate.title_cover"),
+    passage ? t("illustrate.title", { number: word(passage.number) }) : t("illustrate.title_cover"),
     [
       ...prompt.nodes,
       styleChoice(before.style ?? settings.picture_style),
@@ -122,7 +118,11 @@ export function otherWords(turn, draft) {
   const style = styleChoice(asking?.style ?? "");
   return ask(
     t(draft ? "illustrate.seed_title" : "illustrate.words_title", { label }),
-    [h("p", {}, t(draft ? "illustrate.seed_p" : "illustrate.words_p", { label })), ...prompt.nodes, style],
+    [
+      h("p", {}, t(draft ? "illustrate.seed_p" : "illustrate.words_p", { label })),
+      ...prompt.nodes,
+      style,
+    ],
     { send: t("illustrate.words_go"), kind: "picturing" },
     (values) =>
       turn.paintMore({ ...fields, prompt: values.prompt.trim(), style: values.style }, label),

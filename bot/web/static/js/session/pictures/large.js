@@ -6,7 +6,8 @@ import { langTag, language, t } from "../../i18n.js";
 import { ring, sayRing } from "../ring.js";
 
 const BIG = (url, times) => url.replace(/picture\.webp(?=$|\?)/, `picture_${times}x.webp`);
-const timesSays = (times) => (times === 1 ? t("picture.large.once") : t("picture.large.times", { n: times }));
+const timesSays = (times) =>
+  times === 1 ? t("picture.large.once") : t("picture.large.times", { n: times });
 
 class Large {
   /** `views` answers the pictures of the round now: [{draft, canRing, isRung}]; `press` rings one. */
@@ -21,7 +22,11 @@ class Large {
     [this.ring, this.letter] = ring(() => this.press(this.id));
     this.says = h("span", { class: "says", "aria-hidden": "true" });
     const step = (by, key) =>
-      h("button", { class: "btn", type: "button", "aria-label": t(key), onclick: () => this.step(by) }, by < 0 ? "‹" : "›");
+      h(
+        "button",
+        { class: "btn", type: "button", "aria-label": t(key), onclick: () => this.step(by) },
+        by < 0 ? "‹" : "›",
+      );
     this.previous = step(-1, "picture.large.previous");
     this.next = step(1, "picture.large.next");
     this.sizes = h("div", { class: "row sizes" });
@@ -85,7 +90,13 @@ class Large {
     const times = this.times;
     const address = times === 1 ? url : BIG(url, times);
     refill(this.image, address, () => {
-      const img = h("img", { src: address, width: width * times, height: height * times, alt: draft.picture.alt, lang: langTag(language) });
+      const img = h("img", {
+        src: address,
+        width: width * times,
+        height: height * times,
+        alt: draft.picture.alt,
+        lang: langTag(language),
+      });
       say(this.said, times === 1 ? "" : t("picture.large.coming"));
       img.addEventListener("load", () =>
         say(this.said, this.failed ? t("picture.large.failed") : this.sizeSays(draft, times)),
@@ -144,7 +155,12 @@ export async function fullView(views, press, session, id, times = 1) {
   };
   document.addEventListener("keydown", turn);
   const label = views().find((one) => one.draft.id === id).draft.label;
-  await open(t("picture.large.title", { label }), [large.node], [no(t("close"))], "wide quiet full");
+  await open(
+    t("picture.large.title", { label }),
+    [large.node],
+    [no(t("close"))],
+    "wide quiet full",
+  );
   document.removeEventListener("keydown", turn);
   shown = null;
 }

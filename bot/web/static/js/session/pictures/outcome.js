@@ -123,10 +123,20 @@ export class Outcome {
         "div",
         { class: "bar" },
         h("span", { class: "l", lang: langTag(session.language) }, label),
-        h("span", { class: "tally" }, h("b", {}, String(votes)), " ", t("result.of", { n: ballots })),
+        h(
+          "span",
+          { class: "tally" },
+          h("b", {}, String(votes)),
+          " ",
+          t("result.of", { n: ballots }),
+        ),
         marks(votes, ballots),
       ),
-      h("p", { class: "alt", lang: langTag(session.language) }, vetoed ? t("picture.vetoed") : draft.text),
+      h(
+        "p",
+        { class: "alt", lang: langTag(session.language) },
+        vetoed ? t("picture.vetoed") : draft.text,
+      ),
       h("p", { class: "from" }, ...facts(draft, round)),
       isHere && round.asking && session.can.illustrate ? this.again(draft, round) : null,
     );
@@ -155,6 +165,11 @@ export class Outcome {
     const looks = round.drafts
       .filter((draft) => draft.picture && !draft.vetoed)
       .map((draft) => ({ draft, canRing: false, isRung: false }));
-    return fullView(() => looks, () => {}, turn.session, id);
+    return fullView(
+      () => looks,
+      () => {},
+      turn.session,
+      id,
+    );
   }
 }

@@ -12,7 +12,9 @@ import { titleOf } from "./words.js";
 function painterSays({ status, eta_s, elapsed_s }) {
   if (status === "down") return t("engine.image_is_down");
   const left = eta_s === null || eta_s === undefined ? 0 : eta_s - (elapsed_s ?? 0);
-  return left > 0 ? t("engine.image_waking", { eta: about(left) }) : t("engine.image_waking_unknown");
+  return left > 0
+    ? t("engine.image_waking", { eta: about(left) })
+    : t("engine.image_waking_unknown");
 }
 
 export class PictureRoom {
@@ -25,7 +27,14 @@ export class PictureRoom {
     this.outcome = new Outcome(this.turn);
     this.frames = h("div", { class: "frames", "aria-hidden": "true" });
     this.waking = h("p", { class: "note", role: "status", hidden: true });
-    this.table = h("div", { class: "table" }, this.waking, this.frames, this.plates.node, this.ballot.node);
+    this.table = h(
+      "div",
+      { class: "table" },
+      this.waking,
+      this.frames,
+      this.plates.node,
+      this.ballot.node,
+    );
     this.open = h(
       "div",
       {},
@@ -95,7 +104,8 @@ export class PictureRoom {
 
   showPast() {
     const { last } = this.turn;
-    if (this.wasOpen || this.told === undefined) this.past.open = Boolean(this.wasOpen) || last.status === "failed";
+    if (this.wasOpen || this.told === undefined)
+      this.past.open = Boolean(this.wasOpen) || last.status === "failed";
     this.told = last.id;
     say(this.lastTitle, titleOf(last, word));
     this.outcome.update();
@@ -111,7 +121,9 @@ export class PictureRoom {
     this.frames.dataset.seen = seen;
     this.frames.replaceChildren(
       ...Array.from({ length: asked }, (_, place) =>
-        h("i", { class: `${round.asking?.size ?? "landscape"}${place < round.done ? " done" : ""}` }),
+        h("i", {
+          class: `${round.asking?.size ?? "landscape"}${place < round.done ? " done" : ""}`,
+        }),
       ),
     );
   }

@@ -73,11 +73,7 @@ const any = () => [
 const SWATCHES = { "": any, flat, watercolour, ink, woodcut, pixel };
 
 const swatch = (style) =>
-  s(
-    "svg",
-    { class: "swatch", viewBox: "0 0 48 32", "aria-hidden": "true" },
-    ...SWATCHES[style](),
-  );
+  s("svg", { class: "swatch", viewBox: "0 0 48 32", "aria-hidden": "true" }, ...SWATCHES[style]());
 
 const shape = ([width, height]) =>
   s(
