@@ -71,7 +71,7 @@ class Picturing:
         await ask.defer()
         source = None
         if wanted.picture is not None:
-            source = await self._brought(ask, wanted.picture)
+            source = await self._brought(ask, wanted.picture, "next")
         await self._open(ask, session_id, wanted, source)
 
     async def anew(self, ask: Asking, round_id: str, draft_id: str) -> None:
@@ -141,7 +141,7 @@ class Picturing:
         attached = ask.attached(FILE)
         if not attached:
             raise Invalid("attachment_none")
-        upload_id = await self._brought(ask, Attached.of(attached[0]))
+        upload_id = await self._brought(ask, Attached.of(attached[0]), "write")
         with instead_of_late_vote("late_draft"):
             round_ = await self._service.contribute(
                 ask.actor.member_id,
@@ -188,8 +188,9 @@ class Picturing:
         came = len(round_["drafts"]) - len(before["drafts"])
         await ask.say("said.more_here" if came else "cards.picture.more_coming", n=came)
 
-    async def _brought(self, ask: Asking, attached: Attached) -> str:
-        """The id of a member's picture, fetched, checked and cleaned."""
+    async def _brought(self, ask: Asking, attached: Attached, deed: Deed) -> str:
+        """The id of a picture of somebody who may do this, fetched, checked and cleaned."""
+        await self._service.community.check(ask.actor, deed)
         content = await fetch_picture(attached)
         kept = await self._service.upload(ask.actor.member_id, content)
         return str(kept["id"])
