@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser import easel as hand
+from tests.browser import moves
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +95,25 @@ async def test_pictures_that_failed_are_asked_again_by_one_button(visitor, easel
 
     await page.locator(".pastpictures").get_by_role("button", name="Ask again").click()
     await hand.shown(page)
+
+
+async def test_where_the_host_decides_the_host_takes_a_picture(visitor):
+    host = await visitor("/")
+    await moves.begin(host, moves.SEA, mode="host")
+    await moves.drafts_shown(host)
+    await host.locator(".slip").nth(0).get_by_role("button", name="Take this one").click()
+    await host.locator("dialog .btn.main").click()
+    await moves.closed(host)
+    await hand.ask(host)
+    plates = await hand.shown(host)
+    bar = host.locator(".pictureround .ballot")
+    await expect(bar.get_by_role("button", name="Close now")).to_be_hidden()
+
+    await plates.nth(2).get_by_role("button", name="Take this one").click()
+    await host.locator("dialog .btn.main").click()
+
+    await expect(host.locator(".pastpictures .lead")).to_contain_text("The host took picture C.")
+    await expect(host.locator(".passage .hung")).to_have_count(1)
 
 
 async def test_none_of_the_pictures_can_win(visitor):
