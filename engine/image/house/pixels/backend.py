@@ -88,7 +88,8 @@ class PixelsBackend:
                 alt_en=wording.alt_en,
                 alt_zh=wording.alt_zh,
                 left_out=wording.left_out,
-                drawn=wording.drawn,
+                drawn_en=wording.drawn_en,
+                drawn_zh=wording.drawn_zh,
             )
             for made, wording in zip(
                 self._pipeline.paint(told, small, watch), wordings, strict=True

@@ -29,6 +29,7 @@ from engine.image.house.pixels.backend import WEIGHTS
 from engine.image.house.pixels.evaluate import as_card, evaluate, redrawn, table
 from engine.image.house.pixels.export import export
 from engine.image.house.pixels.flow import train_unet
+from engine.image.house.pixels.judge import train_judge
 from engine.image.house.pixels.latents import Latents, encode
 from engine.image.house.pixels.material import Material, Pictures, prepare
 from engine.image.house.pixels.networks import Painter, painter_of, vae_of
@@ -38,6 +39,7 @@ from engine.image.house.pixels.sheet import write_sheet
 from engine.image.house.pixels.tokens import load_tokenizer
 from engine.image.house.pixels.upscaler import compared, train_upscaler
 from engine.image.house.pixels.vae import train_vae
+from engine.image.house.pixels.watching import Watching
 from engine.image.house.plausible import drawn_scene
 
 _LARGE_PX = 128  # of the renders that the upscaler learns from
@@ -60,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     command = _command(commands, "prepare", _prepare, "out")
     command.add_argument("--count", type=int, default=40_000)
     command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--workers", type=int, default=1, help="processes that draw")
     parts = commands.add_parser("train").add_subparsers(required=True)
     command = _command(parts, "vae", _train_vae, "material", "run")
     command.add_argument("--minutes", type=float, default=30)
@@ -90,12 +93,14 @@ def _command(commands: Any, name: str, does: Any, *folders: str) -> argparse.Arg
 
 
 def _prepare(asked: argparse.Namespace, shape: Shape) -> None:
-    prepare(asked.out, shape, asked.count, asked.seed)
+    prepare(asked.out, shape, asked.count, asked.seed, asked.workers)
 
 
 def _train_vae(asked: argparse.Namespace, shape: Shape) -> None:
     pictures = Material.open(asked.material).training().pictures
-    train_vae(pictures, asked.run, shape, asked.minutes)
+    watching = Watching(asked.run / "vae")
+    train_vae(pictures, asked.run, shape, asked.minutes, watching=watching)
+    watching.close()
 
 
 def _train_unet(asked: argparse.Namespace, shape: Shape) -> None:
@@ -103,7 +108,9 @@ def _train_unet(asked: argparse.Namespace, shape: Shape) -> None:
     if not path.exists():
         material = Material.open(asked.material).training()
         encode(_vae(asked.run, shape), material, asked.material, shape).save(path)
-    train_unet(Latents.load(path), asked.run, shape, asked.minutes)
+    watching = Watching(asked.run / "unet")
+    train_unet(Latents.load(path), asked.run, shape, asked.minutes, watching=watching)
+    watching.close()
 
 
 def _train_upscaler(asked: argparse.Namespace, shape: Shape) -> None:
@@ -147,7 +154,8 @@ def _export(asked: argparse.Namespace, shape: Shape) -> None:
 
 def _evaluate(asked: argparse.Namespace, shape: Shape) -> None:
     material = Material.open(asked.material)
-    figures = evaluate(asked.model, material, asked.count, asked.judge_steps)
+    judge = train_judge(material.training(), asked.judge_steps)
+    figures = evaluate(asked.model, material, judge, asked.count)
     card = json.loads((asked.model / "card.json").read_text())
     _write_card(asked.model, card | {"sketch": figures.sketch, "figures": as_card(figures)})
     print(table(figures))

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from engine.image.house.captions import full
-from engine.image.house.pixels.judge import FIELDS, Judge, accuracy, chance, spread, train_judge
+from engine.image.house.pixels.judge import FIELDS, Judge, accuracy, chance, spread
 from engine.image.house.pixels.material import OVER, Material, Pictures
 from engine.image.house.pixels.paint import load_pipeline, paint
 from engine.image.house.pixels.vae import as_input, as_pixels, psnr
@@ -42,15 +42,15 @@ class Figures:
     pictures: int  # painted in each language
 
 
-def evaluate(folder: Path, material: Material, count: int, judge_steps: int) -> Figures:
+def evaluate(folder: Path, material: Material, judge: Judge, count: int) -> Figures:
     """
-    Train a judge on renders, then let it look at renders and at painted pictures.
+    Let a judge look at renders and at painted pictures.
 
     Args:
-        folder: An exported model. count: Held-out scenes, each painted once in each language.
+        folder: An exported model. judge: Trained on other renders of the same kind.
+        count: Held-out scenes, each painted once in each language.
     """
     pipe, held = load_pipeline(folder), material.held_out()
-    judge = train_judge(material.training(), judge_steps)
     scenes = [line.scene for line in held.lines[:count]]
     renders = np.array(held.pictures[:count])
     rows = {

@@ -31,7 +31,12 @@ TELL_EVERY = 25
 
 
 def train_unet(
-    held: Latents, out: Path, shape: Shape, minutes: float, steps: int | None = None
+    held: Latents,
+    out: Path,
+    shape: Shape,
+    minutes: float,
+    steps: int | None = None,
+    watching: Watching | None = None,
 ) -> Painter:
     """
     Train on `held`; checkpoints in `out`, from which it goes on, with the very same steps.
@@ -56,7 +61,7 @@ def train_unet(
         kept.load(checkpoint, modules, optimizer, pace)
     if device.type == "cuda":
         unet.compile_repeated_blocks()
-    watching, saved_s = Watching(out / "unet"), pace.spent_s
+    watching, saved_s = watching or Watching(), pace.spent_s
     print(f"{sum(p.numel() for p in trained)} parameters, step {pace.steps}", flush=True)
     while not pace.is_over and (steps is None or pace.steps < steps):
         began = time.monotonic()
@@ -78,7 +83,6 @@ def train_unet(
             saved_s = pace.spent_s
             kept.save(checkpoint, modules, optimizer, pace)
     kept.save(checkpoint, modules, optimizer, pace)
-    watching.close()
     return Painter(means["mean_unet"], means["mean_text"])
 
 

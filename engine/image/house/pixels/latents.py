@@ -40,9 +40,7 @@ class Latents:
 
 
 @torch.no_grad()
-def encode(
-    vae: Any, material: Material, folder: Path, shape: Shape, scale: float | None
-) -> Latents:
+def encode(vae: Any, material: Material, folder: Path, shape: Shape) -> Latents:
     """
     Every picture of the material, mirrored where its row is odd, with its captions' tokens.
 

@@ -5,12 +5,16 @@ The training material: pictures by our renderer with captions in both languages,
     captions.jsonl   a line a picture: its scene's codes, captions in English and in Chinese
     tokenizer.json   learned on these captions
 
-The first HELD_OUT pictures are never trained on. Knows no network.
+The first of them are held out and never trained on. Knows no network.
 """
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any, Self
@@ -49,6 +53,7 @@ class Material:
 
     pictures: Pictures  # (N, px, px, 3), mapped from disk
     lines: Sequence[Line]
+    apart: int = HELD_OUT
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -63,40 +68,55 @@ class Material:
         return cls(pictures[: len(lines)], lines)
 
     def held_out(self) -> Self:
-        return type(self)(self.pictures[:HELD_OUT], self.lines[:HELD_OUT])
+        return type(self)(self.pictures[: self.apart], self.lines[: self.apart])
 
     def training(self) -> Self:
-        return type(self)(self.pictures[HELD_OUT:], self.lines[HELD_OUT:])
+        return type(self)(self.pictures[self.apart :], self.lines[self.apart :])
 
 
-def prepare(folder: Path, shape: Shape, count: int, seed: int = 0) -> None:
+def prepare(folder: Path, shape: Shape, count: int, seed: int = 0, workers: int = 1) -> None:
     """
     Draw `count` pictures and their captions; goes on where it was stopped.
 
-    Picture i depends on `seed` and i alone.
+    Picture i depends on `seed` and i alone, however many workers draw.
+
+    Raises:
+        ValueError: The folder holds another number of pictures, or pictures of another size.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "pictures.npy"
+    path, captions = folder / "pictures.npy", folder / "captions.jsonl"
     if not path.exists():
         size = (count, shape.px, shape.px, 3)
-        np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=size).flush()
-    pictures = np.lib.format.open_memmap(path, mode="r+")
+        np.save(path, np.zeros(size, np.uint8))
+    pictures = np.load(path, mmap_mode="r+", allow_pickle=False)
     if pictures.shape[0] != count or pictures.shape[1] != shape.px:
         raise ValueError(f"{path} holds {pictures.shape}, not {count} of {shape.px} px")
-    done = len(list(_lines(folder / "captions.jsonl")))
     pending: list[Line] = []
-    for place in range(done, count):
-        pictures[place], line = drawn(f"{seed}/{place}", shape.px)
-        pending.append(line)
-        if len(pending) == _FLUSH_EVERY or place == count - 1:
-            pictures.flush()
-            _append(folder / "captions.jsonl", pending)
-            pending = []
-            print(f"{place + 1} of {count} pictures", flush=True)
+    begun = _mend(captions)
+    with _drawing([f"{seed}/{place}" for place in range(begun, count)], shape.px, workers) as rows:
+        for place, (picture, line) in enumerate(rows, start=begun):
+            pictures[place] = picture
+            pending.append(line)
+            if len(pending) == _FLUSH_EVERY or place == count - 1:
+                pictures.flush()
+                _append(captions, pending)
+                pending = []
+                print(f"{place + 1} of {count} pictures", flush=True)
     if not (folder / "tokenizer.json").exists():
-        lines = _lines(folder / "captions.jsonl")
-        texts = [text for line in lines for text in (*line.en, *line.zh)]
+        texts = [text for line in _lines(captions) for text in (*line.en, *line.zh)]
         train_tokenizer(texts, shape.vocab).save(str(folder / "tokenizer.json"))
+
+
+@contextmanager
+def _drawing(
+    keys: Sequence[str], px: int, workers: int
+) -> Iterator[Iterator[tuple[Pictures, Line]]]:
+    draw_one = partial(drawn, px=px)
+    if workers == 1:
+        yield map(draw_one, keys)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        yield pool.map(draw_one, keys, chunksize=50)
 
 
 def drawn(key: str, px: int) -> tuple[Pictures, Line]:
@@ -112,6 +132,16 @@ def drawn(key: str, px: int) -> tuple[Pictures, Line]:
     return np.asarray(image), Line(scene, captions["en"], captions["zh"])
 
 
+def _mend(path: Path) -> int:
+    """How many whole lines there are; a last one that a kill cut off is taken away."""
+    if not path.exists():
+        return 0
+    held = path.read_bytes()
+    with path.open("r+b") as file:
+        file.truncate(held.rfind(b"\n") + 1)
+    return held.count(b"\n")
+
+
 def _append(path: Path, lines: Sequence[Line]) -> None:
     with path.open("a", encoding="utf-8") as file:
         for line in lines:
@@ -119,10 +149,8 @@ def _append(path: Path, lines: Sequence[Line]) -> None:
 
 
 def _lines(path: Path) -> Iterator[Line]:
-    if not path.exists():
-        return
     with path.open(encoding="utf-8") as file:
         for text in file:
-            if text.endswith("\n"):  # the last line may be cut off by a kill
+            if text.endswith("\n"):  # the last line may still be being written
                 held = json.loads(text)
                 yield Line(Scene(**held["scene"]), tuple(held["en"]), tuple(held["zh"]))

@@ -21,7 +21,7 @@ def load_pipeline(folder: Path) -> Any:
     from diffusers import DiffusionPipeline
 
     pipe = DiffusionPipeline.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, torch_dtype=torch.float32
+        folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
     pipe.set_progress_bar_config(disable=True)
     return pipe

@@ -70,8 +70,8 @@ def write(code: Code, encoder: Any) -> None:
     for parameter in encoder.parameters():
         parameter.zero_()
     latent, width = code.third.shape[1], encoder.conv_norm_out.num_channels
-    if 4 * latent > width or code.second.shape[1] > encoder.down_blocks[2].resnets[0].out_channels:
-        raise ValueError(f"{width} channels cannot carry {latent} components and their silence")
+    if 4 * latent > width or latent % encoder.conv_norm_out.num_groups:
+        raise ValueError(f"{width} channels cannot carry {latent} components and what holds them")
     encoder.conv_in.weight[[0, 1, 2], [0, 1, 2], 1, 1] = 1.0
     for block in encoder.down_blocks[1:]:
         _pass_on(block.resnets[0])
@@ -92,7 +92,7 @@ def _components(cells: Tensor, count: int) -> Tensor:
     """The directions of the largest variance, (C, count), about the mean."""
     rows = cells.flatten(0, 2).double()
     rows = rows - rows.mean(dim=0)
-    _, directions = torch.linalg.eigh(rows.T @ rows)
+    directions: Tensor = torch.linalg.eigh(rows.T @ rows).eigenvectors  # smallest first
     return directions.flip(1)[:, :count].float().contiguous()
 
 

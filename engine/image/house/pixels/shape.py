@@ -38,17 +38,17 @@ class Shape:
 SMALL = Shape(
     px=64, vae=(16, 32, 48, 64), vae_layers=1, latent=12, fitted=True,
     unet=(64, 96), attends=(True, False), head=16, groups=4,
-    text=128, text_layers=2, vocab=2048, tokens=48, vae_batch=16, unet_batch=48,
+    text=128, text_layers=2, vocab=2048, tokens=48, vae_batch=8, unet_batch=32,
 )  # fmt: skip
 # Twenty minutes of one large GPU.
 FULL = Shape(
     px=128, vae=(32, 64, 96, 96), vae_layers=1, latent=8, fitted=False,
-    unet=(96, 160, 208), attends=(True, True, True), head=32, groups=16,
+    unet=(96, 160, 192), attends=(True, True, True), head=32, groups=16,
     text=256, text_layers=2, vocab=4096, tokens=64, vae_batch=64, unet_batch=1024,
 )  # fmt: skip
 # What tests build in a second.
 TINY = Shape(
-    px=32, vae=(12, 16, 16, 16), vae_layers=1, latent=4, fitted=True,
+    px=32, vae=(12, 16, 16, 24), vae_layers=1, latent=4, fitted=True,
     unet=(16, 32), attends=(True, False), head=8, groups=4,
     text=32, text_layers=1, vocab=300, tokens=32, vae_batch=8, unet_batch=16,
 )  # fmt: skip

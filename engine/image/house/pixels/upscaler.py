@@ -34,8 +34,8 @@ class Upscaler(nn.Module):
         self.first = nn.Conv2d(3, _WIDTH, 3, 1, 1)
         self.body = nn.ModuleList([nn.Conv2d(_WIDTH, _WIDTH, 3, 1, 1) for _ in range(_DEPTH)])
         self.last = nn.Conv2d(_WIDTH, 12, 3, 1, 1)
-        nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
+        for parameter in self.last.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Values about [-1, 1], not clipped."""

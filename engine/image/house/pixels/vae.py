@@ -32,7 +32,12 @@ FIT_ON = 4_000  # pictures
 
 
 def train_vae(
-    pictures: Pictures, out: Path, shape: Shape, minutes: float, steps: int | None = None
+    pictures: Pictures,
+    out: Path,
+    shape: Shape,
+    minutes: float,
+    steps: int | None = None,
+    watching: Watching | None = None,
 ) -> Any:
     """
     Train on pictures (N, px, px, 3) uint8; checkpoints in `out`, from which it goes on.
@@ -57,7 +62,7 @@ def train_vae(
     elif shape.fitted:
         rows = np.random.default_rng(0).permutation(len(pictures))[:FIT_ON]
         write(fit(pictures[np.sort(rows)], shape.vae[1], shape.latent), vae.encoder)
-    watching, saved_s = Watching(out / "vae"), pace.spent_s
+    watching, saved_s = watching or Watching(), pace.spent_s
     print(f"{sum(p.numel() for p in vae.parameters())} parameters, step {pace.steps}", flush=True)
     while not pace.is_over and (steps is None or pace.steps < steps):
         began = time.monotonic()
@@ -77,7 +82,6 @@ def train_vae(
             saved_s = pace.spent_s
             kept.save(checkpoint, {"vae": vae}, optimizer, pace)
     kept.save(checkpoint, {"vae": vae}, optimizer, pace)
-    watching.close()
     return vae
 
 

@@ -13,11 +13,11 @@ _SMOOTH = 0.95
 
 
 class Watching:
-    """Smoothed figures of one training; curves are written into `folder`."""
+    """Smoothed figures of one training; curves are written into `folder`, if one is given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self._means: dict[str, float] = {}
-        self._writer = _writer(folder)
+        self._writer = _writer(folder) if folder else None
 
     def saw(self, pace: Pace, figures: Mapping[str, Tensor], every: int) -> None:
         """Take in the figures of the step that was just charged; tell every so many steps."""
@@ -42,4 +42,4 @@ def _writer(folder: Path) -> Any | None:
         return None
     from torch.utils.tensorboard import SummaryWriter
 
-    return SummaryWriter(folder)  # type: ignore[no-untyped-call]
+    return SummaryWriter(folder)

@@ -7,7 +7,7 @@ Knows the lists of the closed world and no network.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.image.house.world import mapped
+from engine.image.house.world import Mapped, mapped
 from engine.image.scenes.scene import VOCABULARY
 from engine.types import Language
 
@@ -24,7 +24,8 @@ class Wording:
     alt_en: str
     alt_zh: str
     left_out: tuple[str, ...]
-    drawn: str
+    drawn_en: str
+    drawn_zh: str
 
 
 def worded(prompt: str, style: str) -> Wording:
@@ -44,7 +45,8 @@ def worded(prompt: str, style: str) -> Wording:
         alt_en=f"A small painting: {listed(fields, 'en')}." if known else f"Painted to: {quoted}",
         alt_zh=f"一幅小画：{listed(fields, 'zh')}。" if known else f"照这句话画的：{quoted}",
         left_out=read.left_out,
-        drawn=_instead(read.instead, read.named, language) if read.left_out else "",
+        drawn_en=_instead(read, "en"),
+        drawn_zh=_instead(read, "zh"),
     )
 
 
@@ -59,6 +61,9 @@ def _with(prompt: str, fields: Mapping[str, str]) -> str:
     return f"{prompt}, {listed(fields, 'en')}" if fields else prompt
 
 
-def _instead(instead: Mapping[str, str], named: Mapping[str, str], language: Language) -> str:
+def _instead(read: Mapped, language: Language) -> str:
     """What stands nearest to what was left out; else what of the prompt is painted after all."""
-    return listed(instead or {f: named[f] for f in ("thing", "place") if f in named}, language)
+    if not read.left_out:
+        return ""
+    kept = {field: read.named[field] for field in ("thing", "place") if field in read.named}
+    return listed(read.instead or kept, language)
