@@ -36,11 +36,9 @@ def picture_card(
     voice: Voice, session: Json, round_: Json, plates: Plates = NO_PLATES
 ) -> frame.Card:
     """The pictures side by side, a ring for each, and what else one may do; nobody's own."""
-    sealed = voice("ui.round.sealed_runoff" if round_["runoff"] else "ui.round.sealed")
-    ask = voice("ui.picture.open" if round_["passage"] else "ui.picture.open_cover")
     return frame.card(
         frame.text(_top(voice, session, round_)),
-        frame.small("\n".join([ask + voice("cards.space") + sealed, *_asked(voice, round_)])),
+        frame.small("\n".join([_ask(voice, round_), *_asked(voice, round_)])),
         *_shown(voice, round_, plates),
         frame.small("\n".join(_foot(voice, round_, plates))),
         *_rings(voice, round_),
@@ -111,9 +109,18 @@ def _failed(voice: Voice, round_: Json) -> str:
 
 
 def _top(voice: Voice, session: Json, round_: Json) -> str:
-    """The heading, and the end of what is illustrated, as a quotation."""
+    """The heading, and the first words of what is illustrated as a quotation."""
     heading = words.heading(voice, session, round_)
     return "\n".join(filter(None, [heading, quoted(voice, session, round_)]))
+
+
+def _ask(voice: Voice, round_: Json) -> str:
+    """What the voters are asked; of an empty table, how a picture comes to it."""
+    if not round_["drafts"]:
+        return voice("cards.picture.empty")
+    sealed = voice("ui.round.sealed_runoff" if round_["runoff"] else "ui.round.sealed")
+    ask = voice("ui.picture.open" if round_["passage"] else "ui.picture.open_cover")
+    return ask + voice("cards.space") + sealed
 
 
 def quoted(voice: Voice, session: Json, round_: Json) -> str:

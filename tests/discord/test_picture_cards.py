@@ -11,7 +11,7 @@ from bot.cards.picture_result import picture_result_card
 from bot.cards.plates import Plates, plates_of
 from tests.discord.reading import alts_of
 from tests.discord.scenes import COUNT, Stage, votes
-from tests.discord.scenes_pictures import hung, pictured
+from tests.discord.scenes_pictures import hung, picture_scenes, pictured
 from tests.discord.test_cards import VOICES, buttons, payload, text
 
 EN = VOICES["en"]
@@ -82,6 +82,14 @@ def test_a_full_round_offers_no_more_and_an_open_one_does() -> None:
     )
     assert not {"Variations", "Same seed", "One more", "Bring your own"} & set(six)
     assert {"Ring F", "None of these", "Upscale", "Close now"} <= set(six)
+
+
+def test_where_members_bring_all_pictures_the_card_says_how_and_names_no_model() -> None:
+    card = dict(picture_scenes(EN))["picture_human_only"]()
+
+    assert "press Bring your own" in text(card)
+    assert "AI" not in text(card)
+    assert names(card) == ["Bring your own", "Close now", "Other…", "Report"]
 
 
 def test_a_ballot_changes_no_shared_word_but_the_count() -> None:
