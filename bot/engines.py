@@ -150,6 +150,7 @@ def image_engine(
             base_env=environment(),
             adapters_dir=settings.data_dir.resolve() / "adapters" / "image",
             guard=settings.image_guard,
+            revision=settings.image_revision,
             first_start_s=None if settings.image_model else FIRST_PICTURES_S,
         )
     installed = installing if local and not settings.text_engine_url else None

@@ -45,6 +45,7 @@ class Settings:
     image_api_key: str = ""
     image_deadline_s: float = 300.0  # of one request with its wait in the queue
     image_parallel: int = 4  # rounds of pictures at the same time
+    image_revision: str = ""  # commit of the hub to which IMAGE_MODEL is pinned
     image_guard: str = ""  # a picture guard of a hub or a folder, for the engine beside the bot
     round_s: int = 600
     quorum: int = 6
@@ -189,6 +190,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "IMAGE_API_KEY": str,
     "IMAGE_DEADLINE_S": _seconds(1, 3_600),
     "IMAGE_PARALLEL": _whole(1, 256),
+    "IMAGE_REVISION": str,
     "IMAGE_GUARD": _word_or_model(),
     "ROUND_S": _whole(30, 86_400),
     "QUORUM": _whole(1, 100),

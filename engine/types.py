@@ -262,8 +262,8 @@ class Picture:
     One picture as the image engine painted it, encoded as `media_type`, provenance inside.
 
     `alt_en` and `alt_zh` say what is meant to be seen. `left_out` are words of the prompt that lie
-    outside a closed world and were not painted; `drawn` is what was painted in their place, empty
-    where nothing was left out.
+    outside a closed world and were not painted; `drawn_en` and `drawn_zh` say what was painted
+    instead, empty where nothing was left out.
     """
 
     content: bytes
@@ -276,7 +276,8 @@ class Picture:
     alt_en: str = ""
     alt_zh: str = ""
     left_out: tuple[str, ...] = ()
-    drawn: str = ""
+    drawn_en: str = ""
+    drawn_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

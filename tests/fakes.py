@@ -150,7 +150,8 @@ class FakePainter:
             alt_en=f"A flat colour, number {seed}.",
             alt_zh=f"一片平色，第 {seed} 号。",
             left_out=self.left_out,
-            drawn="a cat" if self.left_out else "",
+            drawn_en="a cat" if self.left_out else "",
+            drawn_zh="一只猫" if self.left_out else "",
         )
 
 

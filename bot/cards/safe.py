@@ -38,7 +38,8 @@ def plain(said: str) -> str:
     said = _BREAKS.sub("\n", said).replace("\t", " ")
     said = _SELECTOR.sub(_one_selector, _BLANK.sub("", said))
     emoji_kept = _JOINED.sub("\ue000", said.replace("\ue000", ""))
-    return "".join(_shown(emoji_kept)).replace("\ue000", "\u200d")
+    shown = "".join(_shown(emoji_kept)).replace("\ue000", "\u200d")
+    return _SELECTOR.sub(_one_selector, shown)  # one may stand first only now
 
 
 def line(said: str) -> str:

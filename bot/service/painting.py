@@ -262,7 +262,12 @@ class Painting:
         asking = replace(asking, note_en=extra.get("note_en", ""), note_zh=extra.get("note_zh", ""))
         if not first.left_out:
             return asking
-        return replace(asking, left_out=first.left_out, drawn_en=first.drawn, drawn_zh=first.drawn)
+        return replace(
+            asking,
+            left_out=first.left_out,
+            drawn_en=first.drawn_en,
+            drawn_zh=first.drawn_zh,
+        )
 
 
 def _no_longer_wanted(change: Change, round_: Round) -> None:
@@ -326,7 +331,7 @@ def _laid(change: Change, session: Session, round_: Round, one: Painted, place: 
         created_at=change.now,
         palette=one.seen.palette,
         left_out=picture.left_out,
-        drawn=picture.drawn,
+        drawn=picture.drawn_en if english else picture.drawn_zh,
         made=one.made,
     )
     PictureRecords.beside(change.records).add_picture(stored, picture.content)

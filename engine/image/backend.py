@@ -48,7 +48,8 @@ class Painted:
     alt_en: str
     alt_zh: str
     left_out: tuple[str, ...] = ()
-    drawn: str = ""
+    drawn_en: str = ""
+    drawn_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class LocalPainter:
     base_env: Mapping[str, str] = field(repr=False)  # may hold secrets; few of it goes on
     adapters_dir: Path | None = None
     guard: str = ""  # a picture guard by name; "" for none
+    revision: str = ""  # commit of the hub to which the model is pinned
     threads: int = 0  # of the CPU; 0: as suits the model
     first_start_s: float | None = None
 
@@ -52,6 +53,8 @@ class LocalPainter:
             words += ["--adapters-dir", str(self.adapters_dir.resolve())]
         if self.guard:
             words += ["--guard", self.guard]
+        if self.revision:
+            words += ["--revision", self.revision]
         if self.threads:
             words += ["--threads", str(self.threads)]
         return [sys.executable, "-m", "engine.image.serve", *words]

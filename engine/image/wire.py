@@ -141,10 +141,11 @@ def our_picture(said: Mapping[str, Any]) -> Picture:
     """One picture of our own server with all that it says of it."""
     content = content_of(said)
     media_type, width_px, height_px = measured(content)
-    alt, left_out = said.get("alt"), said.get("left_out")
+    alt, left_out, drawn = said.get("alt"), said.get("left_out"), said.get("drawn")
     adapter, seed = said.get("adapter"), said.get("seed")
     if not isinstance(alt, dict) or not isinstance(left_out, list) or type(seed) is not int:
         raise BadOutput("a picture without `alt`, `left_out` and `seed`")
+    instead = drawn if isinstance(drawn, dict) else {}
     return Picture(
         content=content,
         media_type=media_type,
@@ -156,7 +157,8 @@ def our_picture(said: Mapping[str, Any]) -> Picture:
         alt_en=str(alt.get("en") or ""),
         alt_zh=str(alt.get("zh") or ""),
         left_out=tuple(str(word) for word in left_out),
-        drawn=str(said.get("drawn") or ""),
+        drawn_en=str(instead.get("en") or ""),
+        drawn_zh=str(instead.get("zh") or ""),
     )
 
 

@@ -88,8 +88,8 @@ class SceneBackend:
         image = draw(scene, order.seed, width_px=size[0], height_px=size[1])
         if order.source is not None:
             image = Image.blend(order.source.resize(size), image, order.strength)
-        drawn, _ = nearest(said, scene)
-        return Painted(image, full(scene, "en"), full(scene, "zh"), said.left_out, drawn)
+        instead = nearest(said, scene)
+        return Painted(image, full(scene, "en"), full(scene, "zh"), said.left_out, *instead)
 
 
 class Easel:

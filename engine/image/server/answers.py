@@ -52,5 +52,5 @@ def said_of(painted: Painted, ticket: Ticket, index: int) -> dict[str, Any]:
         "height": painted.image.height,
         "alt": {"en": painted.alt_en, "zh": painted.alt_zh},
         "left_out": list(painted.left_out),
-        "drawn": painted.drawn,
+        "drawn": {"en": painted.drawn_en, "zh": painted.drawn_zh},
     }

@@ -70,7 +70,7 @@ class Door:
         file = await self._by_hand(lambda: encode_larger(large, made))
         said = {"b64_json": in_base64(file), "width": large.width, "height": large.height}
         whose = made or Made("", self.card.name, UNKNOWN_SEED)
-        said |= {"seed": whose.seed, "alt": {}, "left_out": [], "drawn": ""}
+        said |= {"seed": whose.seed, "alt": {}, "left_out": [], "drawn": {}}
         answer = {"data": [said], "model": whose.model, "adapter": whose.adapter}
         return await answered(request, answer, self.stall_s)
 

@@ -107,7 +107,7 @@ async def test_what_lies_outside_the_models_world_is_told(room: Room) -> None:
     closed = await won(room, round_)
 
     assert round_["asking"]["left_out"] == ["a lost property office"]
-    assert round_["asking"]["drawn"] == {"en": "a cat", "zh": "a cat"}
+    assert round_["asking"]["drawn"] == {"en": "a cat", "zh": "一只猫"}
     assert round_["drafts"][0]["picture"]["left_out"] == []  # a member's picture would have none
     assert closed["drafts"][0]["picture"]["drawn"] == "a cat"
 

@@ -91,7 +91,7 @@ def completed(index: int, seed: int = 0, **more: Any) -> bytes:
         "seed": seed,
         "alt": {"en": "a sea", "zh": "海"},
         "left_out": ["dragons"],
-        "drawn": "a sea",
+        "drawn": {"en": "a sea", "zh": "海"},
         "model": "house-scenes",
         "adapter": None,
     }

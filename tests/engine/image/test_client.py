@@ -65,7 +65,7 @@ async def test_pictures_come_in_order_with_what_is_said_of_them() -> None:
     assert [picture.seed for picture in pictures] == [7, 8]
     first = pictures[0]
     assert (first.media_type, first.width_px, first.height_px) == ("image/png", 64, 48)
-    assert (first.alt_en, first.alt_zh, first.left_out, first.drawn) == (
+    assert (first.alt_en, first.alt_zh, first.left_out, first.drawn_en) == (
         *("a sea", "海"),
         *(("dragons",), "a sea"),
     )

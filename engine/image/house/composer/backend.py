@@ -144,7 +144,8 @@ class ScenesBackend:
             caption(scene, "en"),
             caption(scene, "zh"),
             reading.left_out,
-            chinese if _is_chinese(order.prompt) else english,
+            english,
+            chinese,
         )
 
 
@@ -170,7 +171,3 @@ def _style_of(order: Order, source: Composition | Sketch | None) -> str:
     if isinstance(source, Composition):
         return source.scene.style
     return STYLES[order.seed % len(STYLES)]
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u3400" <= char <= "\u9fff" for char in text)

@@ -100,4 +100,4 @@ def _sample(options: argparse.Namespace) -> None:
         one.image.save(path, quality=90)
         print(f"{path}  {one.alt_en}  {one.alt_zh}")
         if one.left_out:
-            print(f"     left out: {', '.join(one.left_out)}; drawn instead: {one.drawn}")
+            print(f"     left out: {', '.join(one.left_out)}; drawn instead: {one.drawn_en}")

@@ -93,7 +93,8 @@ class FlatBackend:
             assert order.source.size == image.size
             image = Image.blend(order.source, image, order.strength)
         left_out = ("dragons",) if "dragons" in order.prompt else ()
-        return Painted(image, order.prompt, order.prompt, left_out, "a sea" if left_out else "")
+        instead = ("a sea", "海") if left_out else ("", "")
+        return Painted(image, order.prompt, order.prompt, left_out, *instead)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ async def test_it_says_how_it_paints_and_what_it_left_out(house: ImageEngine) ->
     assert house.state().extra["note_en"]
     assert house.state().extra["note_zh"]
     assert picture.left_out
-    assert picture.drawn
+    assert picture.drawn_en
 
 
 async def test_a_picture_is_varied_and_enlarged(house: ImageEngine) -> None:

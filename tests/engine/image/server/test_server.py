@@ -57,7 +57,7 @@ async def test_pictures_come_with_seed_size_words_and_provenance(server: Running
     assert (first["seed"], second["seed"]) == (5, 6)
     assert (first["width"], first["height"], first["index"]) == (96, 64, 0)
     assert first["alt"] == {"en": "a sea with dragons", "zh": "a sea with dragons"}
-    assert (first["left_out"], first["drawn"]) == (["dragons"], "a sea")
+    assert (first["left_out"], first["drawn"]) == (["dragons"], {"en": "a sea", "zh": "海"})
     assert (answer["model"], answer["adapter"], answer["failed"]) == ("flat", None, [])
     assert read(files(answer)[1]) == Made("a sea with dragons", "flat", 6, style="ink")
 

@@ -94,9 +94,9 @@ def test_what_lies_beyond_the_world_is_said(backend: ScenesBackend) -> None:
     [chinese] = backend.paint([Order("森林里的老虎", 2)], MANNER)
     [inside] = backend.paint([Order("a cat in a forest", 2)], MANNER)
 
-    assert (english.left_out, english.drawn) == (("tiger",), "a cat")
-    assert (chinese.left_out, chinese.drawn) == (("老虎",), "一只猫")
-    assert (inside.left_out, inside.drawn) == ((), "")
+    assert (english.left_out, english.drawn_en) == (("tiger",), "a cat")
+    assert (chinese.left_out, chinese.drawn_zh) == (("老虎",), "一只猫")
+    assert (inside.left_out, inside.drawn_en) == ((), "")
 
 
 def test_nobody_means_nobody(backend: ScenesBackend) -> None:
