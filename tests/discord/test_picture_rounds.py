@@ -17,6 +17,7 @@ from tests.discord.pictures import (
     studio,
 )
 from tests.discord.reading import alts_of, text_of
+from tests.discord.test_community import operator
 from tests.discord.test_members_reading import rewritten
 from tests.discord.writers import at_work, gathered, labels
 from tests.fakes import FakePainter
@@ -313,6 +314,24 @@ async def test_what_is_painted_stands_in_the_queue_and_on_its_card(tmp_path: Pat
         assert "正在画" in queue.text or "正在作画" in queue.text
         painter.gate.set()
         assert (await picture_card(room, thread)).id == card.id
+
+
+async def test_where_members_draft_alone_they_bring_the_pictures_too(tmp_path: Path) -> None:
+    painter = FakePainter()
+    async with studio(tmp_path, painter) as room:
+        thread = await story(room)
+        await operator(room).command(room.channel, "channel policy", drafts="human")
+        file = room.discord.upload("drawing.png", drawing())
+
+        await room.ann.command(thread, "illustrate")
+        card = await room.ann.reads(thread, "No picture is on the table yet.")
+        form = await room.lin.press(card, "Bring your own")
+        await room.lin.fill(form, {"file": file, "text": "A kettle on a hill."})
+        card = await picture_card(room, thread, 1)
+
+        assert painter.asked == []
+        assert "Ring A" in labels(card)
+        assert "AI" not in text_of(card)
 
 
 async def test_a_text_round_and_a_picture_round_stand_side_by_side(tmp_path: Path) -> None:
