@@ -15,7 +15,13 @@ class BotProcess:
     """`python -m bot` (or a `module` that runs it) over one folder and one port."""
 
     def __init__(
-        self, folder: Path, engine_url: str, module: str = "bot", painter_url: str = ""
+        self,
+        folder: Path,
+        engine_url: str,
+        module: str = "bot",
+        painter_url: str = "",
+        *,
+        paints: bool = False,
     ) -> None:
         self._module = module
         self._port = _free_port()
@@ -26,7 +32,7 @@ class BotProcess:
             "TEXT_ENGINE_URL": engine_url,
             "IMAGE_ENGINE_URL": painter_url,
             # No image server beside each of a hundred starts.
-            "IMAGE_MODEL": "" if painter_url else "none",
+            "IMAGE_MODEL": "" if painter_url or paints else "none",
             "MAX_SESSIONS": "100000",
             "TEXT_PROFILE": "house",
         }
