@@ -15,7 +15,15 @@ from PIL import Image
 from engine.errors import Rejected
 from engine.image.backend import Backend, Card, Manner, Order, Painted, Watch
 from engine.image.house.composer.adapters import adapted
-from engine.image.house.composer.codes import Composition, Vector, allowed, decoded, encoded
+from engine.image.house.composer.codes import (
+    CODES,
+    SPANS,
+    Composition,
+    Vector,
+    allowed,
+    decoded,
+    encoded,
+)
 from engine.image.house.composer.kept import Kept
 from engine.image.house.composer.model import Composer, FlowNetwork
 from engine.image.house.composer.sample import GUIDANCE, STEPS, Wish, composed
@@ -158,6 +166,8 @@ def _wish(order: Order, reading: Mapped, source: Composition | Sketch | None) ->
     if isinstance(source, Sketch) and source.hour:
         only.setdefault("hour", source.hour)
     rules = allowed(only, mapped(order.negative).named if order.negative else {})
+    if "place" not in only:
+        rules[_drawings()] = False
     wish = Wish(order.prompt, order.seed, STYLES.index(style), order.negative, rules)
     if isinstance(source, Composition):
         start = encoded(source.scene, source.layout)
@@ -165,6 +175,11 @@ def _wish(order: Order, reading: Mapped, source: Composition | Sketch | None) ->
     if isinstance(source, Sketch):
         return replace(wish, towards=source.target(), pull=max(0.0, 1 - order.strength**2))
     return wish
+
+
+def _drawings() -> list[int]:
+    """The codes of an architect's drawings: nobody gets one who asked for none."""
+    return [SPANS["place"].start + CODES["place"].index(one) for one in ("elevation", "plan")]
 
 
 def _style_of(order: Order, source: Composition | Sketch | None) -> str:

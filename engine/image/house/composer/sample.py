@@ -16,7 +16,7 @@ from engine.image.house.composer.codes import HOT, N_CODES, SIZE, Mask, Vector
 from engine.image.house.composer.model import Composer, FlowNetwork, ends
 from engine.image.house.composer.tokens import tokenized
 
-STEPS = 4
+STEPS = 12  # codes need 4; with fewer than 12, layouts draw towards their mean
 GUIDANCE = 3.0
 _NEVER = -1e4  # a logit
 
@@ -53,8 +53,9 @@ def composed(
 
     Args:
         flow: The model's own flow network, or one that an adapter has changed.
-        guidance: How far the text pulls: 1 as trained, above it more than that; Ho and Salimans
-            2022 (arXiv:2207.12598), here on logits.
+        guidance: How far the text pulls codes: 1 as trained, above it more than that; Ho and
+            Salimans 2022 (arXiv:2207.12598), here on logits. Layouts stay as trained, or they
+            would all look alike.
 
     Raises:
         BadOutput: The network named numbers that are not finite.
@@ -109,6 +110,7 @@ def padded(many: list[np.ndarray]) -> tuple[Tensor, Tensor]:
 def _guided(named: Tensor, wishes: Sequence[Wish], guidance: float) -> Tensor:
     told, held = named.chunk(2)
     mixed = held + guidance * (told - held)
+    mixed[:, N_CODES:] = told[:, N_CODES:]
     for row, wish in enumerate(wishes):
         if wish.allowed is not None:
             mixed[row, :N_CODES][~torch.from_numpy(wish.allowed)] = _NEVER
