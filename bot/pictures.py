@@ -150,6 +150,7 @@ class Hung:
 
     illustration: Illustration
     picture: StoredPicture
+    warning: str | None = None  # the draft's that won
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _hung(
 ) -> Plate:
     alt = safe.plain(one["alt"]).strip()
     said = voice(key, alt=alt, number=passage["number"] if passage else 0)
-    hidden = bool(passage and passage["warning"])
+    hidden = bool(one["warning"] or (passage and passage["warning"]))
     return Plate(owner_id, letter, "", "picture", f"{one['id']}.webp", said, hidden, one["id"])
 
 

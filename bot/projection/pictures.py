@@ -96,6 +96,7 @@ def hung_view(hung: Hung, home: str, people: People, language: Language) -> Json
         "by": people.name(picture.author_id, language) if picture.author_id else None,
         "approvals": place.approvals,
         "ballots": place.ballots,
+        "warning": hung.warning,
         "made": {
             "model": made.model,
             "adapter": made.adapter,

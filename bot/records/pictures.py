@@ -129,7 +129,15 @@ class PictureRecords(Statements):
         where = "WHERE session_id = ? AND removed = 0 ORDER BY created_at, id"
         found = self._all(ILLUSTRATIONS, where, session_id)
         pictures = self.pictures(one.id for one in found)
-        return [Hung(one, pictures[one.id]) for one in found]
+        warned = self._warnings([one.draft_id for one in found])
+        return [Hung(one, pictures[one.id], warned.get(one.draft_id)) for one in found]
+
+    def _warnings(self, draft_ids: list[str]) -> dict[str, str]:
+        where = "WHERE id IN (SELECT value FROM json_each(?)) AND warning IS NOT NULL"
+        rows = self._conn.execute(
+            f"SELECT id, warning FROM drafts {where}", (dump_json(draft_ids),)
+        )
+        return dict(rows.fetchall())
 
     # uploads
 

@@ -78,7 +78,7 @@ def _book_card(card: Mapping[str, Any], forms: Sequence[Json], page: Reader) -> 
     return {
         **card,
         "cover": cover_of(card),
-        "plate": card.get("cover"),  # the picture that was chosen for it, on the drawn cloth
+        "plate": _plate(card.get("cover")),  # the picture chosen for it, on the drawn cloth
         "lang": lang_tag(card["language"]),
         "form_name_own": form_name(forms, card["form"], card["language"]),
         "people_said": people,
@@ -112,6 +112,11 @@ def _passages(work: Json, winners: Mapping[str, str | None], say: Callable[..., 
         }
         for passage in work["passages"]
     ]
+
+
+def _plate(cover: Json | None) -> Json | None:
+    """A picture behind a warning does not lie open on the wall."""
+    return None if cover is None or cover["warning"] else cover
 
 
 def _hangings(

@@ -14,7 +14,8 @@ from engine.errors import GuardDown
 from engine.types import Verdict
 from tests.bot.making import NOW
 from tests.bot.service.conftest import Room, running
-from tests.fakes import SENTENCES, FakeClock, FakeText
+from tests.bot.service.pictures_room import a_story, brought, pictures, won
+from tests.fakes import SENTENCES, FakeClock, FakePainter, FakeText
 
 
 class FakeGuard:
@@ -184,3 +185,19 @@ async def test_children_are_refused_even_among_adults(room: Room, guard: FakeGua
             guild_id="7",
             adult=True,
         )
+
+
+async def test_a_warning_stays_with_a_picture_on_the_wall(
+    tmp_path: Path, engine: FakeText, clock: FakeClock, guard: FakeGuard
+) -> None:
+    guard.verdicts["A battle"] = Verdict("warn", "violence")
+    async with running(tmp_path, engine, clock, guard=guard, painter=FakePainter()) as room:
+        session, passage = await a_story(room)
+        round_ = await pictures(room, session, passage)
+        round_ = await brought(room, "web:bob", round_, alt="A battle at sea.")
+
+        await won(room, round_, place=4)
+        work = await room.service.finish("web:ann", session["id"])
+
+        (hung,) = work["passages"][0]["pictures"]
+        assert (hung["alt"], hung["warning"]) == ("A battle at sea.", "violence")

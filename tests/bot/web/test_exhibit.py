@@ -113,7 +113,7 @@ def test_a_picture_that_a_member_brought_is_credited_to_the_member():
 
 def test_a_chosen_picture_stands_on_the_drawn_cover():
     page = pages.Page("en", say("en"), lambda *_: None)  # type: ignore[arg-type]
-    plate = {"url": "/p.webp", "alt": "a hill", "width": 640, "height": 448}
+    plate = {"url": "/p.webp", "alt": "a hill", "width": 640, "height": 448, "warning": None}
     rows = [card(people=[], title="T", example=False, cover=cover) for cover in (plate, None)]
 
     pictured, bare = pages.book_cards(rows, [], page)

@@ -58,7 +58,10 @@ class Hung {
             t("picture.unhang"),
           )
         : null;
-      return [see, h("figcaption", {}, ...credits(picture), down ?? "")];
+      const seen = picture.warning
+        ? h("details", {}, h("summary", {}, t("draft.warned")), see)
+        : see;
+      return [seen, h("figcaption", {}, ...credits(picture), down ?? "")];
     });
   }
 
