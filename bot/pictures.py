@@ -41,6 +41,7 @@ class More:
     of: str | None = None  # draft id
     prompt: str = ""  # "": the round's own
     style: str | None = None  # None: the round's own
+    by: str | None = None  # the member who asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ def _foot(voice: Voice, round_: Json, plates: Plates) -> Iterable[str]:
     if not round_["ballots"]:
         inside = voice("cards.round.no_ballot")
     yield voice(key, **closes) + voice("cards.space") + inside
-    if round_["asking"]["more"]:
+    if round_["asking"]["adding"]:
         yield voice("ui.picture.more_coming")
     yield from _made(voice, round_, plates)
 

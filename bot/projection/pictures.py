@@ -73,7 +73,7 @@ def asking_view(asking: Asking, round_: Round, language: Language) -> Json:
         "mood": list(asking.moods),
         "note": asking.note_zh if language == "zh" else asking.note_en,
         "source": source,
-        "more": asking.more is not None and round_.status is RoundStatus.VOTING,
+        "adding": None,
     }
 
 

@@ -143,7 +143,7 @@ def round_view(facts: RoundFacts, viewer: Viewer, people: People) -> Json:
         "status": str(round_.status),
         "wish": round_.wish or None,
         "passage": _passage(facts),
-        "asking": asking_view(round_.asking, round_, viewer.language) if round_.asking else None,
+        "asking": _asking(facts, viewer, people),
         "asked_by": people.person(round_.asked_by, viewer) if round_.asked_by else None,
         "opened_at": iso(round_.opened_at),
         "deadline": iso(round_.deadline),
@@ -164,6 +164,28 @@ def _passage(facts: RoundFacts) -> Json | None:
     if round_.passage_id is None:
         return None
     return {"id": round_.passage_id, "number": seen.passage_number, "text": seen.passage_text}
+
+
+def _asking(facts: RoundFacts, viewer: Viewer, people: People) -> Json | None:
+    """What pictures were asked for, and which more are on their way, asked by whom."""
+    round_, asking = facts.round, facts.round.asking
+    if asking is None:
+        return None
+    said = asking_view(asking, round_, viewer.language)
+    more = asking.more
+    if more is None or round_.status is not RoundStatus.VOTING:
+        return said
+    of = next((d.place for d in facts.drafts if d.id == more.of), None)
+    mine = viewer.member_id in {more.by, facts.session.host_id}
+    adding = {
+        "how": more.how or "more",
+        "of": None if of is None else label(of, facts.session.language),
+        "by": people.name(more.by, viewer.language) if more.by else None,
+        "can_take_out": mine,
+        "position": facts.progress.position,
+        "eta_s": facts.progress.eta_s,
+    }
+    return said | {"adding": adding}
 
 
 def _expected(facts: RoundFacts) -> list[str] | None:

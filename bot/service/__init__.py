@@ -141,6 +141,7 @@ class Service:
         self._bringing = bringing
         self.illustrate = self._illustrating.illustrate
         self.unhang = self._illustrating.unhang
+        self.take_out = self._illustrating.take_out
         self.set_pictures = self._sessions.set_pictures
         self.upload = bringing.upload
         self.upload_file = self._files.of_upload

@@ -148,12 +148,34 @@ class Illustrating:
             self._check_painter(from_picture=way == "variations")
             drafts = change.records.drafts(round_.id)
             check_room_for_draft(drafts)
-            more = More(way, _of(of, drafts), words, chosen)
+            more = More(way, _of(of, drafts), words, chosen, member_id)
             if way == "same_seed" and not _differs(more, asking):
                 raise Invalid("same_picture")
             change.records.save_round(replace(round_, asking=replace(asking, more=more)))
             told = {"how": more.how, "of": more.of, "prompt": more.prompt}
             change.event(session, "pictures.asked", member_id, round_id=round_.id, payload=told)
+
+        return await self._acting.act(member_id, round_id, key, act, gate)
+
+    async def take_out(
+        self, member_id: str, round_id: str, *, key: str | None = None, gate: Gate = open_gate
+    ) -> Json:
+        """
+        Take more pictures back before they are here: whoever asked for them, or the host.
+
+        Raises:
+            Conflict: `none_coming` where none are waited for.
+            Forbidden: `host_only`.
+        """
+
+        def act(change: Change, session: Session, round_: Round) -> None:
+            asking = asking_of(round_)
+            if asking.more is None:
+                raise Conflict("none_coming")
+            if asking.more.by != member_id:
+                self._acting.check_host_of(change, session, member_id)
+            change.records.save_round(replace(round_, asking=replace(asking, more=None)))
+            change.event(session, "pictures.given_up", member_id, round_id=round_.id)
 
         return await self._acting.act(member_id, round_id, key, act, gate)
 

@@ -82,6 +82,11 @@ async def post_more(request: web.Request) -> web.Response:
     return reply(round_, 202)
 
 
+async def delete_more(request: web.Request) -> web.Response:
+    round_id = request.match_info["round_id"]
+    return reply(await request.app[SERVICE].take_out(request[MEMBER], round_id))
+
+
 async def post_draft(request: web.Request) -> web.Response:
     fields = await body.fields(request)
     text, parent = fields.text("text"), fields.text_or_none("parent")
@@ -113,6 +118,7 @@ ROUTES = (
     web.post(f"{_ONE}/cancel", post_cancel),
     web.post(f"{_ONE}/retry", post_retry),
     web.post(f"{_ONE}/more", post_more),
+    web.delete(f"{_ONE}/more", delete_more),
     web.post(f"{_ONE}/drafts", post_draft),
     web.delete(f"{_ONE}/drafts/{id_segment('draft_id')}", delete_draft),
 )

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
+from bot.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unavailable
 from bot.records.pictures import PictureRecords
 from engine.errors import EngineDown
 from engine.image.provenance import read
@@ -30,7 +30,7 @@ async def test_variations_start_from_the_picture_they_vary(room: Room) -> None:
 
     kept = await room.service.draft_file("web:ann", round_["id"], of["id"], "picture.webp")
     request = room.painter.asked[1]
-    assert (request.n, seen["asking"]["more"]) == (2, False)
+    assert (request.n, seen["asking"]["adding"]) == (2, None)
     assert request.source is not None
     assert read(kept.content) is None
     assert len({d["text"] for d in seen["drafts"]}) == 6
@@ -73,11 +73,38 @@ async def test_more_of_a_broken_engine_leaves_the_round_as_it_was(room: Room) ->
     await room.service.more("web:bob", round_["id"])
 
     async def given_up() -> bool:
-        return not (await room.service.round_view(round_["id"], "web:ann"))["asking"]["more"]
+        return not (await room.service.round_view(round_["id"], "web:ann"))["asking"]["adding"]
 
     await room.eventually(given_up)
     assert len((await with_drafts(room, round_["id"], 4))["drafts"]) == 4
     assert (await won(room, round_))["status"] == "closed"
+
+
+async def test_more_pictures_say_whose_they_are_and_can_be_taken_out(room: Room) -> None:
+    session, passage = await a_story(room)
+    round_ = await pictures(room, session, passage)
+    room.painter.gate.clear()
+    room.painter.ahead = 2
+    await room.service.more("web:bob", round_["id"], of=round_["drafts"][1]["id"], how="variations")
+
+    async def queued() -> bool:
+        adding = (await room.service.round_view(round_["id"], "web:bob"))["asking"]["adding"]
+        return bool(adding["position"] == 2)
+
+    await room.eventually(queued)
+    seen = (await room.service.round_view(round_["id"], "web:bob"))["asking"]["adding"]
+    assert (seen["how"], seen["of"], seen["can_take_out"]) == ("variations", "B", True)
+    with pytest.raises(Forbidden, match="host_only"):
+        await room.service.take_out("web:eve", round_["id"])
+    after = await room.service.take_out("web:bob", round_["id"])
+
+    async def cancelled() -> bool:
+        return room.painter.cancelled == 1
+
+    assert (after["asking"]["adding"], len(after["drafts"])) == (None, 4)
+    await room.eventually(cancelled)
+    with pytest.raises(Conflict, match="none_coming"):
+        await room.service.take_out("web:bob", round_["id"])
 
 
 async def test_a_members_picture_is_a_blind_draft_until_the_close(room: Room) -> None:

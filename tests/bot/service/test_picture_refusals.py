@@ -105,7 +105,7 @@ async def test_a_restart_takes_up_a_queued_round_and_what_more_was_asked(
         topped = await with_drafts(again, voting["id"], 6)
 
     assert len(shown["drafts"]) == 4
-    assert topped["asking"]["more"] is False
+    assert topped["asking"]["adding"] is None
 
 
 @pytest.mark.parametrize("action", ["undo", "branch", "finish"])

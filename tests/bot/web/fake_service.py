@@ -173,7 +173,7 @@ KINDS = {
         ("open_round", "round_view", "cast", "withdraw", "close", "second_vote", "cancel", "retry"),
         "round",
     ),
-    **dict.fromkeys(("more", "contribute", "veto", "illustrate"), "round"),
+    **dict.fromkeys(("more", "take_out", "contribute", "veto", "illustrate"), "round"),
     "set_pictures": "session",
     "upload": "kept_upload",
     **dict.fromkeys(("upload_file", "session_picture", "work_picture"), "picture"),

@@ -36,6 +36,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("POST", "/api/rounds/r1/cancel", None),
     ("POST", "/api/rounds/r1/retry", None),
     ("POST", "/api/rounds/r1/more", None),
+    ("DELETE", "/api/rounds/r1/more", None),
     ("POST", "/api/rounds/r1/drafts", {"text": "Rain fell."}),
     ("DELETE", "/api/rounds/r1/drafts/d1", None),
     ("GET", "/api/rounds/r1/drafts/d1/files/score.svg", None),

@@ -36,11 +36,17 @@ export class Aside {
     this.facts = h("dl", {});
     this.asked = h("div", { class: "leaf" }, h("h3", {}, t("picture.aside.asked")), this.facts);
     this.line = h("p", { class: "small" });
+    this.out = h(
+      "button",
+      { class: "btn plain", type: "button", onclick: () => this.turn.takeOutMore() },
+      t("picture.take_out"),
+    );
     this.queue = h(
       "div",
       { class: "leaf", hidden: true },
       h("h3", {}, t("picture.aside.queue")),
       this.line,
+      this.out,
     );
     this.node = h(
       "aside",
@@ -66,9 +72,11 @@ export class Aside {
   sayQueue(adding) {
     show(this.queue, Boolean(adding));
     if (!adding) return;
-    const { position, eta_s } = adding;
-    if (position > 0)
-      say(this.line, t("picture.aside.waiting", { ahead: position, eta: about(eta_s) }));
-    else say(this.line, t("picture.aside.now", { eta: about(eta_s) }));
+    const { by, can_take_out, eta_s, how, of, position } = adding;
+    const what = t(`picture.aside.${how}`, { label: of ?? "" });
+    const who = by ? t("picture.aside.asked_by", { what, by }) : what;
+    const key = position > 0 ? "waiting" : "now";
+    say(this.line, t(`picture.aside.${key}`, { what: who, ahead: position, eta: about(eta_s) }));
+    show(this.out, can_take_out);
   }
 }

@@ -14,7 +14,8 @@ export class PictureTurn extends Turn {
   /** Pictures that are on their way beside those that are voted on; null where there are none. */
   get adding() {
     const { round } = this;
-    return round?.asking?.more ? (round.passing ?? {}) : null;
+    const adding = round?.asking?.adding;
+    return adding ? { ...adding, ...round.passing } : null;
   }
   get noneMore() {
     return t("picture.none_more");
@@ -46,6 +47,10 @@ export class PictureTurn extends Turn {
       const passage_id = round.passage?.id ?? null;
       await this.illustrate({ passage_id, negative, prompt, size, style, source: id });
     });
+  }
+
+  takeOutMore() {
+    return this.act(async () => this.takeRound(await del(`/api/rounds/${this.round.id}/more`)));
   }
 
   more() {
