@@ -7,7 +7,7 @@ The commands of house-pixels; each reads folders and writes folders.
     python -m engine.image.house pixels train upscaler --run RUN
     python -m engine.image.house pixels export --material MATERIAL --run RUN --out FOLDER
     python -m engine.image.house pixels evaluate --material MATERIAL --model FOLDER
-    python -m engine.image.house pixels sample --model FOLDER --out SHEET.webp PROMPT ...
+    python -m engine.image.house pixels sample --out SHEET.webp PROMPT ...
 
 Training goes on where it was stopped; `--size full` is what a GPU trains.
 """
@@ -24,6 +24,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from engine.image.house.captions import full
 from engine.image.house.pixels import kept
 from engine.image.house.pixels.backend import WEIGHTS
 from engine.image.house.pixels.evaluate import as_card, evaluate, redrawn, table
@@ -37,13 +38,14 @@ from engine.image.house.pixels.paint import load_pipeline, paint
 from engine.image.house.pixels.shape import SHAPES, Shape
 from engine.image.house.pixels.sheet import write_sheet
 from engine.image.house.pixels.tokens import load_tokenizer
-from engine.image.house.pixels.upscaler import compared, train_upscaler
+from engine.image.house.pixels.upscaler import Upscaler, compared, train_upscaler
 from engine.image.house.pixels.vae import train_vae
 from engine.image.house.pixels.watching import Watching
 from engine.image.house.plausible import drawn_scene
 
 _LARGE_PX = 128  # of the renders that the upscaler learns from
 _HELD_RENDERS = 100
+_ON_SHEET = 64
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -80,7 +82,8 @@ def parser() -> argparse.ArgumentParser:
     command = _command(commands, "sample", _sample, "out")
     command.add_argument("--model", type=Path, default=WEIGHTS)
     command.add_argument("--seed", type=int, default=0)
-    command.add_argument("prompts", nargs="+")
+    command.add_argument("--material", type=Path, help="its first held-out scenes are painted")
+    command.add_argument("prompts", nargs="*", default=["a lake at dusk", "雪夜的村庄"])
     return top
 
 
@@ -163,10 +166,17 @@ def _evaluate(asked: argparse.Namespace, shape: Shape) -> None:
 
 
 def _sample(asked: argparse.Namespace, shape: Shape) -> None:
-    pipe = load_pipeline(asked.model)
-    seeds = range(asked.seed, asked.seed + len(asked.prompts))
-    made = [Image.fromarray(row) for row in paint(pipe, asked.prompts, seeds)]
+    pipe, upscaler = load_pipeline(asked.model), Upscaler.load(asked.model / "upscaler.safetensors")
+    prompts = _held_captions(asked.material) if asked.material else asked.prompts
+    seeds = range(asked.seed, asked.seed + len(prompts))
+    made = [upscaler.twice(Image.fromarray(row)) for row in paint(pipe, prompts, seeds)]
     write_sheet(made, min(8, len(made)), asked.out)
+
+
+def _held_captions(folder: Path) -> list[str]:
+    """Of the first scenes held out, in English and Chinese by turns."""
+    lines = Material.open(folder).held_out().lines[:_ON_SHEET]
+    return [full(line.scene, "zh" if place % 2 else "en") for place, line in enumerate(lines)]
 
 
 def _vae(folder: Path, shape: Shape) -> Any:
