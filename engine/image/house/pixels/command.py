@@ -9,7 +9,7 @@ The commands of house-pixels; each reads folders and writes folders.
     python -m engine.image.house pixels evaluate --material MATERIAL --model FOLDER
     python -m engine.image.house pixels sample --out SHEET.webp PROMPT ...
 
-Training goes on where it was stopped; `--size full` is what a GPU trains.
+Training goes on where it was stopped. `pixels --size full COMMAND` is what a GPU trains.
 """
 
 import argparse
