@@ -30,10 +30,13 @@ _MAX_STEPS = 50
 class PixelsBackend:
     """The pipeline, its upscaler, and what the card says of both; called from one thread."""
 
-    def __init__(self, pipeline: DiffusersBackend, upscaler: Upscaler, px: int) -> None:
+    def __init__(
+        self, pipeline: DiffusersBackend, upscaler: Upscaler, px: int, *, sketch: bool
+    ) -> None:
         self._pipeline = pipeline
         self._upscaler = upscaler
         self._px = px
+        self._sketch = sketch
 
     @classmethod
     def load(cls, folder: Path = WEIGHTS) -> Self:
@@ -56,7 +59,7 @@ class PixelsBackend:
             guidance=GUIDANCE,
             side_px=card["px"],
         )
-        return cls(pipeline, upscaler, card["px"])
+        return cls(pipeline, upscaler, card["px"], sketch=card["sketch"])
 
     @property
     def card(self) -> Card:
@@ -67,8 +70,10 @@ class PixelsBackend:
             max_steps=_MAX_STEPS,
             guidance=GUIDANCE,
             max_batch=4,
-            note_en=f"Our own small model paints at {self._px} px, then it is enlarged: a sketch.",
-            note_zh=f"自家的小模型先画 {self._px} 像素，再放大：只是草图。",
+            note_en=f"Our own small model paints at {self._px} px, then it is enlarged"
+            + (": a sketch." if self._sketch else "."),
+            note_zh=f"自家的小模型先画 {self._px} 像素，再放大"
+            + ("：只是草图。" if self._sketch else "。"),
             licence="Apache-2.0",
         )
 
