@@ -32,14 +32,19 @@ async def test_more_pictures_wait_in_the_queue_line(visitor, easel):
     easel.hold()
     try:
         await page.get_by_role("button", name="More pictures").click()
-        await expect(page.locator(".pictureround aside")).to_contain_text("More pictures are on")
+        queue = page.locator(".pictureround aside .leaf", has_text="In the queue")
+        await expect(queue).to_contain_text("More pictures, asked by Guest")
         await expect(page.get_by_role("button", name="More pictures")).to_be_hidden()
         await hand.ring(page, 2)  # one votes meanwhile
+        await queue.get_by_role("button", name="Take it out").click()
+        await expect(queue).to_be_hidden()
+        await page.get_by_role("button", name="More pictures").click()
+        await expect(queue).to_be_visible()
     finally:
         easel.release()
 
     await hand.shown(page, 6)
-    await expect(page.get_by_text("More pictures are on their way")).to_be_hidden()
+    await expect(queue).to_be_hidden()
     await expect(page.locator(".pictureround .said")).to_contain_text("Counted: C.")
 
 

@@ -58,6 +58,7 @@ ACROSS: dict[str, Call] = {
     "mark": lambda s, a, t, g: s.mark(a.member_id, t.round, t.draft, approve=True, gate=g),
     "withdraw": lambda s, a, t, g: s.withdraw(a.member_id, t.round, gate=g),
     "more": lambda s, a, t, g: s.more(a.member_id, t.round, gate=g),
+    "take_out": lambda s, a, t, g: s.take_out(a.member_id, t.round, gate=g),
     "contribute": lambda s, a, t, g: s.contribute(a.member_id, t.round, text="Mine.", gate=g),
     "illustrate": lambda s, a, t, g: s.illustrate(a.member_id, t.session, gate=g),
     "set_pictures": lambda s, a, t, g: s.set_pictures(
