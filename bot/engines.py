@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import aiohttp
@@ -205,7 +206,8 @@ def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:
 async def install_engine(say: Callable[[str], None]) -> None:
     """Install the engines into our own environment where they are not; others are left alone."""
     ours = VENV.exists() and VENV.samefile(sys.prefix)
-    if not ours or installed_vllm() is not None:
+    there = installed_vllm() is not None and find_spec("diffusers") is not None
+    if not ours or there:
         return
     say("Installing the engines; the page is up meanwhile.")
     process = await asyncio.create_subprocess_exec(
