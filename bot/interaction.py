@@ -15,7 +15,7 @@ import discord
 
 from bot.cards import safe
 from bot.errors import ChorusError
-from bot.guild import DISCORD, Actor
+from bot.guild import Actor
 from bot.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -132,10 +132,6 @@ class Asking:
             if exc.code not in {*TOO_LATE, ACKNOWLEDGED} and exc.status != 429:
                 raise
             log.info("an answer came too late: %s", exc)
-
-
-def channel_id_of(channel: Any) -> str:
-    return f"{DISCORD}{channel.id}"
 
 
 def _fields(components: Any) -> list[tuple[str, str | Sequence[str]]]:

@@ -28,7 +28,6 @@ TOKENS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\w+(?:['’]\w+)*|\s+|.", re.DOTALL),
     "zh": re.compile(r"[A-Za-z0-9]+|.", re.DOTALL),
 }
-COUNTED = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)

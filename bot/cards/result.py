@@ -13,7 +13,6 @@ from bot.cards.words import Json
 from bot.voice import Voice
 
 JOINED = 900  # characters of what joined; the whole is read from the start
-VERSE_FORMS = {"poem"}
 
 
 def result_card(

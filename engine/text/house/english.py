@@ -10,7 +10,6 @@ PRONOUNS = {
     "n": ("it", "it", "its"),
 }
 SELVES = {"m": "himself", "f": "herself", "p": "themselves", "n": "itself"}
-_OPENS = re.compile(r"(^|[.!?:] \"|[.!]\"? |\? |^\"|\" \")([a-z])")
 
 
 def third_person(verb: str) -> str:

@@ -26,7 +26,6 @@ SONG_PLANS = (
     ("verse", "verse", "chorus", "bridge", "chorus", "chorus"),
 )
 SONG_LENGTHS = (40, 22, 14, 12, 7, 5)
-FOUR_BEATS = (6, 9)  # syllables of a line that may be sung
 
 
 def spoken_syllables(text: str) -> int | None:

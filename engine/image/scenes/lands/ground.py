@@ -126,12 +126,6 @@ def crowd(canvas: Canvas, n: int) -> int:
     return round(n * (0.3 + 1.4 * canvas.layout.density))
 
 
-def skyline_hidden(canvas: Canvas, x: float) -> bool:
-    """Whether a share of the width is kept free for the thing."""
-    middle = 0.62 if canvas.layout.thing_x == 0.5 else canvas.layout.thing_x
-    return abs(x - middle) < 0.09
-
-
 def grass(canvas: Canvas, low: float, n: int, colour: Colour) -> None:
     """Tufts in the foreground, longer towards the eye."""
     rng, pen = canvas.rng, canvas.pen

@@ -84,7 +84,6 @@ KINDS: Mapping[str, Kind] = {
     "well": Kind(buildings.well, 0.24, wide=0.9),
 }
 _ALOFT = {"birds": 0.35, "kite": 0.30, "balloon": 0.44, "butterfly": 0.50, "dragon": 0.50}
-_CREATURES = frozenset({"cat", "dog", "fox", "rabbit", "horse", "deer", "crane", "train", "whale"})
 
 
 def ends(share: float, low: float, middle: float, high: float) -> float:
