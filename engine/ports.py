@@ -119,9 +119,3 @@ class TextGuard(Protocol):
             GuardDown: Nothing is known of these texts; they must not be used.
         """
         ...
-
-
-class Ranker(Protocol):
-    """Orders drafts best first, as indexes into `texts`; empty when it has no opinion."""
-
-    def rank(self, form: str, texts: Sequence[str]) -> list[int]: ...

@@ -30,7 +30,7 @@ from engine.templates import Templates
 from engine.text.context import FittedCanon, estimate_tokens, fit_canon, synopsis_budget
 from engine.text.house.labels import mood_of, theme_words
 from engine.text.synopsis import synopsis
-from engine.types import Language, Problem, Prompt, Sampling
+from engine.types import Language, Problem, Prompt, Ranking, Sampling
 
 MAX_PREMISE_CHARS = 600
 MAX_FACT_CHARS = 300
@@ -75,7 +75,8 @@ class PassageRequest:
     `canon` is oldest first; where `synopsis` is given it stands for what came before `canon`.
     `nonce` marks members' text in the instruct profile: 4 to 32 of 0-9 a-z, secret to members,
     the same for the whole session. Empty `themes` and `mood` are read from wish and premise.
-    `jury` in [0, 1] is what a jury's word weighs in the choice of drafts; no prompt tells of it.
+    `jury` in [0, 1] is what a jury's word weighs in the choice of drafts, `ranking` the community's
+    taste in them, None where it rests; no prompt tells of either.
     """
 
     form: str
@@ -90,6 +91,7 @@ class PassageRequest:
     themes: tuple[str, ...] = ()
     mood: str = ""
     jury: float = 0.0
+    ranking: Ranking | None = None
 
 
 class Prompts:

@@ -1,5 +1,6 @@
 """Values that travel between engines and bot. Knows the standard library and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -151,12 +152,57 @@ class DraftContext:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that understanding says of one draft in its context."""
+    """
+    All that understanding says of one draft in its context.
+
+    `features` are figures for the taste model that only understanding can take, by their codes
+    (`engine.taste.features`); what is missing there is unknown.
+    """
 
     reading: Reading
     evaluations: tuple[Evaluation, ...] = ()
     novelty: Novelty | None = None
     score: float = 0.5  # all criteria together, in [0, 1]; compares drafts of one round only
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+Role = Literal["expected", "explored", "wildcard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    How a model's draft was seen by the ranker before anybody voted on it.
+
+    `expected` is its mean utility in logits beside the other candidates of its request, `sd` how
+    unsure that is; `rank` its 0-based place in the expected order of all candidates. `role` says
+    why it was shown, None where it was not; `propensity` in (0, 1] is the probability with which
+    it would be shown.
+    """
+
+    expected: float
+    sd: float
+    rank: int
+    role: Role | None
+    propensity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """
+    A community's taste in one form as the ranker uses it: weights over features, and how sure.
+
+    `mean` (F,) and `cov` (F, F) belong to `codes`, in logits a spread of the feature within its
+    round. `explore`: whether one posterior sample (Thompson) orders the drafts, or the mean.
+    `wildcard`: whether one of the shown is taken without looking at its score.
+    """
+
+    codes: tuple[str, ...]
+    mean: tuple[float, ...]
+    cov: tuple[tuple[float, ...], ...]
+    ballots: float = 0.0  # by which it was learned here; 0: the shipped prior alone
+    explore: bool = True
+    wildcard: bool = True
 
 
 @dataclass(frozen=True, slots=True)

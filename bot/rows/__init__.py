@@ -84,6 +84,7 @@ def _load_analysis(text: str) -> Analysis:
         tuple(_load_evaluation(e) for e in raw["evaluations"]),
         Novelty(**novelty) if novelty else None,
         raw["score"],
+        raw.get("features", {}),
     )
 
 
