@@ -1,0 +1,45 @@
+"""
+Rows of packed JSON lines, with one plain sentence where a file is broken. Knows no row's meaning.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class BrokenVotes(ValueError):
+    """A folder of votes cannot be read; the message is one sentence for whoever gave it."""
+
+
+def rows(path: Path, *needed: str) -> Iterator[Row]:
+    """
+    The objects of a `.jsonl.gz`, in order; each has the keys `needed`.
+
+    Raises:
+        BrokenVotes: Not gzip, not UTF-8, not JSON objects, or a key is missing; with the line.
+    """
+    number = 0
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield _row(path, number, line, needed)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as broken:
+        raise BrokenVotes(f"{path} breaks off after line {number}: {broken}.") from broken
+
+
+def _row(path: Path, number: int, line: str, needed: tuple[str, ...]) -> Row:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as broken:
+        raise BrokenVotes(f"{path}, line {number} is not JSON.") from broken
+    if not isinstance(row, dict):
+        raise BrokenVotes(f"{path}, line {number} is not a JSON object.")
+    for key in needed:
+        if key not in row:
+            raise BrokenVotes(f"{path}, line {number} has no {key!r}.")
+    return row
