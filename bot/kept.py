@@ -18,6 +18,7 @@ Topic = Literal[
     "wishes",
     "uploads",
     "votes",
+    "taste",
     "log",
     "pings",
     "programme",
@@ -107,12 +108,15 @@ KEPT: Mapping[str, Kept] = {
     "drafts": Kept(
         "works",
         "id round_id place text parent_id generation problems analysis vetoed created_at warning"
-        " picture",
+        " picture standing",
         {"author_id": "gone"},
         of_guild=_OF_ROUND,
     ),
     "ballots": Kept(
-        "votes", "round_id approved visible cast_at", {"member_id": "row"}, of_guild=_OF_ROUND
+        "votes",
+        "round_id approved visible cast_at weight",
+        {"member_id": "row"},
+        of_guild=_OF_ROUND,
     ),
     "passages": Kept(
         "works",
@@ -229,6 +233,28 @@ KEPT: Mapping[str, Kept] = {
     ),
     "critiques": Kept(
         "votes", "id round_id draft_id answers at", {"member_id": "row"}, of_guild=_OF_ROUND
+    ),
+    "taste_communities": Kept("taste", "guild_id ranking since since_at dirty", of_guild=_OF_GUILD),
+    "taste_models": Kept(
+        "taste",
+        "guild_id kind language state rounds ballots learned_at",
+        of_guild=_OF_GUILD,
+    ),
+    "taste_lessons": Kept(
+        "taste",
+        "number round_id guild_id kind form language learned_at counted told",
+        of_guild=_OF_GUILD,
+    ),
+    "taste_waiting": Kept("taste", "round_id closed_at", of_guild=_OF_ROUND),
+    "taste_voters": Kept(
+        "taste", "guild_id kind language weight", {"member_id": "row"}, of_guild=_OF_GUILD
+    ),
+    "quarantines": Kept(
+        "taste",
+        "id guild_id round_id evidence status at settled_at",
+        {"settled_by": "gone"},
+        named_in=("members",),
+        of_guild=_OF_GUILD,
     ),
     "rests": Kept("posts", "session_id asked_at rested_at", of_guild=_OF_SESSION),
 }

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.errors import Conflict, Forbidden, Invalid
 from bot.pictures import Asking, Size
-from engine.types import Analysis, Language, Problem
+from engine.types import Analysis, Language, Problem, Standing
 
 LETTERS_EN = "ABCDEF"
 LETTERS_ZH = "甲乙丙丁戊己"
@@ -128,6 +128,7 @@ class Draft:
     created_at: datetime | None = None
     warning: str | None = None  # a category of the text guard: it hides behind a press
     picture: str | None = None  # id; `text` says then what is meant to be seen
+    standing: Standing | None = None  # as the ranker saw it before any vote; None: it did not
 
 
 @dataclass(frozen=True, slots=True)

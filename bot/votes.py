@@ -29,6 +29,7 @@ class Ballot:
     approved: frozenset[str]
     visible: frozenset[str]  # the drafts that were shown when it was cast
     cast_at: datetime
+    weight: float = 1.0  # in the taste model alone, 0 to 1; the tally counts every ballot as one
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,8 @@ class Records(Statements):
     def put_ballot(self, ballot: Ballot) -> None:
         """Cast it, in place of the one this member cast in this round before."""
         changes = (
-            "approved = excluded.approved, visible = excluded.visible, cast_at = excluded.cast_at"
+            "approved = excluded.approved, visible = excluded.visible,"
+            " cast_at = excluded.cast_at, weight = excluded.weight"
         )
         self._conn.execute(
             f"{rows.BALLOTS.insert} ON CONFLICT (round_id, member_id) DO UPDATE SET {changes}",

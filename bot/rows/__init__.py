@@ -28,7 +28,16 @@ from bot.session import (
     Work,
 )
 from bot.votes import Ballot
-from engine.types import Analysis, Emotion, Evaluation, Evidence, Novelty, Problem, Reading
+from engine.types import (
+    Analysis,
+    Emotion,
+    Evaluation,
+    Evidence,
+    Novelty,
+    Problem,
+    Reading,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -103,6 +112,7 @@ ID_SET = Codec(lambda v: dump_json(sorted(v)), lambda text: frozenset(json.loads
 SETTINGS = Codec(lambda v: dump_json(asdict(v)), lambda text: SessionSettings(**json.loads(text)))
 GENERATION = Codec(lambda v: dump_json(asdict(v)), lambda text: Generation(**json.loads(text)))
 ANALYSIS = Codec(lambda v: dump_json(asdict(v)), _load_analysis)
+STANDING = Codec(lambda v: dump_json(asdict(v)), lambda text: Standing(**json.loads(text)))
 ASKING = Codec(lambda v: dump_json(asdict(v)), _load_asking)
 MADE = Codec(lambda v: dump_json(asdict(v)), lambda text: Made(**json.loads(text)))
 PROBLEMS = Codec(
@@ -183,6 +193,7 @@ DRAFTS = Table(
         "analysis": ANALYSIS,
         "vetoed": FLAG,
         "created_at": TIME,
+        "standing": STANDING,
     },
 )
 BALLOTS = Table(

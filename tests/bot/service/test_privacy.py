@@ -189,9 +189,10 @@ def canary_in_every_table(folder: Path) -> None:
 
 
 JSON_COLUMNS = {"consent", "generation", "problems", "settings", "tied", "result", "value"} | {
-    *("approved", "visible", "policy", "params", "reading", "asking", "made")
+    *("approved", "visible", "policy", "params", "reading", "asking", "made"),
+    *("standing", "state", "told", "evidence"),
 }
-BY_KIND = {"INTEGER": 77, "BLOB": b"picture"}
+BY_KIND = {"INTEGER": 77, "REAL": 0.5, "BLOB": b"picture"}
 HELD_BY_TRIGGERS = {"picture", "passage_id"}
 
 
