@@ -1,9 +1,10 @@
 """
-How alike drafts are, by runs of characters, and how many different ones a set amounts to. Pure.
+How alike drafts are, by what they share, and how many different ones a set amounts to. Pure.
 
 Knows texts and numbers; not who wrote them, nor which are liked.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,25 +15,32 @@ from engine.types import Language
 FloatArray = NDArray[np.float64]
 
 MAX_CHARS = 20_000  # of one text that are compared
+_NOTHING = 1e-9  # eigenvalues that are zero but for rounding
 _GRAM = {"en": 5, "zh": 3}  # characters
+_WORD = re.compile(r"[^\W\d_]{4,}")  # shorter English words say little of a subject
 
 
 def grams(text: str, language: Language) -> frozenset[str]:
     """Runs of letters and digits, 5 in English and 3 in Chinese; a short text is one run."""
-    flat = "".join(filter(str.isalnum, text[:MAX_CHARS].lower()))
-    size = _GRAM[language]
-    return frozenset(flat[i : i + size] for i in range(max(1, len(flat) - size + 1)))
+    return _runs(text, _GRAM[language])
+
+
+def words(text: str, language: Language) -> frozenset[str]:
+    """What a text is made of: English words of four letters and more, pairs of characters."""
+    if language == "zh":
+        return _runs(text, 2)
+    return frozenset(_WORD.findall(text[:MAX_CHARS].lower()))
 
 
 def similarity(left: frozenset[str], right: frozenset[str]) -> float:
-    """Jaccard index of two n-gram sets, in [0, 1]; two empty sets are alike."""
+    """Jaccard index of two sets, in [0, 1]; two empty sets are alike."""
     shared = len(left & right)
     union = len(left) + len(right) - shared
     return shared / union if union else 1.0
 
 
 def likeness(texts: Sequence[frozenset[str]]) -> FloatArray:
-    """Similarity of each text's n-grams to each other's, (n, n), ones on the diagonal."""
+    """Similarity of each text's grams or words to each other's, (n, n), ones on the diagonal."""
     alike = np.eye(len(texts))
     for i, one in enumerate(texts):
         for j in range(i):
@@ -59,6 +67,12 @@ def vendi(alike: FloatArray) -> float:
     """
     if not len(alike):
         return 0.0
-    shares = np.linalg.eigvalsh(alike / len(alike))
-    shares = shares[shares > 1e-12]  # 0 log 0 is 0; Jaccard kernels are positive semi-definite
+    spectrum = np.linalg.eigvalsh(alike)
+    spectrum = spectrum[spectrum > _NOTHING]  # 0 log 0 is 0, and not every likeness is a kernel
+    shares = spectrum / spectrum.sum()
     return float(np.exp(-(shares * np.log(shares)).sum()))
+
+
+def _runs(text: str, size: int) -> frozenset[str]:
+    flat = "".join(filter(str.isalnum, text[:MAX_CHARS].lower()))
+    return frozenset(flat[i : i + size] for i in range(max(1, len(flat) - size + 1)))

@@ -124,7 +124,7 @@ def of_round(kind: Kind, drafts: Sequence[Rated]) -> FloatArray:
       emotional_depth, theme_consistency, coherence, engagement and surprise of
       `engine.analysis.evaluation`, 0 to 1: what a draft is like, by stated figures.
     - mood: how well its feeling fits the mood that was asked, 0 to 1; unknown where none was.
-    - siblings: how unlike the others of the round, 0 to 1: whether the odd one is liked.
+    - siblings: how few words it shares with the round's others, 0 to 1: the odd one may be liked.
     - head: the reward head's score, a logit: what votes elsewhere liked and the rest does not say.
     - place: where it was shown, -0.5 (first) to 0.5 (last). A nuisance: what is shown first is
       voted for more, and without this column the others would take the blame.
@@ -170,11 +170,11 @@ def letters(text: str) -> int:
 
 
 def _text_columns(drafts: Sequence[Rated]) -> dict[str, Sequence[float]]:
-    grams = [diversity.grams(one.text, one.language) for one in drafts]
+    words = [diversity.words(one.text, one.language) for one in drafts]
     columns: dict[str, Sequence[float]] = {
         "length": [log(1 + letters(one.text)) for one in drafts],
         "form": [1 - min(len(one.problems), FAULTS_MAX) / FAULTS_MAX for one in drafts],
-        "siblings": diversity.unlike(diversity.likeness(grams)).tolist(),
+        "siblings": diversity.unlike(diversity.likeness(words)).tolist(),
         "mood": _known(drafts, lambda said: said.features.get("mood", nan)),
         "head": _known(drafts, lambda said: said.features.get("head", nan)),
     }

@@ -1,124 +1,176 @@
 """
-Which of the drafts written in a round are shown: sound ones, unlike each other and the canon.
+Which drafts of a round are shown: liked ones that are unlike each other, and one wildcard. Pure.
 
-Pure; the same candidates and the same `rng` state give the same choice. It returns the order of
-choice, which says something of rank: whoever shows the drafts must shuffle them first.
+Knows scores and likeness as numbers, so that it serves texts and pictures alike. It chooses under
+many draws of the scores at once: the first is what happens, the others say how probable it was.
+It returns the order of choice, which says something of rank: whoever shows the drafts must
+shuffle them first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from random import Random
 
-from engine.types import Language, Problem
+import numpy as np
+from numpy.typing import NDArray
 
-NEAR_COPY = 0.6  # Jaccard of character n-grams from which two drafts read as one
-CANON_COPY = 0.5
-_GRAM = {"en": 5, "zh": 3}  # characters
+from engine.taste.diversity import FloatArray
+from engine.types import Role
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+NEAR_COPY = 0.6  # likeness from which two drafts read as one
+WILDCARD_FROM = 3  # drafts shown from which one of them may be a wildcard
+DRAWS = 200  # by which propensities are estimated: a standard error of at most .035
 _RELEVANCE = 0.7  # MMR's lambda: weight of the score against unlikeness
+_TIE = 1e-9  # scores that differ by less are level, and chance decides
+_BROKEN = 10.0  # what a broken form costs: more than any score
+_NONE = -1  # no draft was left for this place
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A parsed draft. `problems` are its form's; `score` in [0, 1] is the taste model's, if any."""
+class Scores:
+    """
+    Scores of n drafts in [0, 1]: those to choose by, the expected ones, and further draws.
 
-    text: str
-    problems: tuple[Problem, ...] = ()
-    score: float = 0.5
+    `draws` (m, n) are independent draws of what `chosen` (n,) is one of.
+    """
+
+    chosen: FloatArray
+    expected: FloatArray
+    draws: FloatArray
+
+    @classmethod
+    def certain(cls, scores: FloatArray) -> "Scores":
+        """Scores that are what they are; where they are level chance still decides."""
+        return cls(scores, scores, np.tile(scores, (DRAWS, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """
+    The drafts to choose among. `barred` may not be shown, by index, with a code each.
+
+    `alike` (n, n) is their likeness in [0, 1]; `copies` (n, n): which may never stand together;
+    `broken` (n,): which do not keep their form and so come after all that do.
+    """
+
+    alike: FloatArray
+    copies: BoolArray
+    broken: BoolArray
+    barred: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Indexes into the candidates: `shown` in order of choice, `dropped` with a code each."""
+    """
+    Indexes into the drafts: `shown` in order of choice, `dropped` with a code each.
+
+    `roles` and `propensities` have one entry a draft: why it is shown, None where it is not; and
+    the probability with which it would be, estimated from DRAWS, never under 1 / (2 DRAWS).
+    """
 
     shown: tuple[int, ...]
-    dropped: tuple[tuple[int, str], ...]  # (index, "guard:<fault>" | "copy" | "canon" | "unseen")
+    dropped: tuple[tuple[int, str], ...]  # (index, a code of `barred` | "copy" | "unseen")
+    roles: tuple[Role | None, ...]
+    propensities: tuple[float, ...]
 
 
 def select(
-    candidates: Sequence[Candidate],
-    k: int,
-    *,
-    language: Language,
-    canon: Sequence[str],
-    rng: Random,
-    first_fault: Callable[[str, Language], str | None],
+    scores: Scores, field: Field, k: int, *, rng: np.random.Generator, wildcard: bool = False
 ) -> Selection:
     """
-    At most `k` candidates to show; fewer when the others are faulty or near copies.
+    At most `k` drafts to show; fewer when the others are barred or near copies.
 
-    Those whose form is broken come only after all sound ones. Among equals `rng` decides.
-
-    Args:
-        canon: Passages that a draft must not repeat.
-        first_fault: The guard's word on a text, None where it finds nothing.
+    Those whose form is broken come only after all sound ones. Among equals `rng` decides. The
+    wildcard is the last choice where at least WILDCARD_FROM are shown: any of the sound, unlike
+    ones that are left, each as likely as the other.
 
     Source: Carbonell and Goldstein 1998, maximal marginal relevance.
     """
-    grams = [_grams(one.text, language) for one in candidates]
-    order = rng.sample(range(len(candidates)), len(candidates))
-    dropped: dict[int, str] = {}
-    for index in order:
-        if fault := first_fault(candidates[index].text, language):
-            dropped[index] = f"guard:{fault}"
-        elif _repeats_canon(candidates[index].text, canon, language):
-            dropped[index] = "canon"
-    alive = [index for index in order if index not in dropped]
-    alive.sort(key=lambda index: (bool(candidates[index].problems), -candidates[index].score))
-    unlike = _without_copies(alive, grams)
-    dropped |= dict.fromkeys(set(alive) - set(unlike), "copy")
-    shown = _most_diverse(unlike, candidates, grams, k)
-    dropped |= dict.fromkeys(set(unlike) - set(shown), "unseen")
-    return Selection(tuple(shown), tuple(sorted(dropped.items())))
+    rows = np.vstack([scores.chosen, scores.expected, scores.draws])
+    rows += _TIE * rng.random(rows.shape)
+    unlike = _unlike(rows, field)
+    picks = _picks(rows, unlike, field, k)
+    pools = _pools(picks, unlike, field) if wildcard else np.zeros_like(unlike)
+    shown = [int(index) for index in picks[0] if index != _NONE]
+    wild = None
+    if pools[0].any():
+        wild = shown[-1] = int(rng.choice(np.flatnonzero(pools[0])))
+    roles: list[Role | None] = [None] * rows.shape[1]
+    for index in shown:
+        roles[index] = "expected" if index in picks[1] else "explored"
+    if wild is not None:
+        roles[wild] = "wildcard"
+    return Selection(
+        tuple(shown),
+        _dropped(shown, unlike[0], field),
+        tuple(roles),
+        tuple(_propensities(picks, pools).tolist()),
+    )
 
 
-def similarity(left: frozenset[str], right: frozenset[str]) -> float:
-    """Jaccard index of two n-gram sets, in [0, 1]; two empty sets are alike."""
-    union = len(left | right)
-    return len(left & right) / union if union else 1.0
-
-
-def _grams(text: str, language: Language) -> frozenset[str]:
-    flat = "".join(char for char in text.lower() if char.isalnum())
-    size = _GRAM[language]
-    return frozenset(flat[i : i + size] for i in range(max(1, len(flat) - size + 1)))
-
-
-def _repeats_canon(text: str, canon: Sequence[str], language: Language) -> bool:
-    """Whether half of what the draft says stands word for word in one passage of the canon."""
-    mine = _grams(text, language)
-    return any(len(mine & _grams(one, language)) / len(mine) >= CANON_COPY for one in canon)
-
-
-def _without_copies(ranked: Sequence[int], grams: Sequence[frozenset[str]]) -> list[int]:
-    """Of each group of near copies the best ranked one."""
-    kept: list[int] = []
-    for index in ranked:
-        if all(similarity(grams[index], grams[other]) < NEAR_COPY for other in kept):
-            kept.append(index)
+def _unlike(rows: FloatArray, field: Field) -> BoolArray:
+    """(m, n): in each draw all that may be shown, of a group of near copies the best ranked."""
+    order = np.argsort(_BROKEN * field.broken - rows, axis=1)
+    barred = np.zeros(rows.shape[1], bool)
+    barred[list(field.barred)] = True
+    kept = np.zeros(rows.shape, bool)
+    at = np.arange(len(rows))
+    for index in order.T:  # (m,): the next best of every draw
+        copied = (kept & field.copies[index]).any(axis=1)
+        kept[at, index] = ~copied & ~barred[index]
     return kept
 
 
-def _most_diverse(
-    ranked: Sequence[int],
-    candidates: Sequence[Candidate],
-    grams: Sequence[frozenset[str]],
-    k: int,
-) -> list[int]:
-    chosen: list[int] = []
-    for broken in (False, True):
-        pool = [index for index in ranked if bool(candidates[index].problems) is broken]
-        while pool and len(chosen) < k:
-            best = max(pool, key=lambda index: _marginal(index, chosen, candidates, grams))
-            chosen.append(best)
-            pool.remove(best)
-    return chosen
+def _picks(rows: FloatArray, unlike: BoolArray, field: Field, k: int) -> IntArray:
+    """(m, k): the drafts that each draw would show, in order of choice, _NONE at its end."""
+    picks = np.full((len(rows), k), _NONE)
+    if not rows.shape[1]:
+        return picks
+    left, nearest = unlike.copy(), np.zeros(rows.shape)
+    at = np.arange(len(rows))
+    for turn in range(k):
+        worth = _RELEVANCE * rows - (1 - _RELEVANCE) * nearest - _BROKEN * field.broken
+        best = np.where(left, worth, -np.inf).argmax(axis=1)
+        picks[:, turn] = np.where(left[at, best], best, _NONE)
+        left[at, best] = False
+        nearest = np.maximum(nearest, field.alike[best])
+    return picks
 
 
-def _marginal(
-    index: int,
-    chosen: Sequence[int],
-    candidates: Sequence[Candidate],
-    grams: Sequence[frozenset[str]],
-) -> float:
-    nearest = max((similarity(grams[index], grams[other]) for other in chosen), default=0.0)
-    return _RELEVANCE * candidates[index].score - (1 - _RELEVANCE) * nearest
+def _pools(picks: IntArray, unlike: BoolArray, field: Field) -> BoolArray:
+    """(m, n): from what each draw takes its wildcard; none where there is nothing to choose."""
+    shown = (picks != _NONE).sum(axis=1)
+    firm = np.arange(picks.shape[1]) < shown[:, None] - 1  # all but the last choice
+    pools = unlike & ~field.broken & ~_among(picks, firm, unlike.shape[1])
+    pools[(shown < WILDCARD_FROM) | (pools.sum(axis=1) < 2)] = False
+    return pools
+
+
+def _propensities(picks: IntArray, pools: BoolArray) -> FloatArray:
+    """The share of draws in which each draft is shown; the expected order is no draw."""
+    shown = (picks != _NONE).sum(axis=1)
+    wild = pools.any(axis=1)
+    firm = np.arange(picks.shape[1]) < (shown - wild)[:, None]
+    chance = _among(picks, firm, pools.shape[1]) + pools / np.maximum(
+        pools.sum(axis=1, keepdims=True), 1
+    )
+    share = np.delete(chance, 1, axis=0).mean(axis=0)
+    return np.asarray(np.clip(share, 1 / (2 * DRAWS), 1.0))
+
+
+def _among(picks: IntArray, counted: BoolArray, n: int) -> BoolArray:
+    """(m, n): which drafts are among the counted picks of each draw."""
+    found = np.zeros((len(picks), n + 1), bool)  # the last column takes _NONE
+    np.put_along_axis(found, np.where(counted, picks, n), True, axis=1)
+    return found[:, :n]
+
+
+def _dropped(shown: list[int], unlike: BoolArray, field: Field) -> tuple[tuple[int, str], ...]:
+    why = {
+        index: field.barred.get(index, "unseen" if unlike[index] else "copy")
+        for index in range(len(unlike))
+        if index not in shown
+    }
+    return tuple(why.items())

@@ -18,20 +18,34 @@ from engine.forms.craft import Place
 from engine.forms.crafts import craft_of
 from engine.forms.verdict import with_verdict
 from engine.prompts import PassageRequest, Prompts
-from engine.taste import select as taste
+from engine.taste.choose import choose_texts
+from engine.taste.features import Rated
 from engine.text.guard import first_fault
 from engine.text.parse import parse, plain_answer
-from engine.types import Analysis, Category, Completion, DraftContext, Problem, Prompt
+from engine.types import (
+    Analysis,
+    Category,
+    Completion,
+    DraftContext,
+    Problem,
+    Prompt,
+    Standing,
+)
 
 log = logging.getLogger(__name__)
 
 SYNOPSES_KEPT = 64
+_MORE = 2  # spares that are shown together when more are asked for
 _SYNOPSIS_SEED = 7  # fixed: the same passages get the same synopsis, so the prefix cache holds
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A draft that may be shown. `place` is 0-based, None for a spare that waits for "more"."""
+    """
+    A draft that may be shown. `place` is 0-based, None for a spare that waits for "more".
+
+    `standing` is how the community's taste saw it, None where none was asked.
+    """
 
     text: str
     completion: Completion
@@ -39,6 +53,7 @@ class Candidate:
     analysis: Analysis | None = None
     place: int | None = None
     warning: Category | None = None  # of the text guard
+    standing: Standing | None = None
 
 
 class Proposes(Protocol):
@@ -194,21 +209,20 @@ class Proposer:
     def _choose(
         self, request: PassageRequest, sound: Sequence[Candidate], n_shown: int, rng: Random
     ) -> list[Candidate]:
-        selection = taste.select(
-            [
-                taste.Candidate(c.text, c.problems, c.analysis.score if c.analysis else 0.5)
-                for c in sound
-            ],
+        choice = choose_texts(
+            [Rated(c.text, request.language, c.analysis, c.problems, None) for c in sound],
             n_shown,
-            language=request.language,
+            ranking=request.ranking,
             canon=request.canon,
             rng=rng,
             first_fault=first_fault,
         )
-        shown = list(selection.shown)
+        stood = [replace(c, standing=s) for c, s in zip(sound, choice.standings, strict=True)]
+        shown = list(choice.shown)
         rng.shuffle(shown)
-        placed = [replace(sound[index], place=place) for place, index in enumerate(shown)]
-        return placed + [sound[i] for i, why in selection.dropped if why == "unseen"]
+        placed = [replace(stood[index], place=place) for place, index in enumerate(shown)]
+        spares = [stood[i] for i, why in choice.dropped if why == "unseen"]
+        return placed + _best_first(spares, rng)
 
     def _sound(self, request: PassageRequest, drawn: Sequence[Completion]) -> list[Candidate]:
         return [c for c in (self._read(request, one) for one in drawn) if c is not None]
@@ -251,3 +265,10 @@ class Proposer:
             del self._synopses[next(iter(self._synopses))]
         self._synopses[request.canon] = plain_answer(answer.text, request.language)
         return self._synopses[request.canon]
+
+
+def _best_first(spares: list[Candidate], rng: Random) -> list[Candidate]:
+    """Better spares wait in front, in pairs whose order says nothing, since "more" shows two."""
+    better = sorted(spares, key=lambda one: one.standing.rank if one.standing else 0)
+    pairs = [better[at : at + _MORE] for at in range(0, len(better), _MORE)]
+    return [one for pair in pairs for one in rng.sample(pair, len(pair))]

@@ -57,7 +57,8 @@ class SuiteProposer:
             form=VERSES[request.language],
             canon=tuple(part_of(one, "verse") for one in request.canon),
         )
-        tune = replace(request, form=TUNE, canon=(), mood=mood)
+        # the community's taste is one in sets, which differ by their verses
+        tune = replace(request, form=TUNE, canon=(), mood=mood, ranking=None)
         async with asyncio.TaskGroup() as group:
             verses = group.create_task(
                 self._proposer.propose(
