@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.pictures import NO_PICTURES, PictureFacts
 from bot.projection.people import Json, People, Viewer, iso, kind_of
 from bot.projection.pictures import asking_view, draft_picture_view
+from bot.projection.taste import order_told, standing_view
 from bot.projection.understanding import (
     criteria_view,
     expected_order,
@@ -22,6 +23,7 @@ from bot.session import (
     label,
     last_line,
 )
+from bot.taste import Told
 from bot.votes import Ballot, Tally, tally
 from engine.types import Language, Problem
 
@@ -55,6 +57,7 @@ class RoundFacts:
     error_detail: str = ""
     files: Files = no_files
     pictures: PictureFacts = NO_PICTURES
+    told: Told | None = None  # what was expected of a closed round before its votes were learned
 
 
 def _problem(problem: Problem, language: Language) -> Json:
@@ -126,6 +129,7 @@ def draft_view(draft: Draft, facts: RoundFacts, votes: int, viewer: Viewer, peop
             facts.pictures.large,
             voted=voted,
         ),
+        "standing": standing_view(draft, facts.told) if closed else None,
         **(_unsealed(draft, votes, people, viewer.language) if closed else SEALED),
     }
 
@@ -190,8 +194,9 @@ def _asking(facts: RoundFacts, viewer: Viewer, people: People) -> Json | None:
 
 def _expected(facts: RoundFacts) -> list[str] | None:
     """Told after the close, so that it sways nobody."""
-    closed = facts.round.status is RoundStatus.CLOSED
-    return (expected_order(facts.drafts) or None) if closed else None
+    if facts.round.status is not RoundStatus.CLOSED:
+        return None
+    return order_told(facts.told, facts.drafts) or expected_order(facts.drafts) or None
 
 
 def _drafts_part(facts: RoundFacts, count: Tally, viewer: Viewer, people: People) -> Json:

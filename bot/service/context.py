@@ -14,9 +14,11 @@ from bot.projection.rounds import Files, Progress, RoundFacts, no_files
 from bot.projection.sessions import SessionFacts
 from bot.records import Records
 from bot.records.pictures import PictureRecords
+from bot.records.taste import TasteRecords
 from bot.rules.reports import REDACTED
-from bot.session import Draft, Event, Round, Session, canon
+from bot.session import Draft, Event, Round, RoundStatus, Session, canon
 from bot.store import Store
+from bot.taste import Told
 from engine.text.clean import clean_contribution
 from engine.types import Language
 
@@ -49,6 +51,7 @@ PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ballot.cast": ("ballots", ("ballots",)),
     "ballot.withdrawn": ("ballots", ("ballots",)),
     "round.closed": ("closed", ("status", "kind")),
+    "round.learned": ("session", ()),
     "round.failed": ("closed", ("status", "kind")),
     "round.cancelled": ("closed", ("status", "kind")),
     "pictures.asked": ("drafts", ()),
@@ -83,6 +86,7 @@ class Change:
     records: Records
     now: datetime
     notices: list[Notice] = field(default_factory=list)
+    ballot_weight: float = 1.0  # of the member who acts, in the taste model alone; a gate notes it
 
     def event(
         self,
@@ -233,6 +237,7 @@ class Context:
             self.error_text(error_key(round_), language) if round_.error else "",
             self.files_of(records, round_, session),
             self._picture_facts(records, round_, drafts),
+            _told(records, round_),
         )
 
     def _picture_facts(
@@ -261,6 +266,14 @@ class Context:
             facts(records.last_ended_round(session.id, "image")),
             PictureRecords.beside(records).hung(session.id),
         )
+
+
+def _told(records: Records, round_: Round) -> Told | None:
+    """What was expected of a round, once it is closed and learned."""
+    if round_.status is not RoundStatus.CLOSED:
+        return None
+    lesson = TasteRecords.beside(records).lesson(round_.id)
+    return lesson.told if lesson else None
 
 
 def error_key(round_: Round) -> str:

@@ -22,7 +22,7 @@ def draft(**over: Any) -> Json:
     sealed = dict.fromkeys(("parent", "kind", "author", "model", "adapter", "seed", "votes"))
     base = {"id": "d1", "label": "A", "text": "Rain.", "mine": False, "vetoed": False}
     told = {"problems": [], "reading": None, "evaluations": None, "novelty": None, "files": []}
-    told["picture"] = None
+    told |= {"picture": None, "standing": None}
     return base | told | sealed | over
 
 
@@ -138,7 +138,63 @@ LESSON: Json = {
     "questions": ["whole"],
     "critiques": {"d1": {"mine": {"whole": True}, "yes": None}},
 }
+WEIGHT: Json = {
+    "code": "length",
+    "mean": -0.36,
+    "low": -0.55,
+    "high": -0.17,
+    "verdict": "clearly_disliked",
+    "direction": "less",
+    "odds": 0.41,
+    "nuisance": False,
+    "prior": -0.1,
+}
+PLACE = WEIGHT | {"code": "place", "verdict": "no_sign", "direction": None, "nuisance": True}
+SHARE: Json = {"share": 0.5, "low": 0.3, "high": 0.7, "chance": 0.25, "n": 20}
+SET_ASIDE: Json = {
+    "id": "q1",
+    "session": "s1",
+    "title": "Rain",
+    "round": 3,
+    "at": NOW,
+    "share": 1.0,
+    "expected": 0.6,
+    "p": 0.0004,
+    "n": 5,
+}
+
+
+def taste() -> Json:
+    return {
+        "community": {
+            "ranking": True,
+            "rounds": 20,
+            "ballots": 80,
+            "voters": 6,
+            "since": None,
+            "can_govern": True,
+        },
+        "scopes": [
+            {"kind": "text", "form": "story", "language": "en", "rounds": 20, "ballots": 80}
+        ],
+        "chosen": {"kind": "text", "form": "story", "language": "en"},
+        "weights": [WEIGHT, PLACE],
+        "forecast": {
+            "rounds": 20,
+            "first": SHARE,
+            "decided": SHARE,
+            "tau": {"mean": 0.2, "low": 0.05, "high": 0.35},
+            "calibration": [{"expected": 0.3, "seen": 0.25, "low": 0.1, "high": 0.5, "n": 20}],
+        },
+        "needed": {"ballots": 12},
+        "variety": 3.4,
+        "adapter": None,
+        "quarantine": [SET_ASIDE],
+    }
+
+
 ANSWERS: dict[str, Any] = {
+    "taste": taste,
     "lesson": lambda: LESSON,
     "tried": lambda: {"solved": True, "problems": [], "lesson": LESSON},
     "table": lambda: "Member",
@@ -185,6 +241,8 @@ KINDS = {
     "try_exercise": "tried",
     "lesson_report": "table",
     **dict.fromkeys(("remove_work", "remove_session", "unhang"), "nothing"),
+    **dict.fromkeys(("taste_govern", "settle_quarantine"), "nothing"),
+    "taste": "taste",
 }
 
 
