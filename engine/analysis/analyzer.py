@@ -1,14 +1,17 @@
 """
-Understands a round's drafts: mood, themes, criteria and novelty, all of them at once.
+Understands a round's drafts: mood, themes, criteria and novelty, all of them at once, and the
+figures for the taste model that only understanding can take.
 
 Puts the parts of this room together and adds nothing to them. Reads no votes, calls no network.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Self
+from typing import Protocol, Self
 
 from engine.analysis.arc import arc
+from engine.analysis.asked import AskedMoods, mood_fit
 from engine.analysis.emotion import EmotionReader, mood_words
 from engine.analysis.evaluation import (
     Figures,
@@ -30,6 +33,14 @@ PLACES_KEPT = 512  # passages and premises whose place is remembered
 CANON_READ = 8  # newest passages that a draft's themes are compared with
 
 
+class Head(Protocol):
+    """Scores drafts by what votes elsewhere liked: `engine.taste.reward.RewardHead`."""
+
+    def scores(self, texts: Sequence[str], context: DraftContext) -> list[float]:
+        """Logits, one a text, comparable within one call."""
+        ...
+
+
 class HouseAnalyzer:
     """The offline `engine.ports.Analyzer`. Threads may share it."""
 
@@ -39,13 +50,19 @@ class HouseAnalyzer:
         emotions: EmotionReader,
         norms: Norms,
         embedder: Embedder | None = None,
+        moods: AskedMoods | None = None,
+        head: Head | None = None,
     ) -> None:
         """
         Args:
             embedder: By which texts are compared in theme; None: by the space. One thread at a
                 time where it says so.
+            moods: Reads what mood is asked for; None: how drafts fit it is unknown.
+            head: Scores drafts for the taste model; None: its score is unknown.
         """
         self.space = space
+        self._moods = moods
+        self._head = head
         self._embedder = embedder
         self._emotions = emotions
         self._norms = norms
@@ -59,11 +76,14 @@ class HouseAnalyzer:
         Raises:
             FileNotFoundError: Weights or jieba's dictionary are not there.
         """
-        return cls(ThemeSpace.load(), EmotionReader.load(), Norms.load())
+        moods = AskedMoods.load()
+        return cls(ThemeSpace.load(), EmotionReader.load(), Norms.load(), moods=moods)
 
     def placed_by(self, embedder: Embedder) -> Self:
         """The same, comparing texts by another embedder; theme words stay the space's."""
-        return type(self)(self.space, self._emotions, self._norms, embedder)
+        return type(self)(
+            self.space, self._emotions, self._norms, embedder, self._moods, self._head
+        )
 
     def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
         """
@@ -71,7 +91,9 @@ class HouseAnalyzer:
 
         Evidence points into the text as it was given.
         """
-        return [self._analysis(one, context.language) for one in self._subjects(texts, context)]
+        found = [self._analysis(one, context.language) for one in self._subjects(texts, context)]
+        features = self._features(texts, [one.reading for one in found], context)
+        return [replace(one, features=f) for one, f in zip(found, features, strict=True)]
 
     def arc(
         self, passages: Sequence[str], premise: str, language: Language
@@ -94,6 +116,21 @@ class HouseAnalyzer:
         found = evaluate(subject, self.space, self._norms)
         score = overall(found, self._norms, language)
         return Analysis(subject.reading, found, subject.novelty, score)
+
+    def _features(
+        self, texts: Sequence[str], readings: Sequence[Reading], context: DraftContext
+    ) -> list[dict[str, float]]:
+        """By their codes in `engine.taste.features`; what is missing is unknown."""
+        features: list[dict[str, float]] = [{} for _ in texts]
+        asked = self._moods.of(context) if self._moods else None
+        if asked is not None:
+            for one, reading in zip(features, readings, strict=True):
+                one["mood"] = mood_fit(asked, reading)
+        if self._head is not None:
+            scores = self._head.scores([text[:MAX_CHARS] for text in texts], context)
+            for one, score in zip(features, scores, strict=True):
+                one["head"] = score
+        return features
 
     def _subjects(self, texts: Sequence[str], context: DraftContext) -> list[Subject]:
         told = [plain_text(text[:MAX_CHARS]) for text in texts]

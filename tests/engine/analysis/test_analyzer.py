@@ -1,13 +1,17 @@
 """The analyzer as the service calls it: a round at once, the same each time, within limits."""
 
+import json
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
 
 from engine.analysis.analyzer import HouseAnalyzer
-from engine.analysis.evaluation import CRITERIA
+from engine.analysis.emotion import EmotionReader
+from engine.analysis.evaluation import CRITERIA, Norms
 from engine.ports import Analyzer
 from engine.types import DraftContext
+from tests.engine.analysis.loaded import space
 from tests.fakes import SENTENCES
 
 CONTEXT = DraftContext("story", "en", "a village from which the sea has gone away", SENTENCES[:2])
@@ -89,3 +93,45 @@ def test_hostile_drafts_are_read_within_limits(hostile: str, language: str) -> N
     found = analyzer().analyze([hostile, "rain 雨"], DraftContext("story", language))  # type: ignore[arg-type]
 
     assert len(found) == 2
+
+
+def test_a_draft_s_fit_to_the_asked_mood_is_a_feature_and_unknown_where_none_is() -> None:
+    drafts = ["She wept at the grave, and her grief would not end.", "They laughed and danced."]
+
+    asked = analyzer().analyze(drafts, DraftContext("story", "en", wish="a sad ending"))
+    bare = analyzer().analyze(drafts, DraftContext("story", "en", wish="more rain"))
+
+    assert asked[0].features["mood"] > asked[1].features["mood"]
+    assert all("mood" not in one.features for one in bare)
+
+
+def test_a_member_s_draft_read_alone_has_the_mood_fit_of_one_read_among_others() -> None:
+    context = DraftContext("story", "en", wish="a sad ending")
+    drafts = ["She wept at the grave, and her grief would not end.", "They laughed and danced."]
+
+    [alone] = analyzer().analyze(drafts[:1], context)
+
+    assert alone.features["mood"] == analyzer().analyze(drafts, context)[0].features["mood"]
+
+
+def test_features_are_plain_figures_that_survive_json() -> None:
+    for one in analyzer().analyze(SENTENCES, CONTEXT):
+        assert json.loads(json.dumps(one.features, allow_nan=False)) == one.features
+
+
+class Likes:
+    """A head that likes a word."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def scores(self, texts: Sequence[str], context: DraftContext) -> list[float]:
+        return [float(text.count(self._word)) for text in texts]
+
+
+def test_a_head_s_scores_are_features_whoever_places_the_texts() -> None:
+    bare = HouseAnalyzer(space(), EmotionReader.load(), Norms.load(), head=Likes("sea"))
+
+    for one in (bare, bare.placed_by(space())):
+        found = one.analyze(["the sea, the sea", "a hill"], DraftContext("story", "en"))
+        assert [said.features for said in found] == [{"head": 2.0}, {"head": 0.0}]
