@@ -40,6 +40,7 @@ COGS: tuple[str, ...] = (
     "bot.cogs.reading",
     "bot.cogs.works",
     "bot.cogs.knowing",
+    "bot.cogs.taste",
     "bot.cogs.learning",
     "bot.cogs.programme",
     "bot.cogs.calendar",

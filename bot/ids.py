@@ -79,6 +79,11 @@ VERBS = {
     "consent": "purpose answer",
     "privacy": "deed",
     "settle": "report deed",
+    # of taste
+    "taste": "",  # the menu of what was learned from
+    "purposes": "",  # opens the card of /consent beside a receipt
+    "forget": "answer",  # whether what votes taught is forgotten
+    "quarantine": "quarantine deed",
     "season": "poll",  # the menu of what is approved in a contest's or season's vote
 }
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from bot import ids
 from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink
+from bot.cards.standing import standing_lines
 from bot.cards.words import Json
 from bot.voice import Voice
 
@@ -28,10 +29,12 @@ def explain_card(voice: Voice, round_: Json, draft_id: str) -> frame.Card:
     said = [*_reading(voice, draft), *form, *_close(voice, draft, round_)]
     name = "ui.picture.label" if seen else "cards.draft.name"
     criteria = "\n".join(_criteria(voice, draft, round_))
+    stood = standing_lines(voice, draft, round_["drafts"])
     return frame.card(
         frame.text(f"### {voice(name, label=draft['label'])}"),
         frame.text(safe.quote(safe.cut(drafts.body(voice, draft), START))),
         frame.text(safe.cut("\n".join(said), SAID // 2)) if said else None,
+        frame.text("\n".join(stood)) if stood else None,
         frame.rule(),
         frame.text(safe.cut(criteria, SAID // 2)),
         frame.small(made) if made else None,

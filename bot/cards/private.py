@@ -20,8 +20,8 @@ FREE = frozenset({"draft", "why1", "crit"})  # may be done with a draft that was
 def receipt_card(
     voice: Voice, round_: Json, *, changed: bool = False, ask_consent: bool = False
 ) -> frame.Card:
-    """What the ballot holds now, with "Take back" for each ring, and, once, the question of
-    consent."""
+    """What the ballot holds now, with "Take back" for each ring; once, that votes rank; and once
+    the question of consent."""
     marks = round_["your_ballot"]
     approved = set(marks["drafts"]) if marks else set()
     ringed = [draft for draft in round_["drafts"] if draft["id"] in approved]
@@ -36,9 +36,23 @@ def receipt_card(
     return frame.card(
         frame.text(_ballot(voice, round_, ringed, changed=changed)),
         *frame.rows(*back, whole if marks else None),
+        *told_parts(voice, round_),
         *(_consent(voice) if ask_consent else ()),
         ink=Ink.CINNABAR,
     )
+
+
+def last_ballot_card(voice: Voice, round_: Json) -> frame.Card:
+    """The receipt of the ballot that closed the round, with what is told once."""
+    return frame.card(frame.text(voice("said.last_ballot")), *told_parts(voice, round_))
+
+
+def told_parts(voice: Voice, round_: Json) -> list[frame.Part | None]:
+    """That votes rank the next drafts, with the way to say no; after a first ballot alone."""
+    if round_.get("told") != "ranking":
+        return []
+    button = frame.button(voice("cards.taste.consent"), ids.make("purposes"))
+    return [frame.rule(), frame.text(voice("ui.taste.told_discord")), frame.row(button)]
 
 
 def letters_card(voice: Voice, round_: Json, verb: str, said: str = "") -> frame.Card:

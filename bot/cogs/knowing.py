@@ -1,6 +1,5 @@
-"""Commands of knowing: how it works here, what was made here, what the model has learned."""
+"""Commands of knowing: how it works here, and what was made here."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -10,18 +9,9 @@ from bot.cards.private import notice_card
 from bot.interaction import Asking, Interaction
 from bot.views.here import show
 
-OPERATORS = discord.Permissions(manage_guild=True)
-
 
 class Knowing(commands.Cog):
     """Tells; changes nothing."""
-
-    taste_admin = app_commands.Group(
-        name="taste-admin",
-        description="Take the taste model back, start it anew, or let it rest",
-        guild_only=True,
-        default_permissions=OPERATORS,
-    )
 
     def __init__(self, bot: Chorus) -> None:
         self.bot = bot
@@ -45,23 +35,6 @@ class Knowing(commands.Cog):
             await ask.say("said.stats_none", n=counts["open"])
             return
         await ask.whisper(notice_card(ask.voice("said.stats", **counts)))
-
-    @app_commands.command(description="What the taste model has learned of this community")
-    @app_commands.guild_only()
-    async def taste(self, interaction: Interaction) -> None:
-        await self.bot.asking(interaction).say("said.no_taste")
-
-    @taste_admin.command(description="Back to the taste model before this one")
-    async def rollback(self, interaction: Interaction) -> None:
-        await self.bot.asking(interaction).say("said.no_taste_admin")
-
-    @taste_admin.command(description="Forget what the taste model has learned here")
-    async def reset(self, interaction: Interaction) -> None:
-        await self.bot.asking(interaction).say("said.no_taste_admin")
-
-    @taste_admin.command(description="Let the taste model rest: drafts in chance order")
-    async def pause(self, interaction: Interaction) -> None:
-        await self.bot.asking(interaction).say("said.no_taste_admin")
 
 
 async def setup(bot: Chorus) -> None:

@@ -27,12 +27,16 @@ class PrivacyRoom(commands.Cog):
     def __init__(self, bot: Chorus) -> None:
         self.bot = bot
         bot.presses.add("consent", self.agreed)
+        bot.presses.add("purposes", self.purposes)
         bot.presses.add("privacy", self.pressed)
 
     @app_commands.command(description="What your votes and texts may be used for")
     @app_commands.guild_only()
     async def consent(self, interaction: Interaction) -> None:
-        ask = self.bot.asking(interaction)
+        await self.purposes(self.bot.asking(interaction))
+
+    async def purposes(self, ask: Asking) -> None:
+        """Each purpose with its answers, as an answer of its own: a receipt keeps its buttons."""
         given = await self.bot.service.privacy.consent(ask.actor.member_id)
         await ask.whisper(consent_card(ask.voice, given))
 

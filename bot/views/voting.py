@@ -1,6 +1,6 @@
 """Presses of a vote: ring, take back, none of these, more drafts."""
 
-from bot.cards.private import notice_card, receipt_card
+from bot.cards.private import last_ballot_card, receipt_card
 from bot.cards.words import is_picture
 from bot.interaction import Asking
 from bot.rules.policy import Deed
@@ -64,7 +64,7 @@ class Voting:
     async def _receipt(self, ask: Asking, round_: Json, *, changed: bool = False) -> None:
         """What the voter alone sees."""
         if round_["status"] != "voting":
-            await show(ask, notice_card(ask.voice("said.last_ballot")))
+            await show(ask, last_ballot_card(ask.voice, round_))
             return
         asks = round_["your_ballot"] is not None and await self._asks_consent(ask)
         await show(ask, receipt_card(ask.voice, round_, changed=changed, ask_consent=asks))

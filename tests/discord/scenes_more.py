@@ -13,6 +13,7 @@ from tests.discord import scene_texts as texts
 from tests.discord.scenes import Scene, ordinary, worst
 from tests.discord.scenes_governing import governing_scenes
 from tests.discord.scenes_pictures import picture_scenes
+from tests.discord.scenes_taste import taste_scenes
 from tests.discord.scenes_understanding import understanding_scenes
 
 Json = dict[str, Any]
@@ -35,6 +36,7 @@ def more_scenes(voice: Voice) -> Iterator[Scene]:
     yield from governing_scenes(voice)
     yield from understanding_scenes(voice)
     yield from picture_scenes(voice)
+    yield from taste_scenes(voice)
 
 
 def _members(voice: Voice) -> Iterator[Scene]:

@@ -24,7 +24,7 @@ V2 = 1 << 15
 VOICES = voices()
 # what we write ourselves: moments, a server's channels, roles and members, the link of a report, a
 # fence to copy from
-OWN = rf"<t:\d+:R>|<(?:#|@&?){OURS[:-2]}\d\d>|https://discord\.com/channels/1/2/3|```.*?```"
+OWN = rf"<t:\d+:[DR]>|<(?:#|@&?){OURS[:-2]}\d\d>|https://discord\.com/channels/1/2/3|```.*?```"
 EVERY = [
     pytest.param(make, id=f"{language}-{name}")
     for language, voice in VOICES.items()

@@ -1,0 +1,86 @@
+"""What those who run a server do with its taste: begin again, settle ballots set aside. Pure."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.cards import frame, safe, words
+from bot.cards.frame import Ink, Style
+from bot.cards.words import Json
+from bot.voice import Voice
+
+LISTED = 5  # quarantines on one card, each with two buttons
+RARE, FEWEST = 0.001, 2  # a chance below is told as rare; above, as so many in a thousand
+TITLE = 80  # characters of a session's title
+DEEDS = ("count", "keep_out")
+
+
+def reset_card(voice: Voice, community: Json) -> frame.Card:
+    """Asked once more, with what goes and what stays."""
+    goes = {"n": community["ballots"], "rounds": community["rounds"]}
+    return frame.card(
+        frame.text(f"## {voice('ui.taste.govern.reset')}\n{voice('ui.taste.govern.reset_ask')}"),
+        frame.text(voice("cards.taste.reset_goes", **goes)),
+        frame.row(
+            frame.button(
+                voice("ui.taste.govern.reset_yes"), ids.make("forget", "yes"), style=Style.danger
+            ),
+            frame.button(voice("ui.taste.govern.reset_no"), ids.make("forget", "no")),
+        ),
+        ink=Ink.OCHRE,
+    )
+
+
+def quarantines_card(voice: Voice, waiting: Sequence[Json]) -> frame.Card:
+    """The open ones, the oldest first, each with its evidence and its two buttons."""
+    title = f"## {voice('ui.taste.quarantine.title')}"
+    if not waiting:
+        return frame.card(frame.text(f"{title}\n{voice('ui.taste.quarantine.none')}"))
+    parts: list[frame.Part | None] = []
+    for one in waiting[:LISTED]:
+        parts += [frame.rule(), *_one(voice, one)]
+    more = {"shown": LISTED, "n": len(waiting)}
+    return frame.card(
+        frame.text(f"{title}\n{voice('ui.taste.quarantine.lead')}"),
+        *parts,
+        frame.small(voice("cards.quarantine.more", **more)) if len(waiting) > LISTED else None,
+        ink=Ink.OCHRE,
+    )
+
+
+def quarantine_card(voice: Voice, one: Json) -> frame.Card:
+    """One of them, as the log channel is told of it and as it stands when it is settled."""
+    title = f"### {voice('ui.taste.quarantine.title')}"
+    open_ = one["status"] == "open"
+    return frame.card(
+        frame.text(f"{title}\n{voice('ui.taste.quarantine.lead')}" if open_ else title),
+        *_one(voice, one),
+        ink=Ink.OCHRE if open_ else Ink.GREY,
+    )
+
+
+def _one(voice: Voice, one: Json) -> list[frame.Part | None]:
+    """The evidence in words; then its buttons, or what was decided and by whom."""
+    told = frame.text(f"{_evidence(voice, one)}\n{frame.subtext(words.until(one['at']))}")
+    if one["status"] != "open":
+        name = safe.line(one["settled_by"] or voice("cards.somebody"))
+        return [told, frame.small(voice(f"cards.quarantine.{one['status']}", name=name))]
+    return [told, frame.row(*(_button(voice, one, deed) for deed in DEEDS))]
+
+
+def _evidence(voice: Voice, one: Json) -> str:
+    rare = one["p"] < RARE
+    title = safe.cut(safe.line(one["title"]), TITLE)
+    return voice(
+        "ui.taste.quarantine.said_rare" if rare else "ui.taste.quarantine.said",
+        title=title,
+        number=one["round"],
+        n=one["n"],
+        share=round(100 * one["share"]),
+        expected=round(100 * one["expected"]),
+        p=max(FEWEST, round(1_000 * one["p"])),
+    )
+
+
+def _button(voice: Voice, one: Json, deed: str) -> frame.Button:
+    said = voice(f"ui.taste.quarantine.{deed}")
+    return frame.button(said, ids.make("quarantine", one["id"], deed))

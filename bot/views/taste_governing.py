@@ -1,0 +1,65 @@
+"""Governing what votes teach: rest, go on, begin again, settle ballots that are set aside."""
+
+from typing import Literal
+
+from bot.cards.private import notice_card
+from bot.cards.taste_governed import quarantine_card, quarantines_card, reset_card
+from bot.interaction import Asking
+from bot.locales import Catalogue
+from bot.service import Service
+from bot.views.presses import Presses
+from bot.voice import Voice
+
+YES = "yes"
+
+
+class TasteGoverning:
+    """Every press is gated anew by the service: Manage Server."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def add_to(self, presses: Presses) -> None:
+        presses.add("forget", self.forget)
+        presses.add("quarantine", self.settle)
+
+    async def switch(self, ask: Asking, deed: Literal["pause", "resume"]) -> None:
+        await self._service.taste_govern(ask.actor, deed)
+        await ask.say(f"ui.taste.govern.{deed}_done")
+
+    async def ask_reset(self, ask: Asking) -> None:
+        """Says what goes and what stays, before anything does."""
+        await self._service.community.check(ask.actor, "manage")
+        told = await self._service.taste(ask.actor.member_id, guild_id=ask.actor.guild_id)
+        await ask.whisper(reset_card(ask.voice, told["community"]))
+
+    async def forget(self, ask: Asking, answer: str) -> None:
+        """The second question of a reset."""
+        if answer == YES:
+            await self._service.taste_govern(ask.actor, "reset")
+        said = "ui.taste.govern.reset_done" if answer == YES else "cards.taste.reset_kept"
+        await ask.turn(notice_card(ask.voice(said)))
+
+    async def waiting(self, ask: Asking) -> None:
+        await ask.whisper(quarantines_card(ask.voice, await self._service.quarantines(ask.actor)))
+
+    async def settle(self, ask: Asking, quarantine_id: str, deed: str) -> None:
+        """On the private list the next one follows; in the log channel it stays as settled."""
+        settled = await self._service.settle_quarantine(ask.actor, quarantine_id, deed)
+        message = ask.interaction.message
+        if message is not None and message.flags.ephemeral:
+            await ask.turn(quarantines_card(ask.voice, await self._service.quarantines(ask.actor)))
+        else:
+            voice = await server_voice(self._service, ask.voice.catalogue, ask.actor.guild_id)
+            await ask.turn(quarantine_card(voice, settled))
+
+    async def rollback(self, ask: Asking) -> None:
+        """Adapters are not trained yet; says what can be taken back instead."""
+        await self._service.community.check(ask.actor, "manage")
+        await ask.say("cards.taste.no_adapter")
+
+
+async def server_voice(service: Service, catalogue: Catalogue, guild_id: str) -> Voice:
+    """The language of a server's own cards."""
+    settings = await service.community.settings(guild_id)
+    return Voice(catalogue, settings.language or "en")
