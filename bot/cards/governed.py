@@ -17,6 +17,14 @@ from bot.guild import EVERYONE, ChannelPolicy, GuildSettings
 from bot.rules.policy import Case, quota_of
 from bot.voice import Voice
 
+# kinds of the log that are said by one sentence: `settings.log.KIND`
+PLAIN = frozenset(
+    {
+        *("joined", "left", "paused", "resumed", "raid_over", "blocked", "unblocked"),
+        *("taste_reset", "taste_paused", "taste_resumed"),
+    }
+)
+SETTLED = frozenset({"taste_counted", "taste_kept_out"})  # with a number of ballots
 NUMBER_CHARS = 9
 ZONE_CHARS = 40
 
@@ -131,8 +139,9 @@ def _what(voice: Voice, entry: Json) -> str:
         return voice("settings.log.channel", channel=f"<#{payload['channel']}>")
     if kind == "raid":
         return voice("settings.log.raid", n=payload["ballots"])
-    known = {"joined", "left", "paused", "resumed", "raid_over", "blocked", "unblocked"}
-    return voice(f"settings.log.{kind if kind in known else 'other'}")
+    if kind in SETTLED:
+        return voice(f"settings.log.{kind}", n=payload["n"])
+    return voice(f"settings.log.{kind if kind in PLAIN else 'other'}")
 
 
 def _field(

@@ -1,6 +1,6 @@
 """A server's settings as a panel: an overview, Change at each part, and a page a part. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,8 +14,10 @@ from bot.guild import EVERYONE, GuildSettings
 from bot.rules.choices import LISTED, PRESETS
 from bot.voice import Voice
 
-PARTS = ("where", "what", "who", "rounds", "limits", "reports")
+PARTS = ("where", "what", "who", "rounds", "limits", "taste", "reports")
 SWITCHES = ("training", "gallery", "nsfw")
+TASTE_SWITCHES = ("wildcard", "board")  # on the page of taste
+AGES_DAYS = (0, 1, 3, 7, 14, 30, 60, 90)
 CHANNEL_KINDS = (
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -27,7 +29,12 @@ NAMED = 5  # channels or roles named in one line
 
 
 def panel(
-    voice: Voice, settings: GuildSettings, server: str, form_names: Mapping[str, str]
+    voice: Voice,
+    settings: GuildSettings,
+    server: str,
+    form_names: Mapping[str, str],
+    *,
+    ranking: bool,
 ) -> frame.Card:
     """
     All of it at a glance.
@@ -35,8 +42,9 @@ def panel(
     Args:
         server: Its name, as anybody may have typed it.
         form_names: Of every form, in the reader's language.
+        ranking: Whether votes rank the drafts here now.
     """
-    parts = [_part(voice, settings, name, form_names) for name in PARTS]
+    parts = [_part(voice, settings, name, form_names, ranking=ranking) for name in PARTS]
     switches = [_switch(voice, settings, name) for name in SWITCHES]
     return frame.card(
         frame.text(f"## {voice('settings.title', server=safe.line(server))}"),
@@ -57,6 +65,8 @@ def said(
     settings: GuildSettings,
     part: str,
     form_names: Mapping[str, str] = MappingProxyType({}),
+    *,
+    ranking: bool = True,
 ) -> str:
     """One part's choices in a sentence or two."""
     key = f"settings.{part}.said"
@@ -80,6 +90,8 @@ def said(
         return voice(key, length=length, quorum=quorum, shown=shown, preset=preset)
     if part == "limits":
         return "\n".join(_limits(voice, settings))
+    if part == "taste":
+        return _taste(voice, settings, ranking=ranking)
     log = settings.log_channel
     return voice("settings.reports.none") if log is None else voice(key, channel=f"<#{log}>")
 
@@ -112,6 +124,8 @@ def page(
     part: str,
     form_names: Mapping[str, str],
     known: frozenset[str],
+    *,
+    ranking: bool = True,
 ) -> frame.Card:
     """
     One part with its menus, and the way back.
@@ -119,20 +133,22 @@ def page(
     Args:
         form_names: Of every form that may be chosen, in the reader's language.
         known: Snowflakes of the channels and roles that the server still has.
+        ranking: Whether votes rank the drafts here now.
     """
-    menus = {
+    menus: Mapping[str, Callable[[], Sequence[frame.Part]]] = {
         "where": lambda: [_where(voice, settings, known), _place(voice, settings)],
         "what": lambda: [_forms(voice, settings, form_names), _language(voice, settings)],
         "who": lambda: [_roles(voice, settings, which, known) for which in ROLE_SETS],
         "rounds": lambda: _rounds(voice, settings),
         "limits": lambda: [_quota_role(voice)],
+        "taste": lambda: [_ages(voice, settings), *_taste_switches(voice, settings)],
         "reports": lambda: [_log(voice, settings, known)],
-    }[part]()
+    }
     numbers = frame.button(voice("settings.limits.numbers"), ids.make("set", "numbers"))
     return frame.card(
         frame.text(f"## {voice(f'settings.{part}.title')}\n{voice(f'settings.{part}.hint')}"),
-        frame.small(said(voice, settings, part, form_names)),
-        *menus,
+        frame.small(said(voice, settings, part, form_names, ranking=ranking)),
+        *menus[part](),
         frame.row(
             frame.button(voice("settings.back"), ids.make("set", "panel")),
             numbers if part == "limits" else None,
@@ -145,9 +161,15 @@ ROLE_SETS = ("open_roles", "vote_roles", "host_roles")
 
 
 def _part(
-    voice: Voice, settings: GuildSettings, part: str, form_names: Mapping[str, str]
+    voice: Voice,
+    settings: GuildSettings,
+    part: str,
+    form_names: Mapping[str, str],
+    *,
+    ranking: bool,
 ) -> discord.ui.Section[Any]:
-    text = f"**{voice(f'settings.{part}.title')}**\n{said(voice, settings, part, form_names)}"
+    told = said(voice, settings, part, form_names, ranking=ranking)
+    text = f"**{voice(f'settings.{part}.title')}**\n{told}"
     return frame.section(text, button=frame.button(voice("settings.change"), ids.make("set", part)))
 
 
@@ -174,6 +196,29 @@ def _limits(voice: Voice, settings: GuildSettings) -> Sequence[str]:
         zone=settings.timezone,
     )
     return [said + (f" {_few(own)}" if own else ""), numbers]
+
+
+def _taste(voice: Voice, settings: GuildSettings, *, ranking: bool) -> str:
+    """Whether votes rank here, and whose do."""
+    days = settings.taste_age_days
+    age = voice("settings.taste.said", n=days) if days else voice("settings.taste.said_all")
+    state = voice(f"settings.taste.ranking_{'on' if ranking else 'off'}")
+    return state + voice("cards.space") + age
+
+
+def _ages(voice: Voice, settings: GuildSettings) -> discord.ui.ActionRow[Any]:
+    """From which age an account's ballots teach."""
+
+    def named(days: int) -> str:
+        return voice("settings.taste.days", n=days) if days else voice("settings.taste.days_none")
+
+    current = settings.taste_age_days
+    offered = {days: named(days) for days in AGES_DAYS}
+    return _numbers("taste_age_days", offered, current, named(current))
+
+
+def _taste_switches(voice: Voice, settings: GuildSettings) -> list[discord.ui.Section[Any]]:
+    return [_switch(voice, settings, name) for name in TASTE_SWITCHES]
 
 
 def _few(named: Sequence[str]) -> str:

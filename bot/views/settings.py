@@ -31,6 +31,7 @@ MENUS = {
     "round_s": "rounds",
     "quorum": "rounds",
     "n_shown": "rounds",
+    "taste_age_days": "taste",
     "log_channel": "reports",
 }
 LISTS = frozenset({"channels", "forms", "open_roles", "vote_roles", "host_roles"})
@@ -75,7 +76,8 @@ class SettingsPanel:
         else:
             name, _, state = field.rpartition("_")
             await self._change(ask, {name: state == "on"})
-            await ask.turn(await self._panel(ask))
+            on_page = name in cards.TASTE_SWITCHES
+            await ask.turn(await (self._page(ask, "taste") if on_page else self._panel(ask)))
 
     async def numbers_sent(self, ask: Asking, _field: str) -> None:
         """The form of limits: whole numbers, a quota that may be left empty, a time zone."""
@@ -102,13 +104,20 @@ class SettingsPanel:
 
     async def _panel(self, ask: Asking) -> Card:
         settings = await self._service.community.settings(ask.actor.guild_id)
-        guild = ask.interaction.guild
-        return cards.panel(ask.voice, settings, guild.name if guild else "", self._names(ask))
+        guild, ranking = ask.interaction.guild, await self._ranks(ask)
+        server = guild.name if guild else ""
+        return cards.panel(ask.voice, settings, server, self._names(ask), ranking=ranking)
 
     async def _page(self, ask: Asking, part: str) -> Card:
         settings = await self._service.community.settings(ask.actor.guild_id)
-        known = known_in(ask.interaction.guild)
-        return cards.page(ask.voice, settings, part, self._names(ask), known)
+        known, names = known_in(ask.interaction.guild), self._names(ask)
+        ranking = await self._ranks(ask)
+        return cards.page(ask.voice, settings, part, names, known, ranking=ranking)
+
+    async def _ranks(self, ask: Asking) -> bool:
+        """Whether votes rank the drafts in this server now."""
+        told = await self._service.taste(ask.actor.member_id, guild_id=ask.actor.guild_id)
+        return bool(told["community"]["ranking"])
 
     def _names(self, ask: Asking) -> dict[str, str]:
         """Of every form that may be chosen, in the reader's language."""

@@ -61,11 +61,12 @@ def governing_scenes(voice: Voice) -> Iterator[Scene]:
 
 
 def _panel(voice: Voice, chosen: GuildSettings, server: str) -> Any:
-    return settings.panel(voice, chosen, server, _names(voice))
+    return settings.panel(voice, chosen, server, _names(voice), ranking=chosen is FEW)
 
 
 def _page(voice: Voice, chosen: GuildSettings, part: str) -> Any:
-    return settings.page(voice, chosen, part, _names(voice), frozenset(SNOWFLAKES))
+    known = frozenset(SNOWFLAKES)
+    return settings.page(voice, chosen, part, _names(voice), known, ranking=chosen is FEW)
 
 
 def _names(voice: Voice) -> dict[str, str]:
@@ -73,7 +74,7 @@ def _names(voice: Voice) -> dict[str, str]:
 
 
 def _entries(many: int) -> list[dict[str, Any]]:
-    changed = ("quotas", "training", "channels", "round_s", "timezone")
+    changed = ("quotas", "training", "channels", "round_s", "timezone", "taste_age_days", "board")
     changes = {name: [None, 1] for name in changed}
     kinds = [
         ("guild.settings", {"changes": changes}),
@@ -81,6 +82,8 @@ def _entries(many: int) -> list[dict[str, Any]]:
         ("guild.raid", {"ballots": 3}),
         ("guild.blocked", {}),
         ("guild.joined", {}),
+        ("guild.taste_reset", {}),
+        ("guild.taste_kept_out", {"n": 1}),
     ]
     return [
         {
