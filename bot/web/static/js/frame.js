@@ -93,6 +93,7 @@ const LIST = [
   [["V"], "upright"],
   [["L"], "lamp"],
   [["G R", "G W"], "go"],
+  [["G T"], "taste"],
   [["Ctrl Enter"], "offer"],
   [["Esc"], "escape"],
   [["?"], "help"],
@@ -120,6 +121,7 @@ keys.on("?", showKeys);
 keys.on("l", turnLamp);
 keys.on("g r", () => location.assign("/"));
 keys.on("g w", () => location.assign("/works"));
+keys.on("g t", () => location.assign("/taste"));
 
 /* you */
 const choice = (name, value, chosen, label) =>
@@ -129,7 +131,9 @@ const choice = (name, value, chosen, label) =>
     h("input", { type: "radio", name, value, checked: chosen }),
     label,
   );
-async function showYou() {
+
+/** What you are called here, and what your votes and words may be used for. */
+export async function showYou() {
   const me = await get("/api/me");
   const single = h("input", { type: "checkbox", name: "single", checked: keys.areOn() });
   const content = [

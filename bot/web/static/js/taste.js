@@ -59,7 +59,7 @@ document.addEventListener("click", ({ target }) => {
   if (button.id === "part") showYou();
   else if (deed === "reset") reset(button);
   else if (deed) act(deed, `/api/taste/${deed}`);
-  else if (settle) act(settle, `/api/taste/quarantine/${of}`, { settle });
+  else if (settle) act(settle, `/api/taste/quarantine/${of}`, { verdict: settle });
 });
 document.addEventListener("change", ({ target }) => target.closest("#filter")?.requestSubmit());
 document.addEventListener("me", async () => {

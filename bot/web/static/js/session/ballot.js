@@ -2,6 +2,7 @@
 
 import { sure } from "../dialogs.js";
 import { attr, h, refill, say, show } from "../dom.js";
+import { showYou } from "../frame.js";
 import { gap, t } from "../i18n.js";
 import { Pen } from "./pen.js";
 
@@ -12,6 +13,12 @@ export class Ballot {
     const button = (label, deed) =>
       h("button", { class: "btn", type: "button", onclick: deed }, label);
     this.said = h("p", { class: "said", "aria-live": "polite" });
+    this.told = h("span", { role: "status" });
+    this.part = h(
+      "button",
+      { class: "btn plain low", type: "button", onclick: showYou, hidden: true },
+      t("taste.asked.change"),
+    );
     this.none = button(t("ballot.none"), () => model.none());
     this.more = button(t(keys.more), () => this.askMore());
     this.own = button(t(keys.own), () => this.openOwn());
@@ -22,6 +29,7 @@ export class Ballot {
       "div",
       { class: "ballot", role: "group", "aria-label": t("ballot.bar") },
       this.said,
+      h("p", { class: "told" }, this.told, this.part),
       this.row,
     );
     this.pen = new Pen(model, null, this.own);
@@ -61,6 +69,7 @@ export class Ballot {
     show(this.close, isVoting && session.can.close && session.mode !== "host");
     show(this.second, isTied && session.can.close);
     this.sayLine();
+    this.sayTold();
     this.pen.update();
   }
 
@@ -74,6 +83,13 @@ export class Ballot {
         line.text,
       ].filter(Boolean),
     );
+  }
+
+  /** Said once, at one's first vote where votes rank drafts, with the way to say no. */
+  sayTold() {
+    const isNew = Boolean(this.model.told) && this.model.told === this.model.round?.id;
+    say(this.told, isNew ? t("taste.asked.told") : "");
+    show(this.part, isNew);
   }
 
   /** What is true while nothing has just happened. */

@@ -114,7 +114,9 @@ export class Results {
       session.status === "open";
     show(this.node, isShown);
     if (isShown)
-      refill(this.node, `${last.id}${JSON.stringify(last.drafts)}`, () => this.draw(last, session));
+      refill(this.node, JSON.stringify([last.id, last.drafts, last.order_expected]), () =>
+        this.draw(last, session),
+      );
   }
 
   draw(round, session) {

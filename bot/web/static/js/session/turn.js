@@ -11,6 +11,7 @@ export class Turn {
     this.page = page;
     this.fields = fields;
     this.said = null; // {strong, text, refused, at}
+    this.told = null; // the round at whose first vote was told that votes rank drafts
     this.pending; // a ballot on its way: ids, null to withdraw; undefined when none is
   }
 
@@ -141,6 +142,7 @@ export class Turn {
         if (this.pending === sent) this.pending = undefined;
         this.takeRound(round);
         this.soon();
+        if (round.told === "ranking") this.told = round.id;
         this.tellBallot(before, sent);
       }
     } catch (problem) {

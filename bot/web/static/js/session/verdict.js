@@ -2,6 +2,7 @@
 
 import { h, s } from "../dom.js";
 import { count, gap, t } from "../i18n.js";
+import { judged, placed, reasonsOf } from "./liked.js";
 import { versus } from "./versus.js";
 import { nameOf, placeOf } from "./why.js";
 
@@ -65,19 +66,15 @@ function ladder(expected, voted, winner) {
   );
 }
 
-function reasons(title, found, n, none) {
+/** A list of [name, what is said, place by it], or the sentence that there is nothing. */
+function reasons(title, found, none) {
+  const row = ([name, said, place]) => [
+    h("dt", {}, name, place ? h("span", { class: "num" }, place) : null),
+    h("dd", {}, said),
+  ];
   return [
     h("h3", {}, title),
-    found.length
-      ? h(
-          "dl",
-          {},
-          ...found.flatMap((one) => [
-            h("dt", {}, nameOf(one.criterion), h("span", { class: "num" }, placeOf(one, n))),
-            h("dd", {}, one.why),
-          ]),
-        )
-      : h("p", { class: "small muted" }, none),
+    found.length ? h("dl", {}, ...found.flatMap(row)) : h("p", { class: "small muted" }, none),
   ];
 }
 
@@ -91,12 +88,14 @@ function forAndAgainst(draft, drafts) {
       ),
     );
   // Where all are equal, nothing speaks for one of them.
-  const placed = (draft.evaluations ?? []).filter(
+  const ranked = (draft.evaluations ?? []).filter(
     (one) => one.place && scores(one.criterion).size > 1,
   );
-  const above = placed.filter((one) => one.place <= n / 2).sort((a, b) => a.place - b.place);
-  const below = placed.filter((one) => one.place > (n + 1) / 2).sort((a, b) => b.place - a.place);
-  return [above.slice(0, MOST_REASONS), below.slice(0, MOST_REASONS)];
+  const above = ranked.filter((one) => one.place <= n / 2).sort((a, b) => a.place - b.place);
+  const below = ranked.filter((one) => one.place > (n + 1) / 2).sort((a, b) => b.place - a.place);
+  const told = (found) =>
+    found.slice(0, MOST_REASONS).map((one) => [nameOf(one.criterion), one.why, placeOf(one, n)]);
+  return [told(above), told(below)];
 }
 
 /** The panel, its heading (for a key to go to), and the comparison that it offers. */
@@ -108,13 +107,16 @@ export function verdict(round, session) {
   const first = expected[0];
   const rival = first === winner ? voted.find((draft) => draft !== winner) : first;
   const { n, k } = agreement(voted, round.order_expected);
-  const [speaks, against] = forAndAgainst(winner, expected);
-  const label = winner.label;
+  // Told in the words of whoever foretold the round: the community's taste, else the criteria.
+  const voice = expected.some((draft) => draft.standing) ? "taste.verdict" : "why";
+  const { label, standing } = winner;
+  const [speaks, against] = standing ? reasonsOf(standing) : forAndAgainst(winner, expected);
+  const none = standing ? "taste.verdict" : "why";
   const title = h("h2", { tabindex: -1 }, t("why.heading"));
   const opening =
     first === winner
-      ? t("why.said_same", { label })
-      : t("why.said_other", { expected: first.label, label });
+      ? t(`${voice}.said_same`, { label })
+      : t(`${voice}.said_other`, { expected: first.label, label });
   const compare = rival
     ? h(
         "button",
@@ -130,10 +132,17 @@ export function verdict(round, session) {
     "section",
     { class: "leaf verdict" },
     title,
-    h("p", {}, opening, n ? gap : "", n ? t("why.pairs", { n, all: count(n), k: count(k) }) : ""),
+    h(
+      "p",
+      {},
+      opening,
+      n ? gap : "",
+      n ? t(`${voice}.pairs`, { n, all: count(n), k: count(k) }) : "",
+    ),
+    standing ? h("p", {}, placed(standing, judged(round), label)) : null,
     ladder(expected, voted, round.winner),
-    ...reasons(t("why.for", { label }), speaks, expected.length, t("why.no_for")),
-    ...reasons(t("why.against", { label }), against, expected.length, t("why.no_against")),
+    ...reasons(t("why.for", { label }), speaks, t(`${none}.no_for`)),
+    ...reasons(t("why.against", { label }), against, t(`${none}.no_against`)),
     compare,
   );
   return { node, title, compare };

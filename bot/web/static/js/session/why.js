@@ -2,6 +2,7 @@
 
 import { attr, h, refill, s, show } from "../dom.js";
 import { has, langTag, quote, t } from "../i18n.js";
+import { judged, liked } from "./liked.js";
 
 const FORM = "form"; // kept or not: nothing is usual about it
 const USUAL = [0.36, 0.64]; // scores between are what is usual for such a text
@@ -104,9 +105,11 @@ function reader(reading) {
 /** All that may be told of a draft now: nothing before the ballot, places only after the close. */
 export function explained(draft, round, session) {
   if (draft.evaluations === null) return [h("p", {}, t("why.after_vote"))];
-  if (!draft.evaluations.length) return [h("p", {}, t("why.unread"))];
+  const standing = liked(draft, judged(round));
+  if (!draft.evaluations.length) return [...standing, h("p", {}, t("why.unread"))];
   const n = round.drafts.length;
   return [
+    ...standing,
     h("ul", {}, ...draft.evaluations.map((one) => criterion(one, n))),
     h("p", { class: "hint" }, t("why.usual")),
     novelty(draft.novelty, session),
@@ -148,7 +151,8 @@ export class Why {
   draw() {
     if (this.panel.hidden || !this.told) return;
     const { draft, round, session } = this.told;
-    const seen = [draft.evaluations, draft.novelty, draft.reading, round.status];
+    const { evaluations, novelty, reading, standing } = draft;
+    const seen = [evaluations, novelty, reading, standing, round.status];
     refill(this.panel, JSON.stringify(seen), () => explained(draft, round, session));
   }
 }

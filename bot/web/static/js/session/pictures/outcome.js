@@ -2,6 +2,7 @@
 
 import { h, refill, say, show } from "../../dom.js";
 import { count, langTag, t, word } from "../../i18n.js";
+import { judged, liked } from "../liked.js";
 import { marks } from "../results.js";
 import { votedOrder } from "../verdict.js";
 import { illustrate } from "./illustrate.js";
@@ -138,6 +139,14 @@ export class Outcome {
         vetoed ? t("picture.vetoed") : draft.text,
       ),
       h("p", { class: "from" }, ...facts(draft, round)),
+      draft.standing
+        ? h(
+            "details",
+            { class: "why" },
+            h("summary", { "aria-label": t("why.of", { label }) }, t("why.button")),
+            ...liked(draft, judged(round)),
+          )
+        : null,
       isHere && round.asking && session.can.illustrate ? this.again(draft, round) : null,
     );
   }

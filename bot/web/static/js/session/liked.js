@@ -1,0 +1,75 @@
+/** How a draft stood by this community's taste before the votes: its place, its chance, and why, in words. */
+
+import { h } from "../dom.js";
+import { has, list, t } from "../i18n.js";
+
+const SURELY = 0.95; // chances beyond are told as such, since nobody can tell them apart
+const STRONG = 0.4; // logits that a feature adds
+const CLEAR = 0.15;
+
+const nameOf = (code) => (has(`taste.f.${code}`) ? t(`taste.f.${code}`) : code);
+const partOf = (code) => (has(`taste.r.${code}`) ? t(`taste.r.${code}`) : code);
+
+/** "about 4 chances in 10": a probability as one would say it. */
+export function chanceOf(chance) {
+  if (chance > SURELY) return t("taste.verdict.most");
+  if (chance < 1 - SURELY) return t("taste.verdict.least");
+  const k = Math.max(1, Math.min(9, Math.round(10 * chance)));
+  return t("taste.verdict.some", { k, n: k });
+}
+
+/** Where it was expected among `n`; with its letter, where it stands alone. */
+export const placed = (standing, n, label = "") =>
+  t(label ? "taste.verdict.winner" : "taste.verdict.place", {
+    label,
+    place: t(`place.${standing.place}`),
+    n: t(`n.${n}`),
+    chance: chanceOf(standing.chance),
+  });
+
+const strengthOf = (part) => {
+  const size = Math.abs(part);
+  return t(`taste.verdict.${size >= STRONG ? "strong" : size >= CLEAR ? "clear" : "slight"}`);
+};
+
+/** The reasons for and against, strongest first: [[name, strength], …] each. */
+export function reasonsOf(standing) {
+  const told = (wanted) =>
+    standing.reasons
+      .filter((one) => one.contribution > 0 === wanted)
+      .map((one) => [nameOf(one.code), strengthOf(one.contribution)]);
+  return [told(true), told(false)];
+}
+
+function parts(key, reasons) {
+  const features = list(reasons.map((one) => partOf(one.code)));
+  return features ? h("p", {}, t(`taste.why.${key}`, { features })) : null;
+}
+
+/** What is told of one draft among `n`; nothing where the taste foretold nothing of it. */
+export function liked(draft, n) {
+  const { standing } = draft;
+  if (!standing) return [];
+  const { reasons, role } = standing;
+  return [
+    h(
+      "div",
+      { class: "liked" },
+      h("p", { class: "crit" }, h("b", {}, t("taste.why.title"))),
+      h("p", {}, placed(standing, n)),
+      parts(
+        "for",
+        reasons.filter((one) => one.contribution > 0),
+      ),
+      parts(
+        "against",
+        reasons.filter((one) => one.contribution < 0),
+      ),
+      reasons.length ? null : h("p", {}, t("taste.why.neither")),
+      role ? h("p", { class: "hint" }, t(`taste.why.${role}`)) : null,
+    ),
+  ];
+}
+
+/** How many drafts of a round the taste had placed. */
+export const judged = (round) => round.drafts.filter((draft) => draft.standing).length;
