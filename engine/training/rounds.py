@@ -1,0 +1,78 @@
+"""
+Items of a set as rounds of drafts, with the features by which the taste model would see them.
+
+A group that is small enough was one round; of a large one, all items that pairs name are. Knows no
+weights; head scores are given to it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.analysis.analyzer import HouseAnalyzer
+from engine.taste.features import CODES, Rated, of_round
+from engine.taste.prior import FloatArray
+from engine.training.votes import VoteSet
+from engine.types import DraftContext
+
+READ = 2_000  # characters of a text that understanding reads; a draft is seldom longer
+HeadScores = Callable[[Sequence[str], DraftContext], Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRound:
+    """Texts that stood side by side: their keys and how they were understood, in one order."""
+
+    group: str
+    context: DraftContext
+    keys: tuple[str, ...]
+    drafts: tuple[Rated, ...]
+
+
+def read_round(
+    votes: VoteSet, group: str, keys: Sequence[str], analyzer: HouseAnalyzer
+) -> ReadRound:
+    """Understands items of one group as the drafts of one round."""
+    context = votes.context(keys[0])
+    texts = [votes.items[key].text for key in keys]
+    read = analyzer.analyze([text[:READ] for text in texts], context)
+    drafts = [
+        Rated(text, votes.language, analysis, (), None)
+        for text, analysis in zip(texts, read, strict=True)
+    ]
+    return ReadRound(group, context, tuple(keys), tuple(drafts))
+
+
+def read_rounds(votes: VoteSet, analyzer: HouseAnalyzer) -> list[ReadRound]:
+    """One round a group, of the items that pairs name."""
+    named: dict[str, list[str]] = {}
+    for key in votes.named:
+        named.setdefault(votes.items[key].group, []).append(key)
+    return [read_round(votes, group, keys, analyzer) for group, keys in named.items()]
+
+
+def features(one: ReadRound, scores: HeadScores | None) -> FloatArray:
+    """The round's features, (n, F), with the column of the head by `scores`; None: unknown."""
+    if scores is None:
+        return of_round("text", one.drafts)
+    told = scores([draft.text for draft in one.drafts], one.context)
+    return of_round("text", [_with_head(d, s) for d, s in zip(one.drafts, told, strict=True)])
+
+
+def by_key(rounds: Sequence[ReadRound], scores: HeadScores | None) -> Mapping[str, FloatArray]:
+    """The features of every item of the rounds, (F,) each."""
+    return {
+        key: row for one in rounds for key, row in zip(one.keys, features(one, scores), strict=True)
+    }
+
+
+def head_column(x: FloatArray) -> FloatArray:
+    """Of features (n, F), the reward head's, (n,)."""
+    return np.asarray(x[..., CODES["text"].index("head")])
+
+
+def _with_head(draft: Rated, score: float) -> Rated:
+    if draft.analysis is None:
+        return draft
+    return replace(draft, analysis=replace(draft.analysis, features={"head": score}))
