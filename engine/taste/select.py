@@ -149,14 +149,17 @@ def _pools(picks: IntArray, unlike: BoolArray, field: Field) -> BoolArray:
 
 
 def _propensities(picks: IntArray, pools: BoolArray) -> FloatArray:
-    """The share of draws in which each draft is shown; the expected order is no draw."""
+    """
+    The share of the further draws in which each draft is shown. What happened is none of them:
+    counted in, it would make what is shown look more probable than it was.
+    """
     shown = (picks != _NONE).sum(axis=1)
     wild = pools.any(axis=1)
     firm = np.arange(picks.shape[1]) < (shown - wild)[:, None]
     chance = _among(picks, firm, pools.shape[1]) + pools / np.maximum(
         pools.sum(axis=1, keepdims=True), 1
     )
-    share = np.delete(chance, 1, axis=0).mean(axis=0)
+    share = chance[2:].mean(axis=0)
     return np.asarray(np.clip(share, 1 / (2 * DRAWS), 1.0))
 
 
