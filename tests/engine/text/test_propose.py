@@ -1,5 +1,8 @@
 """From a request to drafts on the table, with an engine that answers as it is told."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,7 +12,8 @@ import pytest
 from engine.errors import BadOutput, EngineDown
 from engine.prompts import PassageRequest, Prompts
 from engine.text.propose import Candidate, Proposer
-from engine.types import Completion
+from engine.types import Analysis, ArcPoint, Completion, DraftContext, Language, Ranking
+from tests.engine.taste.drafts import analysed, liking
 from tests.fakes import FakeText
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[3] / "prompts")
@@ -143,3 +147,60 @@ async def test_a_draft_that_stays_broken_is_shown_with_its_faults() -> None:
 
     assert [n for _, n, _ in engine.asked] == [8, 8]
     assert all(c.problems for c in chosen)
+
+
+class Weighs:
+    """An Understanding to which a draft is the richer, the further back it stands."""
+
+    async def analyze(self, texts: Sequence[str], context: DraftContext) -> list[Analysis]:
+        return [
+            analysed(content_richness=place / len(texts)) for place, _ in enumerate(texts, start=1)
+        ]
+
+    async def arc(
+        self, passages: Sequence[str], premise: str, language: Language
+    ) -> tuple[ArcPoint, ...]:
+        raise NotImplementedError
+
+
+async def ranked(ranking: Ranking | None, seed: int = 1) -> list[Candidate]:
+    proposer = Proposer(FakeText(), PROMPTS, context_tokens=2_048, understanding=Weighs())
+    request = replace(REQUEST, ranking=ranking)
+    return await proposer.propose(request, n=8, n_shown=4, seed=0, rng=Random(seed))
+
+
+async def test_a_community_s_taste_decides_what_is_shown_and_leaves_each_draft_its_standing() -> (
+    None
+):
+    chosen = await ranked(liking(richness=2.0, sd=0.01))
+
+    standings = {c.completion.index: c.standing for c in chosen}
+    shown = {c.completion.index for c in chosen if c.place is not None}
+    assert {7, 6, 5} < shown
+    assert [standings[index].rank for index in (7, 6, 5, 0)] == [0, 1, 2, 7]
+    roles = {index: one.role for index, one in standings.items()}
+    assert [roles[index] for index in (7, 6, 5)] == ["expected"] * 3
+    assert [roles[index] for index in shown - {7, 6, 5}] == ["wildcard"]
+    assert all(roles[index] is None for index in set(range(8)) - shown)
+
+
+async def test_shown_places_say_nothing_of_the_standing() -> None:
+    first = Counter()
+    for seed in range(24):
+        chosen = await ranked(liking(richness=2.0, sd=0.01), seed)
+        first[next(c.standing.rank for c in chosen if c.place == 0)] += 1
+
+    assert first[0] < 15
+    assert len(first) >= 3
+
+
+async def test_better_spares_wait_in_front() -> None:
+    chosen = await ranked(liking(richness=2.0, sd=0.01, wildcard=False))
+
+    ranks = [c.standing.rank for c in chosen if c.place is None]
+    assert sorted(ranks[:2]) == [4, 5]
+    assert sorted(ranks[2:]) == [6, 7]
+
+
+async def test_where_nobody_ranks_drafts_have_no_standing() -> None:
+    assert {c.standing for c in await ranked(None)} == {None}

@@ -1,15 +1,17 @@
 """Suites are proposed from one reading: verse, picture and tune of a set belong together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from engine.forms.suite import part_of
 from engine.prompts import PassageRequest, Prompts
-from engine.text.propose import Proposer
+from engine.text.propose import Candidate, Proposer
 from engine.text.suite import SuiteProposer
-from engine.types import Analysis, Completion, DraftContext, Emotion, Reading
+from engine.types import Analysis, Completion, DraftContext, Emotion, Ranking, Reading
+from tests.engine.taste.drafts import liking
 from tests.fakes import FakeText
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[3] / "prompts")
@@ -83,3 +85,32 @@ async def test_other_forms_go_to_the_proposer_within() -> None:
     chosen = await proposer.propose(request, n=8, n_shown=4, seed=3, rng=Random(3))
 
     assert len(chosen) == 8
+
+
+async def test_a_set_stands_as_its_verse_does_and_tunes_are_not_ranked() -> None:
+    engine, inner = Poet(), Asked()
+    inner.proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+    proposer = SuiteProposer(inner, PROMPTS, Understands())
+    request = PassageRequest("suite", "en", "house", "The last ferry.", (), (), None, "nonce1")
+    taste = liking(length=1.0)
+
+    chosen = await proposer.propose(
+        replace(request, ranking=taste), n=8, n_shown=4, seed=3, rng=Random(3)
+    )
+
+    assert inner.rankings == {"poem": taste, "score": None}
+    assert all(c.standing is not None for c in chosen)
+    assert {c.standing.role is None for c in chosen if c.place is not None} == {False}
+
+
+class Asked:
+    """A proposer that remembers by which taste each form was asked for."""
+
+    proposer: Proposer
+
+    def __init__(self) -> None:
+        self.rankings: dict[str, Ranking | None] = {}
+
+    async def propose(self, request: PassageRequest, **asked: Any) -> list[Candidate]:
+        self.rankings[request.form] = request.ranking
+        return await self.proposer.propose(request, **asked)
