@@ -9,7 +9,8 @@ TAU = ("mean", "low", "high")
 
 def foresight(voice: Voice, told: Json) -> str:
     """From the view of `Service.taste`: a heading, what came true, and what is still wanted."""
-    return "\n".join([f"**{voice('ui.taste.forecast.title')}**", *_said(voice, told)])
+    lines = [f"- {said}" for said in _said(voice, told)]
+    return "\n".join([f"**{voice('ui.taste.forecast.title')}**", *lines])
 
 
 def _said(voice: Voice, told: Json) -> list[str]:

@@ -136,7 +136,7 @@ def _option(
 
 
 def _scope(voice: Voice, scope: Json, names: Mapping[str, str]) -> str:
-    """Story, English; Pictures: story, English."""
+    """Story, English; Pictures: story, English; a form that nobody chose stands for all."""
     key = "cards.taste.scope_image" if scope["kind"] == "image" else "cards.taste.scope"
-    language = voice(f"settings.language.{scope['language']}")
-    return voice(key, form=names.get(scope["form"], scope["form"]), language=language)
+    form = names.get(scope["form"], scope["form"]) if scope["form"] else voice("ui.taste.all_forms")
+    return voice(key, form=form, language=voice(f"settings.language.{scope['language']}"))

@@ -11,7 +11,7 @@ from bot.voice import Voice
 LISTED = 5  # quarantines on one card, each with two buttons
 RARE, FEWEST = 0.001, 2  # a chance below is told as rare; above, as so many in a thousand
 TITLE = 80  # characters of a session's title
-DEEDS = ("count", "keep_out")
+DEEDS = {"count": "counted", "keep_out": "kept_out"}  # deed -> what it is called afterwards
 
 
 def reset_card(voice: Voice, community: Json) -> frame.Card:
@@ -48,23 +48,28 @@ def quarantines_card(voice: Voice, waiting: Sequence[Json]) -> frame.Card:
 
 
 def quarantine_card(voice: Voice, one: Json) -> frame.Card:
-    """One of them, as the log channel is told of it and as it stands when it is settled."""
+    """One of them, as the log channel is told of it."""
     title = f"### {voice('ui.taste.quarantine.title')}"
-    open_ = one["status"] == "open"
+    lead = voice("ui.taste.quarantine.lead")
+    return frame.card(frame.text(f"{title}\n{lead}"), *_one(voice, one), ink=Ink.OCHRE)
+
+
+def settled_card(voice: Voice, one: Json, deed: str, by: str) -> frame.Card:
+    """The same as it stands when somebody decided."""
     return frame.card(
-        frame.text(f"{title}\n{voice('ui.taste.quarantine.lead')}" if open_ else title),
-        *_one(voice, one),
-        ink=Ink.OCHRE if open_ else Ink.GREY,
+        frame.text(f"### {voice('ui.taste.quarantine.title')}"),
+        _told(voice, one),
+        frame.small(voice(f"cards.quarantine.{DEEDS[deed]}", name=safe.line(by))),
     )
 
 
 def _one(voice: Voice, one: Json) -> list[frame.Part | None]:
-    """The evidence in words; then its buttons, or what was decided and by whom."""
-    told = frame.text(f"{_evidence(voice, one)}\n{frame.subtext(words.until(one['at']))}")
-    if one["status"] != "open":
-        name = safe.line(one["settled_by"] or voice("cards.somebody"))
-        return [told, frame.small(voice(f"cards.quarantine.{one['status']}", name=name))]
-    return [told, frame.row(*(_button(voice, one, deed) for deed in DEEDS))]
+    """The evidence in words, and its buttons."""
+    return [_told(voice, one), frame.row(*(_button(voice, one, deed) for deed in DEEDS))]
+
+
+def _told(voice: Voice, one: Json) -> frame.Part:
+    return frame.text(f"{_evidence(voice, one)}\n{frame.subtext(words.until(one['at']))}")
 
 
 def _evidence(voice: Voice, one: Json) -> str:

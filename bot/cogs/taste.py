@@ -8,12 +8,13 @@ from discord.ext import commands
 from bot.app import Chorus
 from bot.cards.board import board_card
 from bot.cards.taste_governed import quarantine_card
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid
+from bot.guild import DISCORD
 from bot.interaction import Card, Interaction
 from bot.rows.cards import Letter
 from bot.views.picking import found, suggested
 from bot.views.taste import Tasting
-from bot.views.taste_governing import TasteGoverning, server_voice
+from bot.views.taste_governing import TasteGoverning, server_voice, set_aside
 
 OPERATORS = discord.Permissions(manage_guild=True)
 KINDS = [
@@ -88,14 +89,14 @@ class TasteRoom(commands.Cog):
         await self._governing.rollback(self.bot.asking(interaction))
 
     async def draw(self, letter: Letter) -> Card | None:
-        """The letter to who runs the server, as the quarantine stands when it is posted."""
-        service = self.bot.service
-        try:
-            told = await service.quarantine_view(letter.ids["quarantine"], letter.guild_id)
-        except NotFound:
+        """The letter to who runs the server; none when somebody decided meanwhile."""
+        service, known_id = self.bot.service, letter.ids["quarantine"]
+        found = await set_aside(service, DISCORD, letter.guild_id)
+        one = next((each for each in found if each["id"] == known_id), None)
+        if one is None:
             return None
         voice = await server_voice(service, self.bot.catalogue, letter.guild_id)
-        return quarantine_card(voice, told)
+        return quarantine_card(voice, one)
 
 
 async def setup(bot: Chorus) -> None:

@@ -3,10 +3,11 @@
 from typing import Literal
 
 from bot.cards.private import notice_card
-from bot.cards.taste_governed import quarantine_card, quarantines_card, reset_card
+from bot.cards.taste_governed import quarantines_card, reset_card, settled_card
 from bot.interaction import Asking
 from bot.locales import Catalogue
 from bot.service import Service
+from bot.service.context import Json
 from bot.views.presses import Presses
 from bot.voice import Voice
 
@@ -41,22 +42,36 @@ class TasteGoverning:
         await ask.turn(notice_card(ask.voice(said)))
 
     async def waiting(self, ask: Asking) -> None:
-        await ask.whisper(quarantines_card(ask.voice, await self._service.quarantines(ask.actor)))
+        """The list of what is set aside."""
+        await self._service.community.check(ask.actor, "manage")
+        await ask.whisper(quarantines_card(ask.voice, await self._set_aside(ask)))
 
     async def settle(self, ask: Asking, quarantine_id: str, deed: str) -> None:
         """On the private list the next one follows; in the log channel it stays as settled."""
-        settled = await self._service.settle_quarantine(ask.actor, quarantine_id, deed)
+        before = await self._set_aside(ask)
+        await self._service.settle_quarantine(ask.actor, quarantine_id, deed)
         message = ask.interaction.message
         if message is not None and message.flags.ephemeral:
-            await ask.turn(quarantines_card(ask.voice, await self._service.quarantines(ask.actor)))
-        else:
-            voice = await server_voice(self._service, ask.voice.catalogue, ask.actor.guild_id)
-            await ask.turn(quarantine_card(voice, settled))
+            await ask.turn(quarantines_card(ask.voice, await self._set_aside(ask)))
+            return
+        voice = await server_voice(self._service, ask.voice.catalogue, ask.actor.guild_id)
+        one = next(each for each in before if each["id"] == quarantine_id)
+        await ask.turn(settled_card(voice, one, deed, ask.actor.name))
 
     async def rollback(self, ask: Asking) -> None:
         """Adapters are not trained yet; says what can be taken back instead."""
         await self._service.community.check(ask.actor, "manage")
         await ask.say("cards.taste.no_adapter")
+
+    async def _set_aside(self, ask: Asking) -> list[Json]:
+        return await set_aside(self._service, ask.actor.member_id, ask.actor.guild_id)
+
+
+async def set_aside(service: Service, member_id: str, guild_id: str) -> list[Json]:
+    """What waits for a decision in a server, the oldest first; asked for who governs alone."""
+    told = await service.taste(member_id, guild_id=guild_id, governs=True)
+    found: list[Json] = told["quarantine"]
+    return found
 
 
 async def server_voice(service: Service, catalogue: Catalogue, guild_id: str) -> Voice:

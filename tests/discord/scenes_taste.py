@@ -39,8 +39,6 @@ SUSPECT: Json = {
     "expected": 0.31,
     "p": 0.0021,
     "n": 5,
-    "status": "open",
-    "settled_by": None,
 }
 
 
@@ -109,7 +107,9 @@ def untaught() -> Json:
     """A community where nobody voted yet: the prior alone."""
     new = {**told()["community"], "rounds": 0, "ballots": 0, "voters": 0}
     needed = {"ballots": 40}
-    return told(community=new, scopes=[], forecast=NOTHING, needed=needed, variety=None)
+    chosen = {**told()["chosen"], "form": None}
+    left = {"forecast": NOTHING, "needed": needed, "variety": None}
+    return told(community=new, scopes=[], chosen=chosen, **left)
 
 
 def taste_scenes(voice: Voice) -> Iterator[Scene]:
@@ -141,15 +141,14 @@ def _liked(voice: Voice, names: Mapping[str, str]) -> Iterator[Scene]:
 def _governed(voice: Voice) -> Iterator[Scene]:
     nasty = {"title": texts.NASTY, "p": 1e-9, "n": 9_999, "round": 99_999}
     many = [{**SUSPECT, **nasty, "id": f"q{n}"} for n in range(30)]
-    settled = {**SUSPECT, "status": "kept_out", "settled_by": texts.NASTY_NAME}
+    settled = partial(taste_governed.settled_card, voice, SUSPECT | nasty)
     yield "taste_reset", partial(taste_governed.reset_card, voice, told()["community"])
     yield "quarantines_none", partial(taste_governed.quarantines_card, voice, [])
     yield "quarantines", partial(taste_governed.quarantines_card, voice, [SUSPECT])
     yield "worst_quarantines", partial(taste_governed.quarantines_card, voice, many)
     yield "quarantine", partial(taste_governed.quarantine_card, voice, SUSPECT)
-    yield "quarantine_settled", partial(taste_governed.quarantine_card, voice, settled)
-    counted = {**settled, "status": "counted", "settled_by": None}
-    yield "quarantine_counted", partial(taste_governed.quarantine_card, voice, counted)
+    yield "quarantine_counted", partial(settled, "count", "Imogen")
+    yield "worst_quarantine_kept_out", partial(settled, "keep_out", texts.NASTY_NAME)
 
 
 def _of_a_round(voice: Voice, named: str, stage: Stage) -> Iterator[Scene]:
