@@ -41,6 +41,9 @@ class GuildSettings:
     training: bool = False
     gallery: bool = False  # finished works are shown on the web too
     nsfw: bool = False  # allowed at all, and then only in age-restricted channels
+    taste_age_days: int = 7  # ballots of younger accounts teach the ranking nothing; 0: all do
+    wildcard: bool = True  # of three drafts or more, one is shown without a look at its score
+    board: bool = False  # works are listed by the share of ballots that ringed them
     log_channel: str | None = None  # snowflake, where reports and moderation are told
     paused: bool = False
     raid_since: datetime | None = None  # who came later may not act until `raid_until`

@@ -48,9 +48,10 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "cooldown_s": (0, 3_600),
     "max_sessions": (1, 200),
     "idle_days": (0, 90),
+    "taste_age_days": (0, 90),
 }
 QUOTA = (0, 1_000)
-FLAGS = frozenset({"training", "gallery", "nsfw"})
+FLAGS = frozenset({"training", "gallery", "nsfw", "wildcard", "board"})
 SNOWFLAKES = frozenset({"channels", "open_roles", "vote_roles", "host_roles"})
 
 # What the bot must be allowed in a channel, by Discord's own names.

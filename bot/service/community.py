@@ -17,6 +17,7 @@ from bot.records.guilds import GuildRecords
 from bot.records.life import LifeRecords
 from bot.rules.life import REST_AFTER
 from bot.rules.policy import ASKING, Case, Deed, Use, forms_here, is_adult, quota_of, refusals
+from bot.rules.taste import ballot_weight
 from bot.rules.when import midnight
 from bot.service.context import Change, Context, Gate, one_line
 from bot.service.members import NAME_CHARS
@@ -38,7 +39,8 @@ class Community:
         self, actor: Actor, deed: Deed, form: str | None = None, language: Language | None = None
     ) -> Gate:
         """
-        What a door hands to a use case: raises the deciding refusal, else notes who acted.
+        What a door hands to a use case: raises the deciding refusal, else notes who acted, and
+        what a ballot of theirs weighs here.
 
         Args:
             form: For "open": what is to be opened; channels may keep to some forms.
@@ -53,6 +55,7 @@ class Community:
             note_member(change.records, actor)
             note_place(records, actor)
             note_arrival(records, actor, change.now)
+            change.ballot_weight = ballot_weight(case.settings, actor.account_at, change.now)
 
         return check
 

@@ -17,6 +17,7 @@ from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.locales import Catalogue
+from bot.web.api_taste import governs
 from bot.web.book import book_cards, layout_of, work_values
 from bot.web.exhibit import lang_tag
 from bot.web.keys import LANGUAGE, MEMBER
@@ -48,7 +49,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("B",), "branch"),
     (("V",), "upright"),
     (("L",), "lamp"),
-    (("G R", "G W"), "go"),
+    (("G R", "G W", "G T"), "go"),
     (("Ctrl Enter",), "offer"),
     (("Esc",), "escape"),
     (("?",), "help"),
@@ -85,8 +86,8 @@ def static_version(folder: Path) -> str:
 def _module_paths(static: Path) -> list[str]:
     """The session page's modules, told to the browser at once instead of import by import."""
     scripts = [*(static / "js").glob("*.js"), *(static / "js" / "session").rglob("*.js")]
-    elsewhere = {"theme.js", "rooms.js", "premise.js", "picker.js", "works.js", "ink.js"}
-    return sorted(s.relative_to(static).as_posix() for s in scripts if s.name not in elsewhere)
+    elsewhere = {"theme", "rooms", "premise", "picker", "works", "ink", "taste"}
+    return sorted(s.relative_to(static).as_posix() for s in scripts if s.stem not in elsewhere)
 
 
 def number_word(say: Callable[..., str], n: int) -> str:
@@ -209,6 +210,21 @@ class Pages:
             modules=self._modules,
         )
 
+    async def taste(self, request: web.Request) -> web.Response:
+        """`?of=text.story.en` names whose taste; what is unknown in it counts as not said."""
+        page, forms = self.page(request), self._forms()
+        of = [*request.query.get("of", "").split("."), "", "", ""]
+        taste = await self._service.taste(
+            request[MEMBER],
+            kind=_one_of(of[0], ("text", "image")) or "text",
+            form=_one_of(of[1], [f["id"] for f in forms]),
+            language=_one_of(of[2], OFFERED),
+            governs=governs(request),
+        )
+        me = await self._service.me(request[MEMBER])
+        names = {form["id"]: form["name"][page.language] for form in forms}
+        return page.render("taste.html", room="taste", taste=taste, me=me, names=names)
+
     async def help(self, request: web.Request) -> web.Response:
         n_forms = len(self._forms())
         return self.page(request).render("help.html", room="help", n_forms=n_forms, key_list=KEYS)
@@ -294,6 +310,7 @@ def add_pages(app: web.Application, deps: PageDeps) -> None:
     app.router.add_get("/works", pages.works)
     app.router.add_get("/works/{id}", pages.work)
     app.router.add_get("/sessions/{id}", pages.session)
+    app.router.add_get("/taste", pages.taste)
     app.router.add_get("/help", pages.help)
     app.router.add_get("/help/forms", pages.forms)
     app.router.add_get("/privacy", pages.privacy)
