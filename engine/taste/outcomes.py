@@ -67,10 +67,9 @@ def outcomes(n: int, marks: Sequence[Marks], edits: Sequence[Edit] = ()) -> Outc
     Raises:
         ValueError: If an index lies outside the round, a weight is negative or not finite.
     """
-    weight, lean = np.zeros((n, n)), np.zeros((n, n))
     for one in marks:
         _check((*one.approved, *one.visible), one.weight, n)
-        _add_ballot(weight, lean, one)
+    weight, lean = _ballots(n, marks)
     for edit in edits:
         _check((edit.edited, edit.original), edit.weight, n)
         if edit.edited != edit.original:
@@ -87,16 +86,18 @@ def _check(indexes: Sequence[int], weight: float, n: int) -> None:
         raise ValueError(f"a weight of {weight}")
 
 
-def _add_ballot(weight: FloatArray, lean: FloatArray, one: Marks) -> None:
-    seen = sorted(one.visible)
-    if len(seen) < 2:
-        return
-    marked = np.array([float(index in one.approved) for index in seen])
-    blank = marked.min() == marked.max()
-    each = one.weight * (BLANK if blank else 1.0) * 2 / len(seen)
-    block = np.ix_(seen, seen)
-    weight[block] += each * (1 - np.eye(len(seen)))
-    lean[block] += each * (marked[:, None] - marked[None, :])
+def _ballots(n: int, marks: Sequence[Marks]) -> tuple[FloatArray, FloatArray]:
+    seen, approved = np.zeros((len(marks), n)), np.zeros((len(marks), n))
+    each = np.zeros((len(marks), 1))
+    for row, one in enumerate(marks):
+        liked = one.approved & one.visible
+        seen[row, list(one.visible)], approved[row, list(liked)] = 1.0, 1.0
+        compares = 0 < len(liked) < len(one.visible)
+        each[row] = one.weight * (1.0 if compares else BLANK) * 2 / max(1, len(one.visible))
+    weight = (each * seen).T @ seen
+    np.fill_diagonal(weight, 0.0)
+    wins = (each * approved).T @ seen
+    return (weight + weight.T) / 2, wins - wins.T
 
 
 def _add_edit(weight: FloatArray, lean: FloatArray, edit: Edit) -> None:
