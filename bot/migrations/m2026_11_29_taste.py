@@ -80,7 +80,8 @@ TRIGGERS = (
         WHEN NEW.status = 'closed' AND OLD.status <> 'closed' BEGIN {WAITING}; END""",
     f"""CREATE TRIGGER laid_rounds_wait_to_be_learned AFTER INSERT ON rounds
         WHEN NEW.status = 'closed' BEGIN {WAITING}; END""",
-    "INSERT INTO taste_waiting SELECT id, coalesce(closed_at, opened_at) FROM rounds WHERE status = 'closed'",
+    """INSERT INTO taste_waiting SELECT id, coalesce(closed_at, opened_at) FROM rounds
+        WHERE status = 'closed'""",
 )
 
 

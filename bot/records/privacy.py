@@ -17,6 +17,7 @@ from bot.records import OPEN_ROUNDS
 from bot.records.pictures import PictureRecords
 from bot.records.programme import ProgrammeRecords
 from bot.records.statements import Statements
+from bot.records.taste import TasteRecords
 from bot.rows import PASSAGES, ROUNDS, SESSIONS, dump_json, dump_time
 from bot.rows.privacy import CONSENTS, REPORTS, TIDINGS
 from bot.rules.reports import Consent, Report, Tiding
@@ -147,6 +148,7 @@ class PrivacyRecords(Statements):
         the pictures that they brought turn blank wherever they hang.
         """
         self._allow_purge("a member is forgotten")
+        TasteRecords.beside(self).touch_member(member_id)
         pictures = PictureRecords.beside(self)
         pictures.blank("author_id = ?", member_id, TAKEN_BACK)
         pictures.forget_prompts("actor = ?", member_id)
@@ -201,6 +203,7 @@ class PrivacyRecords(Statements):
         whose words it is turns blank.
         """
         self._allow_purge("a text is redacted")
+        TasteRecords.beside(self).touch_session(session_id)
         rounds = "(SELECT id FROM rounds WHERE session_id = ?)"
         shown = f"id IN (SELECT picture FROM drafts WHERE round_id IN {rounds} AND text = ?)"
         PictureRecords.beside(self).blank_in(shown, (session_id, text), mark)

@@ -77,6 +77,11 @@ class TasteRecords(Statements):
         query = "SELECT guild_id FROM taste_communities WHERE dirty > 0 ORDER BY guild_id"
         return [guild_id for (guild_id,) in self._conn.execute(query).fetchall()]
 
+    def taught(self) -> list[str]:
+        """Ids of the communities that were taught anything."""
+        query = "SELECT DISTINCT guild_id FROM taste_lessons ORDER BY guild_id"
+        return [guild_id for (guild_id,) in self._conn.execute(query).fetchall()]
+
     def reset(self, guild_id: str, now: datetime) -> None:
         """Forget what was learned: only rounds that are learned from now on count."""
         (last,) = self._conn.execute(f"SELECT {_LAST}", (guild_id,)).fetchone()
@@ -137,11 +142,24 @@ class TasteRecords(Statements):
     # lessons
 
     def waiting(self, limit: int) -> list[Round]:
-        """Closed rounds that nobody looked at yet, whether they teach; oldest close first."""
+        """
+        Closed rounds that nobody looked at yet, whether they teach; oldest close first. Those of
+        communities that are to be replayed wait until that is done.
+        """
         where = """WHERE id IN (
-            SELECT round_id FROM taste_waiting ORDER BY closed_at, round_id LIMIT ?
+            SELECT w.round_id FROM taste_waiting w JOIN rounds r ON r.id = w.round_id
+            JOIN sessions s ON s.id = r.session_id
+            WHERE NOT EXISTS (SELECT 1 FROM taste_communities c
+                WHERE c.guild_id = coalesce(s.guild_id, ?) AND c.dirty > 0)
+            ORDER BY w.closed_at, w.round_id LIMIT ?
         ) ORDER BY closed_at, id"""
-        return self._all(ROUNDS, where, limit)
+        return self._all(ROUNDS, where, PLAYGROUND, limit)
+
+    def is_waiting(self, guild_id: str) -> bool:
+        """Whether any round of a community waits."""
+        query = """SELECT EXISTS (SELECT 1 FROM taste_waiting w JOIN rounds r ON r.id = w.round_id
+            JOIN sessions s ON s.id = r.session_id WHERE coalesce(s.guild_id, ?) = ?)"""
+        return bool(self._conn.execute(query, (PLAYGROUND, guild_id)).fetchone()[0])
 
     def take(self, round_id: str) -> bool:
         """It is looked at now, and never again; whether it waited."""

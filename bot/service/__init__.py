@@ -39,6 +39,9 @@ from bot.service.proposing import Proposing
 from bot.service.rounds import Rounds
 from bot.service.sessions import Sessions
 from bot.service.showing import MadeFile, Showing
+from bot.service.taste_governing import TasteGoverning
+from bot.service.taste_view import TasteView
+from bot.service.tasting import Tasting
 from bot.service.teaching import TeachersReport
 from bot.service.voting import Voting
 from bot.service.works import Works
@@ -97,10 +100,14 @@ class Service:
         context.screen = guarding.screen
         self._showing = Showing(context, forms, press)
         context.files_of = self._showing.files_of
-        proposing = Proposing(context, engine, proposer, profile, guarding)
+        self.tasting = Tasting(store, self.bus, clock)
+        context.relearn = self.tasting.wake
+        proposing = Proposing(context, engine, proposer, profile, guarding, self.tasting)
         looking = Looking(eyes or Eyes(ColourReader()), understanding)
         picturing = picturing or Picturing()
-        painting = Painting(context, painter, picturing, looking, guarding, image_parallel)
+        painting = Painting(
+            context, painter, picturing, looking, guarding, self.tasting, image_parallel
+        )
         drafting = Drafting(context, proposing, parallel)
         self.desk = Desk(context, {"text": drafting, "image": painting})
         context.large = LARGER if painter else ()
@@ -157,11 +164,16 @@ class Service:
         self.remove_work = self._works.remove
         self.work_file = self._showing.work_file
         self.stats = Counting(context).stats
+        taste = TasteView(context, self._forms)
+        taste_governing = TasteGoverning(context, self.community)
+        self.taste, self.board = taste.view, taste.board
+        self.taste_govern, self.settle_quarantine = taste_governing.govern, taste_governing.settle
 
     async def run(self) -> None:
         """Draft and close rounds, and tidy up once a day; until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run(), name="desk")
+            group.create_task(self.tasting.run(), name="tasting")
             group.create_task(self.programme.run(), name="programme")
             group.create_task(self.lifecycle.run(), name="lifecycle")
             group.create_task(self._tidy(), name="tidy")

@@ -180,6 +180,10 @@ async def no_screen(
 FilesOf = Callable[[Records, Round, Session], Files]
 
 
+def nobody_learns() -> None:
+    """Of a context in which no votes are learned."""
+
+
 def nothing_shown(_records: Records, _round: Round, _session: Session) -> Files:
     """Of a context that no press was given."""
     return no_files
@@ -200,6 +204,7 @@ class Context:
     more_wanted: set[str] = field(default_factory=set)  # rounds for which the desk asks again
     here: dict[str, dict[str, int]] = field(default_factory=dict)  # session -> member -> streams
     large: tuple[int, ...] = ()  # how many times larger pictures can be shown
+    relearn: Callable[[], None] = nobody_learns  # after a commit that changed who may teach
 
     async def write(self, fn: Callable[[Change], T]) -> T:
         """Run `fn` in one transaction; tell its news only when it is committed."""

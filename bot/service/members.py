@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.errors import Invalid
 from bot.records.privacy import PrivacyRecords
+from bot.records.taste import TasteRecords
 from bot.rules.reports import CONSENT_VERSION, Consent, Purpose
 from bot.service.context import Change, Context, Json, one_line, optional_text
 from bot.session import Member
@@ -61,15 +62,22 @@ async def save_member(
         change.records.save_member(member)
         return note_consent(change, member_id, consent) if consent else member
 
-    return await context.write(act)
+    saved = await context.write(act)
+    context.relearn()
+    return saved
 
 
 def note_consent(change: Change, member_id: str, given: object) -> Member:
-    """Keep answers, each with the version of the text that was shown; the member with them."""
+    """
+    Keep answers, each with the version of the text that was shown; the member with them. What
+    their votes taught is learned anew where they have changed their mind on that.
+    """
     agreed = _consent(given)
     known = change.records.member(member_id) or Member(member_id, "", "en")
     member = replace(known, consent={**known.consent, **agreed})
     change.records.save_member(member)
+    if consent_view(member)["ranking"] != consent_view(known)["ranking"]:
+        TasteRecords.beside(change.records).touch_member(member_id)
     rows = PrivacyRecords.beside(change.records)
     for purpose, answer in consent_answers(agreed).items():
         rows.add_consent(Consent(member_id, purpose, answer, CONSENT_VERSION, change.now))

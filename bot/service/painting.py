@@ -4,6 +4,7 @@ From a picture round in the store to pictures: has a prompt written, painted and
 Knows one engine and nothing of queues, retries or votes.
 """
 
+import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass, replace
@@ -12,11 +13,13 @@ from bot.pictures import SIZES, Asking, Made, More, StoredPicture
 from bot.projection.rounds import Progress
 from bot.records import Records
 from bot.records.pictures import PictureRecords
+from bot.service.choosing import Brush, Painted, chosen
 from bot.service.context import Change, Context, canon_texts, new_id
 from bot.service.drafting import ATTEMPTS, Lay, Tell
 from bot.service.guarding import Guarding
 from bot.service.looking import Looking
 from bot.service.pace import Pace
+from bot.service.tasting import Tasting
 from bot.session import (
     MAX_DRAFTS,
     MAX_MORE,
@@ -26,17 +29,16 @@ from bot.session import (
     Session,
     check_room_for_draft,
 )
-from engine.analysis.seeing import Seen
 from engine.errors import BadOutput, EngineDown, GuardRefused
 from engine.ports import ImageGenerator
 from engine.text.picturing import Pictured, Picturing, Subject, by_rules
 from engine.types import (
-    Analysis,
     EngineState,
     Language,
     Picture,
     PictureProgress,
     PictureRequest,
+    Ranking,
 )
 
 log = logging.getLogger(__name__)
@@ -56,17 +58,7 @@ class Order:
     source: bytes | None = None
     seed: int | None = None  # of the picture that the new one shares it with
     n_drafts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Painted:
-    """A picture with all that is known of it before its draft is laid."""
-
-    picture: Picture
-    made: Made
-    alt: str
-    seen: Seen
-    analysis: Analysis | None
+    ranking: Ranking | None = None
 
 
 class Painting:
@@ -79,6 +71,7 @@ class Painting:
         picturing: Picturing,
         looking: Looking,
         guarding: Guarding,
+        tasting: Tasting,
         parallel: int,
     ) -> None:
         self._context = context
@@ -86,6 +79,8 @@ class Painting:
         self._picturing = picturing
         self._looking = looking
         self._guarding = guarding
+        self._tasting = tasting
+        self._brush = Brush()
         self.parallel = parallel
         self.pace = Pace(PAINT_S)
 
@@ -102,10 +97,12 @@ class Painting:
             change.event(session, "pictures.given_up", None, round_id=round_.id)
 
     async def make(self, round_: Round, attempt: int, tell: Tell) -> Lay:
+        await self._tasting.settled(round_.session_id)
         order = await self._context.store.read(lambda records: self._order(records, round_, None))
         order = await self._asked(order)
-        seed = round_.seed + attempt * round_.asked
-        painted = await self._paint(order, round_.asked, seed, None, tell)
+        seed, n = round_.seed + attempt * round_.asked, self._brush.n_painted(round_.asked)
+        found = await self._paint(order, n, seed, None, tell)
+        painted = chosen(found, round_.asked, order.session.language, order.ranking, seed)
         asking = self._told(order.asking, painted)
 
         def lay(change: Change, session: Session, now: Round) -> list[Draft]:
@@ -151,7 +148,8 @@ class Painting:
             analysis.reading if analysis else None,
             asking.style,
         )
-        order = Order(session, now, asking, subject, n_drafts=_n_shown(records, now))
+        ranking = self._tasting.ranking_for(records, session, "image")
+        order = Order(session, now, asking, subject, None, None, _n_shown(records, now), ranking)
         if asking.source is not None:
             content = PictureRecords.beside(records).picture_content(asking.source)
             order = replace(order, source=content)
@@ -206,6 +204,7 @@ class Painting:
         if self._painter is None:
             raise EngineDown("no image engine is set up")
         asking, (width, height) = order.asking, SIZES[order.asking.size]
+        started_s = asyncio.get_running_loop().time()
         pictures = await self._painter.paint(
             PictureRequest(
                 prompt=asking.prompt,
@@ -219,10 +218,11 @@ class Painting:
                 strength=asking.strength,
                 owner=order.session.channel_id,
             ),
-            on_progress=lambda progress: tell(_progress(progress, n)),
+            on_progress=lambda progress: tell(_progress(progress, min(n, order.round.asked or n))),
         )
         if not pictures:
             raise BadOutput("no picture")
+        self._brush.learn(asyncio.get_running_loop().time() - started_s, n)
         return await self._shown(order, [await self._known(order, p, wanted) for p in pictures])
 
     async def _known(self, order: Order, picture: Picture, wanted: More | None) -> Painted:
@@ -344,6 +344,7 @@ def _laid(change: Change, session: Session, round_: Round, one: Painted, place: 
         parent_id=None,
         generation=Generation(picture.model, picture.adapter, picture.seed, place),
         analysis=one.analysis,
+        standing=one.standing,
         created_at=change.now,
         picture=stored.id,
     )

@@ -46,7 +46,9 @@ class Privacy:
             given = answer if purpose == "publication" else {"yes": True, "no": False}.get(answer)
             return consent_view(note_consent(change, member_id, {purpose: given}))
 
-        return await self._context.write(act)
+        said = await self._context.write(act)
+        self._context.relearn()
+        return said
 
     async def should_ask(self, member_id: str) -> bool:
         """Whether to ask about training now: once, of whoever has not answered."""
@@ -91,6 +93,7 @@ class Privacy:
             self._followed(change, number)
 
         await self._context.write(act)
+        self._context.relearn()
         await self._context.store.fold_wal()
 
     async def purge_guild(self, guild_id: str) -> None:

@@ -10,6 +10,7 @@ from bot.records import Records
 from bot.service.agreeing import jury_weight
 from bot.service.context import Context, canon_texts
 from bot.service.guarding import Guarding
+from bot.service.tasting import Tasting
 from bot.session import Draft, Generation, Mode, Round, Session, last_line
 from engine.forms.form import Profile
 from engine.ports import TextGenerator
@@ -28,12 +29,14 @@ class Proposing:
         proposer: Proposes,
         profile: Profile,
         guarding: Guarding,
+        tasting: Tasting,
     ) -> None:
         self._context = context
         self._engine = engine
         self._proposer = proposer
         self._profile = profile
         self._guarding = guarding
+        self._tasting = tasting
 
     def engine_state(self) -> EngineState:
         return self._engine.state()
@@ -53,6 +56,8 @@ class Proposing:
             EngineError: The engine could not, nothing that it wrote can be shown, or the text
                 guard gave no verdict.
         """
+
+        await self._tasting.settled(round_.session_id)
 
         def gather(records: Records) -> tuple[PassageRequest, int]:
             session = records.session(round_.session_id)
@@ -83,6 +88,7 @@ class Proposing:
             wish=round_.wish or None,
             nonce=self._nonce(session.id),
             jury=jury_weight(records, session.guild_id),
+            ranking=self._tasting.ranking_for(records, session, "text"),
         )
 
     def _nonce(self, session_id: str) -> str:
@@ -115,4 +121,5 @@ def draft_of(candidate: Candidate, round_id: str, draft_id: str, now: datetime) 
         analysis=candidate.analysis,
         created_at=now,
         warning=candidate.warning,
+        standing=candidate.standing,
     )

@@ -170,6 +170,7 @@ async def test_a_channel_that_turns_human_only_opens_what_waits_for_drafts(room:
     round_ = await next_round(room, session)
     other = await opened(room, replace(ANN, channel_id="discord:11"))
     waits = await next_round(room, other)
+    await room.eventually(lambda: asyncio.sleep(0, len(room.engine.asked) >= 1))
 
     policy = await room.service.governing.change_channel(
         OPERATOR, ANN.channel_id, {"drafts": "human"}
