@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 MAX_CHARS = 20_000  # of one text that are compared
 _NOTHING = 1e-9  # eigenvalues that are zero but for rounding
 _GRAM = {"en": 5, "zh": 3}  # characters
+_SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter English words say little of a subject
 
 
@@ -74,5 +75,5 @@ def vendi(alike: FloatArray) -> float:
 
 
 def _runs(text: str, size: int) -> frozenset[str]:
-    flat = "".join(filter(str.isalnum, text[:MAX_CHARS].lower()))
+    flat = _SIGNS.sub("", text[:MAX_CHARS].lower())
     return frozenset(flat[i : i + size] for i in range(max(1, len(flat) - size + 1)))

@@ -16,6 +16,7 @@ GRAPHIC = {"ink": 1.0, "woodcut": 1.0, "pixel": 1.0, "flat": 0.0, "watercolour":
 _SHARES = (0.6, 0.25, 0.15)  # of the main colours in the whole; their counts are not kept
 _LUMA = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, on gamma-coded values
 _SUBTLE = 0.15  # root mean square distance in RGB from which two colours read as different
+_NO_COLOUR = 1e3  # far from every colour, so that it is never the nearest
 _FEELING = 0.3  # what the nearness of two feelings counts beside that of the colours
 
 
@@ -64,30 +65,31 @@ def likeness(palettes: Sequence[Sequence[str]], read: Sequence[Analysis | None])
     Each picture's colours are compared with the nearest of the other's; what is not known of one
     of two pictures counts as half alike.
     """
-    alike = np.eye(len(palettes))
-    for i in range(len(palettes)):
-        for j in range(i):
-            colour = _colour_likeness(palettes[i], palettes[j])
-            feeling = _feeling_likeness(read[i], read[j])
-            alike[i, j] = alike[j, i] = (1 - _FEELING) * colour + _FEELING * feeling
-    return alike
+    alike = (1 - _FEELING) * _colour_likeness(palettes) + _FEELING * _feeling_likeness(read)
+    np.fill_diagonal(alike, 1.0)
+    return np.asarray(alike)
 
 
-def _colour_likeness(left: Sequence[str], right: Sequence[str]) -> float:
-    if not left or not right:
-        return 0.5
-    (a, a_shares), (b, b_shares) = _values(left), _values(right)
-    apart = np.sqrt(((a[:, None] - b[None]) ** 2).mean(axis=2))
-    distance = (a_shares @ apart.min(axis=1) + b_shares @ apart.min(axis=0)) / 2
-    return float(np.exp(-((distance / _SUBTLE) ** 2)))
+def _colour_likeness(palettes: Sequence[Sequence[str]]) -> FloatArray:
+    values = np.full((len(palettes), len(_SHARES), 3), _NO_COLOUR)
+    shares = np.zeros((len(palettes), len(_SHARES)))
+    for at, palette in enumerate(palettes):
+        if palette:
+            colours, parts = _values(palette)
+            values[at, : len(parts)], shares[at, : len(parts)] = colours, parts
+    steps = values[:, None, :, None] - values[None, :, None, :]  # (n, n, m, m, 3)
+    nearest = np.sqrt((steps**2).mean(axis=4)).min(axis=3)  # (n, n, m)
+    there = (shares[:, None] * nearest).sum(axis=2)
+    alike = np.exp(-((((there + there.T) / 2) / _SUBTLE) ** 2))
+    known = np.array([bool(palette) for palette in palettes], bool)
+    return np.where(known[:, None] & known, alike, 0.5)
 
 
-def _feeling_likeness(left: Analysis | None, right: Analysis | None) -> float:
-    if left is None or right is None:
-        return 0.5
-    glad = (left.reading.valence - right.reading.valence) / 2
-    stir = left.reading.arousal - right.reading.arousal
-    return float(1 - np.hypot(glad, stir) / np.sqrt(2))
+def _feeling_likeness(read: Sequence[Analysis | None]) -> FloatArray:
+    felt = [(one.reading.valence, one.reading.arousal) if one else (np.nan, np.nan) for one in read]
+    glad, stir = np.array(felt, np.float64).reshape(-1, 2).T
+    apart = np.hypot((glad[:, None] - glad) / 2, stir[:, None] - stir)
+    return np.asarray(np.nan_to_num(1 - apart / np.sqrt(2), nan=0.5))
 
 
 def _values(palette: Sequence[str]) -> tuple[FloatArray, FloatArray]:
