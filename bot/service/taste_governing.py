@@ -90,6 +90,7 @@ class TasteGoverning:
 
         key = who.key if isinstance(who, Actor) else None
         await self._context.write(lambda c: c.once(_member(who), key, lambda: deed(c)))
+        self._context.relearn()
 
 
 def _member(who: Who) -> str:
