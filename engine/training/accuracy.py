@@ -38,7 +38,7 @@ class Figure:
 def right(margins: Margins, pairs: Sequence[Pair]) -> Margins:
     """For each pair 1 where the winner scored higher, 0 where lower, a half where level."""
     won = np.array([1.0 if pair.a_won else -1.0 for pair in pairs])
-    return (np.sign(margins) * won + 1) / 2
+    return np.asarray((np.sign(margins) * won + 1) / 2)
 
 
 def over_groups(values: Margins, pairs: Sequence[Pair]) -> Figure:

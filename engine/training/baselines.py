@@ -5,23 +5,25 @@ A rival takes a set and returns the margins of all its pairs. None sees a count 
 sets good texts were shown, and so voted on, more often.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jieba
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from engine.analysis.words_zh import Segmenter
 from engine.training.accuracy import Margins
 from engine.training.bradley_terry import weights
 from engine.training.surface import surface
 from engine.training.votes import VoteSet
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]  # texts -> (n, D)
-READ = 4000  # characters of a text that are cut into words
+READ = 4_000  # characters of a text whose terms are counted
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def by_surface(votes: VoteSet) -> Margins:
 
 def by_words(votes: VoteSet) -> Margins:
     if votes.language == "zh":
-        return by_terms(votes, TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None, **_KEPT))
+        return by_terms(votes, TfidfVectorizer(analyzer=str.split, **_KEPT), _cut)
     return by_terms(votes, TfidfVectorizer(ngram_range=(1, 2), **_KEPT))
 
 
@@ -75,13 +77,15 @@ def by_characters(votes: VoteSet) -> Margins:
 _KEPT: dict[str, Any] = {"min_df": 2, "sublinear_tf": True, "max_features": 50_000}
 
 
-def by_terms(votes: VoteSet, terms: TfidfVectorizer) -> Margins:
+def by_terms(
+    votes: VoteSet, terms: TfidfVectorizer, cut: Callable[[list[str]], list[str]] = list
+) -> Margins:
     """Terms and their rarity are counted in the folds that may be seen, as the weights are."""
     margins = np.zeros(len(votes.pairs))
     a, b = ends(votes)
+    texts = cut([votes.items[key].text[:READ] for key in votes.named])
     for seen, unseen in splits(votes):
         known = np.unique(np.concatenate([a[seen], b[seen]]))
-        texts = [votes.items[key].text[:READ] for key in votes.named]
         terms.fit([texts[i] for i in known])
         columns = terms.transform(texts)
         gaps = sparse.csr_array(columns[a] - columns[b])
@@ -132,6 +136,12 @@ def ends(votes: VoteSet) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 def won(votes: VoteSet) -> npt.NDArray[np.bool_]:
     return np.array([pair.a_won for pair in votes.pairs])
+
+
+def _cut(texts: list[str]) -> list[str]:
+    """Chinese words with spaces between them."""
+    segmenter = Segmenter.load()
+    return [" ".join(w for run in _HAN.findall(text) for w in segmenter.cut(run)) for text in texts]
 
 
 def _surfaces(votes: VoteSet) -> npt.NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """
 Items of a set as rounds of drafts, with the features by which the taste model would see them.
 
-A group that is small enough was one round; of a large one, all items that pairs name are. Knows no
+A group that is small enough was one round; of a large one, the items that pairs name are. Knows no
 weights; head scores are given to it.
 """
 
@@ -30,26 +30,36 @@ class ReadRound:
     drafts: tuple[Rated, ...]
 
 
-def read_round(
-    votes: VoteSet, group: str, keys: Sequence[str], analyzer: HouseAnalyzer
-) -> ReadRound:
-    """Understands items of one group as the drafts of one round."""
-    context = votes.context(keys[0])
-    texts = [votes.items[key].text for key in keys]
-    read = analyzer.analyze([text[:READ] for text in texts], context)
-    drafts = [
-        Rated(text, votes.language, analysis, (), None)
-        for text, analysis in zip(texts, read, strict=True)
-    ]
-    return ReadRound(group, context, tuple(keys), tuple(drafts))
+class Reader:
+    """Understands rounds, each once: the same stand in several sets. Keeps all that it read."""
 
+    def __init__(self, analyzer: HouseAnalyzer) -> None:
+        self._analyzer = analyzer
+        self._kept: dict[tuple[DraftContext, tuple[str, ...]], ReadRound] = {}
 
-def read_rounds(votes: VoteSet, analyzer: HouseAnalyzer) -> list[ReadRound]:
-    """One round a group, of the items that pairs name."""
-    named: dict[str, list[str]] = {}
-    for key in votes.named:
-        named.setdefault(votes.items[key].group, []).append(key)
-    return [read_round(votes, group, keys, analyzer) for group, keys in named.items()]
+    def round(self, votes: VoteSet, group: str, keys: Sequence[str]) -> ReadRound:
+        """Items of one group as the drafts of one round."""
+        context = votes.context(keys[0])
+        known = (context, tuple(keys))
+        if known not in self._kept:
+            texts = [votes.items[key].text for key in keys]
+            read = self._analyzer.analyze([text[:READ] for text in texts], context)
+            drafts = tuple(
+                Rated(text, votes.language, analysis, (), None)
+                for text, analysis in zip(texts, read, strict=True)
+            )
+            self._kept[known] = ReadRound(group, context, tuple(keys), drafts)
+        return self._kept[known]
+
+    def groups(self, votes: VoteSet) -> list[ReadRound]:
+        """One round a group that has pairs; of a large group, the items that pairs name."""
+        named: dict[str, list[str]] = {}
+        for key in votes.named:
+            named.setdefault(votes.items[key].group, []).append(key)
+        return [
+            self.round(votes, group, votes.groups[group] if votes.siblings else keys)
+            for group, keys in named.items()
+        ]
 
 
 def features(one: ReadRound, scores: HeadScores | None) -> FloatArray:

@@ -110,12 +110,3 @@ class VoteSet:
     def context(self, key: str, form: str = "story") -> DraftContext:
         """The work around an item: all that a foreign folder says of it."""
         return DraftContext(form, self.language, self.items[key].premise)
-
-    def within_systems(self) -> "VoteSet | None":
-        """The pairs whose two items one system wrote; None where there are none."""
-        of = {key: item.system for key, item in self.items.items()}
-        kept = tuple(pair for pair in self.pairs if of[pair.a] and of[pair.a] == of[pair.b])
-        if not kept or len(kept) == len(self.pairs):
-            return None
-        name = f"{self.name}, within a system"
-        return VoteSet(name, self.language, self.items, kept, self.grades, self.choices)

@@ -1,0 +1,24 @@
+"""
+The training room: how well tastes are told, and what ships of them.
+
+    python -m engine.training score FOLDER [--encoder NAME] [--json FILE]
+    python -m engine.training prior FOLDER... [--write]
+"""
+
+import argparse
+
+from engine.training import prior_commands, score_commands
+
+
+def main() -> None:
+    """Each subject has a file `<subject>_commands.py` whose `add` makes it known."""
+    parser = argparse.ArgumentParser(prog="python -m engine.training")
+    commands = parser.add_subparsers(required=True, metavar="subject")
+    for subject in (score_commands, prior_commands):
+        subject.add(commands)
+    args = parser.parse_args()
+    args.run(args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""
+Empirical Bayes over communities: what a new one may be expected to like, and how far they differ.
+
+Three levels: a community's weights lie around those of its source (a kind of writing and a crowd
+of voters), these around the mean that ships. So a source with a hundred groups counts hardly more
+than one with fifty, and what holds for captions alone becomes spread, not mean.
+
+Source: Gelman et al. 2013, "Bayesian Data Analysis", chapter 5, by expectation-maximisation with
+the Gaussian that the shipped filter itself finds for each community.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.taste.model import fresh, learned
+from engine.taste.prior import FloatArray, Prior
+from engine.training.evidence import Community, Lesson, Source
+
+VAGUE = 1.0  # variance under which a community is read first; divided out again
+MEAN_SPREAD = 0.3  # of a source's mean weight around 0, before any vote is seen
+COMMUNITIES_BELIEVED = 100.0  # what the given spread of communities weighs, in communities
+SOURCES_BELIEVED = 4.0  # what the given spread of sources weighs, in sources
+STEPS = 60
+FORM = "any"
+
+Features = Callable[[Community, Lesson], FloatArray]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """What one community's votes alone say of its weights: a Gaussian in information form."""
+
+    precision: FloatArray  # (F, F), singular where a feature never differed
+    shift: FloatArray  # (F,), precision times mean
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A prior, and the mean weights of each source with their standard errors, (F,) each."""
+
+    prior: Prior
+    sources: tuple[tuple[str, FloatArray, FloatArray], ...]
+
+
+def fit(flat: Prior, found: Sequence[Source], features: Features) -> Fitted:
+    """
+    The prior of one language.
+
+    Args:
+        flat: Ties, half life and unexplained spread are kept; its spreads are what is believed of
+            communities and forms before the votes are seen. Its mean is not used.
+        features: Gives a lesson's features, (n, F); with head scores that saw none of its votes.
+    """
+    read = [[_read(flat, one, features) for one in source.communities] for source in found]
+    guild, form = np.diag(flat.spread_guild).copy(), np.diag(flat.spread_form).copy()
+    believed_guild, believed_form = guild.copy(), form.copy()
+    for _ in range(STEPS):
+        sums = [_summed(one, guild) for one in read]
+        mean, unsure = _mean(sums, form)
+        means = [_source_mean(precision, shift, mean, form) for precision, shift in sums]
+        guild = _spread_of_communities(read, [m for m, _ in means], guild, believed_guild)
+        form = _spread_of_sources(means, mean, believed_form)
+    seen = sum(np.diag(precision) for precision, _ in sums) > 0
+    prior = replace(
+        flat,
+        mean=np.where(seen, mean, 0.0),
+        spread_guild=np.diag(np.where(seen, guild + np.diag(unsure), believed_guild)),
+        spread_form=np.diag(np.where(seen, form, believed_form)),
+    )
+    told = tuple(
+        (source.name, m, np.sqrt(np.diag(cov)))
+        for source, (m, cov) in zip(found, means, strict=True)
+    )
+    return Fitted(prior, told)
+
+
+def _read(flat: Prior, one: Community, features: Features) -> Read:
+    n = len(flat.codes)
+    vague = replace(
+        flat,
+        mean=np.zeros(n),
+        spread_guild=np.eye(n) * VAGUE,
+        spread_form=np.eye(n) * 1e-9,
+        half_life=float("inf"),
+    )
+    state = fresh(vague)
+    for lesson in one.lessons:
+        state = learned(state, vague, FORM, features(one, lesson), lesson.evidence, lesson.ballots)
+    inverse = np.linalg.inv(state.cov[:n, :n])
+    return Read(inverse - np.eye(n) / VAGUE, inverse @ state.mean[:n])
+
+
+def _summed(read: Sequence[Read], guild: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What all communities of a source say of its mean: precision and shift."""
+    n = len(guild)
+    precision, shift = np.zeros((n, n)), np.zeros(n)
+    for one in read:
+        more, moved = _widened(one.precision, one.shift, guild)
+        precision, shift = precision + more, shift + moved
+    return precision, shift
+
+
+def _widened(
+    precision: FloatArray, shift: FloatArray, spread: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The Gaussian after noise of variances `spread` is added; the precision may be singular."""
+    narrow = np.linalg.inv(np.eye(len(spread)) + precision * spread)
+    return narrow @ precision, narrow @ shift
+
+
+def _mean(
+    sums: Sequence[tuple[FloatArray, FloatArray]], form: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    wide = [_widened(precision, shift, form) for precision, shift in sums]
+    whole = np.eye(len(form)) / MEAN_SPREAD**2 + sum(precision for precision, _ in wide)
+    cov = np.asarray(np.linalg.inv(whole), np.float64)
+    return cov @ sum(shift for _, shift in wide), cov
+
+
+def _source_mean(
+    precision: FloatArray, shift: FloatArray, mean: FloatArray, form: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    cov = np.asarray(np.linalg.inv(precision + np.diag(1 / form)), np.float64)
+    return cov @ (shift + mean / form), cov
+
+
+def _spread_of_communities(
+    read: Sequence[Sequence[Read]],
+    means: Sequence[FloatArray],
+    guild: FloatArray,
+    believed: FloatArray,
+) -> FloatArray:
+    total, count = COMMUNITIES_BELIEVED * believed, COMMUNITIES_BELIEVED
+    for source, mean in zip(read, means, strict=True):
+        for one in source:
+            cov = np.linalg.inv(one.precision + np.diag(1 / guild))
+            apart = cov @ (one.shift + mean / guild) - mean
+            total, count = total + np.diag(cov) + apart**2, count + 1
+    return np.asarray(total / count)
+
+
+def _spread_of_sources(
+    means: Sequence[tuple[FloatArray, FloatArray]], mean: FloatArray, believed: FloatArray
+) -> FloatArray:
+    total = SOURCES_BELIEVED * believed
+    for one, cov in means:
+        total = total + np.diag(cov) + (one - mean) ** 2
+    return np.asarray(total / (SOURCES_BELIEVED + len(means)))

@@ -1,0 +1,77 @@
+"""
+How well tastes are told, on the command line.
+
+    python -m engine.training score FOLDER [--encoder NAME] [--json FILE]
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.analysis.analyzer import HouseAnalyzer
+from engine.analysis.hub.embedder import open_embedder
+from engine.analysis.themes import LANGUAGES
+from engine.taste.prior import load_prior
+from engine.taste.reward import RewardHead
+from engine.training.baselines import Encode, rivals
+from engine.training.evidence import sources
+from engine.training.folder import read_sets
+from engine.training.head_fit import fitted
+from engine.training.ours import Recipe
+from engine.training.rounds import Reader
+from engine.training.rows import BrokenVotes
+from engine.training.score import Scored, Shipped, as_json, scored, table
+from engine.training.shipped import believed, seen_marks
+from engine.training.votes import VoteSet
+
+
+def add(commands: Any) -> None:
+    """Makes `score` known."""
+    parser = commands.add_parser("score", help="one table of any folder of real votes")
+    parser.add_argument("folder", type=Path, help="a folder of votes, or a folder of such folders")
+    parser.add_argument("--encoder", help="a sentence encoder: local folder or name on the hub")
+    parser.add_argument("--json", type=Path, help="where the same figures are written")
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> None:
+    try:
+        sets = read_sets(args.folder)
+    except BrokenVotes as broken:
+        raise SystemExit(str(broken)) from broken
+    found = score(sets, None if args.encoder is None else _encode(args.encoder))
+    if args.json:
+        args.json.write_text(json.dumps(as_json(found), indent=1) + "\n", encoding="utf-8")
+
+
+def score(sets: list[VoteSet], encode: Encode | None) -> list[Scored]:
+    """Prints each set's table as it is ready."""
+    analyzer = HouseAnalyzer.load()
+    reader = Reader(analyzer)
+    head = RewardHead.load(analyzer.space)
+    recipe = Recipe(
+        {one: believed(one) for one in LANGUAGES},
+        sources(sets, reader),
+        lambda without: fitted(sets, analyzer.space, without).scores,
+    )
+    shipped = Shipped(
+        {one: load_prior("text", one) for one in LANGUAGES}, head.scores, seen_marks()
+    )
+    found = []
+    for one in scored(sets, rivals(encode), shipped, recipe, reader):
+        print(table(one), end="\n\n", flush=True)
+        found.append(one)
+    return found
+
+
+def _encode(name: str) -> Encode:
+    embedder = open_embedder(name)
+
+    def encode(texts: Any) -> npt.NDArray[np.float32]:
+        return np.stack([embedder.vector(text, "en") for text in texts])
+
+    return encode
