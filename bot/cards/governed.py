@@ -29,7 +29,7 @@ NUMBER_CHARS = 9
 ZONE_CHARS = 40
 
 
-def audit_card(voice: Voice, entries: Sequence[Json], zone: str) -> frame.Card:
+def audit_card(voice: Voice, entries: Sequence[Json], zone: ZoneInfo) -> frame.Card:
     """Who changed what, newest first, by the server's own clock."""
     lines = [_entry(voice, entry, zone) for entry in entries]
     return frame.card(
@@ -124,8 +124,8 @@ def policy_said(
     return voice("governed.policy_language", language=language, **params)
 
 
-def _entry(voice: Voice, entry: Json, zone: str) -> str:
-    at = entry["at"].astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+def _entry(voice: Voice, entry: Json, zone: ZoneInfo) -> str:
+    at = entry["at"].astimezone(zone).strftime("%Y-%m-%d %H:%M")
     by = safe.line(entry["by"]) if entry["by"] else voice("settings.log.bot")
     return voice("settings.log.line", at=at, by=by, what=_what(voice, entry))
 

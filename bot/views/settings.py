@@ -1,9 +1,11 @@
 """Presses on the panel of settings: look at a part, choose, switch, export, delete."""
 
+import asyncio
 import io
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 
@@ -138,7 +140,8 @@ class SettingsPanel:
     async def _audit(self, ask: Asking) -> None:
         settings = await self._service.community.settings(ask.actor.guild_id)
         entries = await self._service.governing.audit(ask.actor)
-        await ask.whisper(audit_card(ask.voice, entries, settings.timezone))
+        zone = await asyncio.to_thread(ZoneInfo, settings.timezone)  # read from a file
+        await ask.whisper(audit_card(ask.voice, entries, zone))
 
     async def _export(self, ask: Asking) -> None:
         found = await self._service.governing.export(ask.actor)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.cards import firsthour, governed, settings
 from bot.guild import EVERYONE, ChannelPolicy, GuildSettings
@@ -54,8 +55,11 @@ def governing_scenes(voice: Voice) -> Iterator[Scene]:
         yield f"{named}settings_panel", partial(_panel, voice, chosen, server)
         for part in settings.PARTS:
             yield f"{named}settings_{part}", partial(_page, voice, chosen, part)
-    yield "settings_audit", partial(governed.audit_card, voice, _entries(2), "Asia/Shanghai")
-    yield "worst_settings_audit", partial(governed.audit_card, voice, _entries(40), "UTC")
+    yield (
+        "settings_audit",
+        partial(governed.audit_card, voice, _entries(2), ZoneInfo("Asia/Shanghai")),
+    )
+    yield "worst_settings_audit", partial(governed.audit_card, voice, _entries(40), ZoneInfo("UTC"))
     yield "diagnosis_fine", partial(_diagnosis, voice, FEW)
     yield "worst_diagnosis", partial(_diagnosis, voice, replace(MANY, paused=True))
 
