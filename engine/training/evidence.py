@@ -145,7 +145,7 @@ def _paired(sets: Sequence[VoteSet], group: str, reader: Reader) -> Lesson:
 
 
 def of_pairs(keys: Sequence[str], pairs: Sequence[Pair]) -> Outcomes:
-    """Pairs as comparisons; together they weigh at most n - 1: what an order of n items can tell."""
+    """Pairs as comparisons that weigh at most n - 1 together: what an order of n can tell."""
     at = {key: place for place, key in enumerate(keys)}
     weight, lean = np.zeros((len(keys), len(keys))), np.zeros((len(keys), len(keys)))
     each = min(1.0, (len(keys) - 1) / len(pairs))

@@ -20,21 +20,22 @@ from engine.analysis.evaluation.figures import Figures
 from engine.analysis.evaluation.norms import kind_of
 from engine.analysis.themes import LANGUAGES, WEIGHTS, ThemeSpace
 from engine.analysis.training.votes_fit import Columns, fit, held_out, of_column, spread_of
-from engine.analysis.training.votes_sets import VoteSet, context_of, read_sets
 from engine.analysis.training.votes_usual import usual
+from engine.training.folder import read_sets
+from engine.training.votes import VoteSet
 from engine.types import Language
 
 NAMES = tuple(criterion.__name__ for criterion in CRITERIA)
 EVEN_WEIGHTS = dict.fromkeys(NAMES, 1 / len(NAMES))
 FITTED_ON: dict[Language, tuple[str, ...]] = {
-    "en": ("stories: interestingness", "stories: coherence", "story endings"),
+    "en": ("scratchplot: interestingness", "scratchplot: coherence", "scratchplot ending"),
     "zh": ("wpb_zh",),
 }
 README_BEST = {
     "nycc": "longer 48.2, surface 55.1, MiniLM 56.3, both 57.0",
     "nycc hard": "longer 51, MiniLM 55.0, both 56.0",
-    "stories: interestingness": "longer 49.5, surface 76.8, MiniLM 74.3, system alone 74.0",
-    "story endings": "longer 61.7, surface 60.3, MiniLM 48.0",
+    "scratchplot: interestingness": "longer 49.5, surface 76.8, MiniLM 74.3, system alone 74.0",
+    "scratchplot ending": "longer 61.7, surface 60.3, MiniLM 48.0",
     "wpb_zh": "longer 58, TF-IDF 61.8, MiniLM 54",
 }
 CREDIT = (
@@ -67,11 +68,11 @@ def run(votes: Path, corpora: Path, *, write: bool) -> None:
 def _figures(votes: VoteSet, analyzer: HouseAnalyzer) -> dict[str, Figures]:
     """Figures of every item; where groups are small, all of a group as one round."""
     rounds: dict[str, list[str]] = defaultdict(list)
-    for key, item in votes.items.items():
-        rounds[item.group if votes.siblings else key].append(key)
+    for key in votes.named:
+        rounds[votes.items[key].group if votes.siblings else key].append(key)
     found: dict[str, Figures] = {}
     for keys in rounds.values():
-        context = context_of(votes.items[keys[0]], votes)
+        context = votes.context(keys[0])
         texts = [votes.items[key].text for key in keys]
         found |= dict(zip(keys, analyzer.figures(texts, context), strict=True))
     return found
@@ -110,7 +111,7 @@ def _print(
 ) -> None:
     pairs = votes.pairs
     rng = random.Random(0)
-    lengths = {key: [float(len(item.text))] for key, item in votes.items.items()}
+    lengths = {key: [float(len(votes.items[key].text))] for key in votes.named}
     gaps = _gaps(votes, scores)
     shipped = np.array([norms.weights[votes.language][name] for name in NAMES])
     figures = {

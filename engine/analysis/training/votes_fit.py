@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from engine.analysis.training.votes_sets import Pair
+from engine.training.votes import Pair
 
 Columns = npt.NDArray[np.float64]
 

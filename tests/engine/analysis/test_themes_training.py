@@ -7,7 +7,7 @@ from engine.analysis.themes import Lexicon, unit
 from engine.analysis.training.themes_corpus import cut
 from engine.analysis.training.themes_fit import turned
 from engine.analysis.training.votes_fit import fit, held_out, of_column, spread_of
-from engine.analysis.training.votes_sets import Pair
+from engine.training.votes import Pair
 
 
 def lexicon(words: list[str], vectors: np.ndarray) -> Lexicon:
@@ -17,7 +17,8 @@ def lexicon(words: list[str], vectors: np.ndarray) -> Lexicon:
 
 def pairs(won: list[bool], groups: int = 10) -> list[Pair]:
     return [
-        Pair(f"g{i % groups}", f"a{i}", f"b{i}", w, (i % groups) % 5) for i, w in enumerate(won)
+        Pair(f"g{i % groups}", f"a{i}", f"b{i}", float(w), 1, (i % groups) % 5)
+        for i, w in enumerate(won)
     ]
 
 
