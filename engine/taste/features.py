@@ -51,6 +51,7 @@ NUISANCE = frozenset({"place"})  # learned, so that no other weight takes its pa
 CLIP = 3.0  # spreads beyond which a draft is no further away
 FAULTS_MAX = 4  # from so many on a form is kept no worse
 MAX_CHARS = 20_000  # of one text that are measured
+_SCORE_LEAST = 0.001  # of a criterion; beyond seven spreads nothing is told apart
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LETTERS_A_HAN = 3  # a Chinese character says about as much as three letters
 
@@ -59,13 +60,13 @@ _LETTERS_A_HAN = 3  # a Chinese character says about as much as three letters
 _LEAST: Mapping[str, float] = {
     "length": 0.08,
     "form": 0.1,
-    "richness": 0.05,
-    "feeling": 0.05,
+    "richness": 0.2,
+    "feeling": 0.2,
     "mood": 0.05,
-    "theme": 0.05,
-    "coherence": 0.05,
-    "engagement": 0.05,
-    "novelty": 0.05,
+    "theme": 0.2,
+    "coherence": 0.2,
+    "engagement": 0.2,
+    "novelty": 0.2,
     "siblings": 0.01,
     "head": 0.05,
     "light": 0.03,
@@ -122,7 +123,7 @@ def of_round(kind: Kind, drafts: Sequence[Rated]) -> FloatArray:
     - form: 1 without a fault, 0 from FAULTS_MAX faults on. What the form asks can be seen.
     - richness, feeling, theme, coherence, engagement, novelty: the criteria content_richness,
       emotional_depth, theme_consistency, coherence, engagement and surprise of
-      `engine.analysis.evaluation`, 0 to 1: what a draft is like, by stated figures.
+      `engine.analysis.evaluation`, as logits, -7 to 7: what a draft is like, by stated figures.
     - mood: how well its feeling fits the mood that was asked, 0 to 1; unknown where none was.
     - siblings: how few words it shares with the round's others, 0 to 1: the odd one may be liked.
     - head: the reward head's score, a logit: what votes elsewhere liked and the rest does not say.
@@ -205,7 +206,13 @@ def _known(drafts: Sequence[Rated], figure: Callable[[Analysis], float]) -> list
 
 
 def _scores(said: Analysis | None) -> dict[str, float]:
-    return {} if said is None else {one.criterion: one.score for one in said.evaluations}
+    """Criteria in spreads from the usual: a score bends so far that rich drafts look level."""
+    return {one.criterion: _logit(one.score) for one in said.evaluations} if said else {}
+
+
+def _logit(score: float) -> float:
+    inside = min(max(score, _SCORE_LEAST), 1 - _SCORE_LEAST)
+    return log(inside / (1 - inside))
 
 
 def _places(drafts: Sequence[Rated]) -> FloatArray:

@@ -170,3 +170,16 @@ def test_a_picture_of_other_colours_is_unlike_its_siblings() -> None:
 def test_a_palette_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="#rrggbb"):
         of_round("image", [rated(palette=("red",)), rated()])
+
+
+def test_very_rich_drafts_are_still_told_apart() -> None:
+    drafts = [rated(analysis=analysed(content_richness=score)) for score in (0.98, 0.99, 0.995)]
+
+    assert list(column("richness", drafts)) == pytest.approx([-1.2, 0, 1.2], abs=0.1)
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0])
+def test_a_score_at_its_end_is_no_infinity(score: float) -> None:
+    drafts = [rated(analysis=analysed(coherence=one)) for one in (score, 0.5)]
+
+    assert abs(column("coherence", drafts)).max() == pytest.approx(1.0)
