@@ -6,9 +6,9 @@ from aiohttp import web
 
 from bot.errors import Forbidden
 from bot.web import body
-from bot.web.keys import CONFIG, MEMBER, SERVICE
+from bot.web.keys import MEMBER, SERVICE
 from bot.web.replies import id_segment, reply
-from bot.web.security import is_loopback
+from bot.web.security import is_near
 
 _LANGUAGES = ("en", "zh")
 _KINDS = ("text", "image")
@@ -16,7 +16,7 @@ _KINDS = ("text", "image")
 
 def scope_of(request: web.Request) -> dict[str, Any]:
     """
-    Whose taste the query asks for; `governs` where only this very machine can ask.
+    Whose taste the query asks for. A page has no rights to check: who sits at the machine governs.
 
     Raises:
         Invalid: `bad_field`.
@@ -25,13 +25,8 @@ def scope_of(request: web.Request) -> dict[str, Any]:
         "kind": body.query_choice(request, "kind", _KINDS) or "text",
         "form": body.query_word(request, "form"),
         "language": body.query_choice(request, "language", _LANGUAGES),
-        "governs": governs(request),
+        "governs": is_near(request),
     }
-
-
-def governs(request: web.Request) -> bool:
-    """A page has no rights to check; whoever sits at the machine may do with it as they like."""
-    return is_loopback(request.app[CONFIG].host)
 
 
 async def get_taste(request: web.Request) -> web.Response:
@@ -61,7 +56,11 @@ async def post_quarantine(request: web.Request) -> web.Response:
 
 
 def _check_near(request: web.Request) -> None:
-    if not governs(request):
+    """
+    Raises:
+        Forbidden: `taste_far`.
+    """
+    if not is_near(request):
         raise Forbidden("taste_far")
 
 

@@ -17,11 +17,11 @@ from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.locales import Catalogue
-from bot.web.api_taste import governs
 from bot.web.book import book_cards, layout_of, work_values
 from bot.web.exhibit import lang_tag
 from bot.web.keys import LANGUAGE, MEMBER
 from bot.web.ports import WebService
+from bot.web.security import is_near
 from bot.web.setting import manner_of, set_lines
 
 Json = dict[str, Any]
@@ -219,7 +219,7 @@ class Pages:
             kind=_one_of(of[0], ("text", "image")) or "text",
             form=_one_of(of[1], [f["id"] for f in forms]),
             language=_one_of(of[2], OFFERED),
-            governs=governs(request),
+            governs=is_near(request),
         )
         me = await self._service.me(request[MEMBER])
         names = {form["id"]: form["name"][page.language] for form in forms}

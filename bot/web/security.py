@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 # What stays readable while the playground is off: the gallery, and what tells how the bot is.
 _OPEN_PATHS = ("/works", "/help", "/privacy", "/static/", "/api/works", "/api/forms", "/api/me")
 _OPEN_EXACT = frozenset({"/health", "/metrics", "/api/openapi.json"})
@@ -44,6 +45,18 @@ def host_name(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower().rstrip(".")
+
+
+def is_near(request: web.Request) -> bool:
+    """
+    Whether the caller sits at this very machine, as far as a server can know.
+
+    The server listens to loopback alone, was called by a loopback name, and no proxy says that it
+    passes the call on: behind one everybody comes from here.
+    """
+    near = is_loopback(request.app[CONFIG].host)
+    named = host_name(request.headers.get("Host", "")) in _LOOPBACK_NAMES
+    return near and named and not any(name in request.headers for name in _PASSED_ON)
 
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -268,6 +268,40 @@ TABLE: list[tuple[str, Act, int, str]] = [
     ("long lore", on_session("lore", {"fact": "x" * 201}), 422, "text_too_long"),
     ("long name", lambda s: s.tom.put("/api/me", {"name": "x" * 41}), 422, "text_too_long"),
     ("unknown work", lambda s: s.tom.delete("/api/works/x"), 404, "no_work"),
+    ("taste of a form of nowhere", lambda s: s.tom.get("/api/taste?form=x"), 422, "unknown_form"),
+    ("taste of a form of HTML", lambda s: s.tom.get(f"/api/taste?form={HTML}"), 422, "bad_field"),
+    ("taste in Latin", lambda s: s.tom.get("/api/taste?language=la"), 422, "bad_field"),
+    ("taste of smells", lambda s: s.tom.get("/api/taste?kind=smell"), 422, "bad_field"),
+    (
+        "a reset with reasons",
+        lambda s: s.tom.post("/api/taste/reset", {"why": 1}),
+        422,
+        "bad_field",
+    ),
+    (
+        "a reset of a kind of nowhere",
+        lambda s: s.tom.post("/api/taste/reset?kind=x"),
+        422,
+        "bad_field",
+    ),
+    (
+        "settling what is not set aside",
+        lambda s: s.tom.post("/api/taste/quarantine/x", {"verdict": "count"}),
+        404,
+        "no_quarantine",
+    ),
+    (
+        "settling without a verdict",
+        lambda s: s.tom.post("/api/taste/quarantine/x", {}),
+        422,
+        "bad_field",
+    ),
+    (
+        "settling with another word",
+        lambda s: s.tom.post("/api/taste/quarantine/x", {"verdict": "maybe"}),
+        422,
+        "bad_settling",
+    ),
     ("cursor of nowhere", lambda s: s.tom.get("/api/sessions?cursor=abc"), 422, "bad_cursor"),
 ]
 
