@@ -62,7 +62,7 @@ def fit(flat: Prior, found: Sequence[Source], features: Features) -> Fitted:
         means = [_source_mean(precision, shift, mean, form) for precision, shift in sums]
         guild = _spread_of_communities(read, [m for m, _ in means], guild, believed_guild)
         form = _spread_of_sources(means, mean, believed_form)
-    seen = sum(np.diag(precision) for precision, _ in sums) > 0
+    seen = np.any([np.diag(precision) > 0 for precision, _ in sums], axis=0)
     prior = replace(
         flat,
         mean=np.where(seen, mean, 0.0),
@@ -113,10 +113,12 @@ def _widened(
 def _mean(
     sums: Sequence[tuple[FloatArray, FloatArray]], form: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    wide = [_widened(precision, shift, form) for precision, shift in sums]
-    whole = np.eye(len(form)) / MEAN_SPREAD**2 + sum(precision for precision, _ in wide)
+    whole, shift = np.eye(len(form)) / MEAN_SPREAD**2, np.zeros(len(form))
+    for precision, moved in sums:
+        more, turn = _widened(precision, moved, form)
+        whole, shift = whole + more, shift + turn
     cov = np.asarray(np.linalg.inv(whole), np.float64)
-    return cov @ sum(shift for _, shift in wide), cov
+    return cov @ shift, cov
 
 
 def _source_mean(

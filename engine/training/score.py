@@ -13,6 +13,7 @@ from engine.training.accuracy import Figure, Margins, difference, over_groups, r
 from engine.training.baselines import Rival
 from engine.training.ours import Recipe, in_folds, told
 from engine.training.rounds import HeadScores, Reader
+from engine.training.rows import BrokenVotes
 from engine.training.shipped import mark_of
 from engine.training.systems import within_systems
 from engine.training.votes import VoteSet
@@ -100,8 +101,15 @@ def scored(
     recipe: Recipe,
     reader: Reader,
 ) -> Iterator[Scored]:
-    """One table a set, those within a system after the set that they come from."""
+    """
+    One table a set, those within a system after the set that they come from.
+
+    Raises:
+        BrokenVotes: All groups of a set lie in one fold, so that nothing can be fitted on others.
+    """
     for whole in sets:
+        if len(set(whole.folds.values())) < 2:
+            raise BrokenVotes(f"All groups of {whole.name} lie in one fold; two are needed.")
         for votes in (whole, within_systems(whole)):
             if votes is not None:
                 seen = sum(mark_of(group) in shipped.seen for group in whole.folds)
