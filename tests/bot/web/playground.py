@@ -95,6 +95,7 @@ class Playground:
     service: Service
     engine: ScriptedEngine
     painter: FakePainter
+    store: Store
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         return dump(self.folder)
@@ -139,7 +140,7 @@ async def playground(folder: Path, **changes: Any) -> AsyncIterator[Playground]:
         try:
             async with asyncio.TaskGroup() as group:
                 desk = group.create_task(service.desk.run())
-                yield Playground(data.folder, server, service, writer, painter)
+                yield Playground(data.folder, server, service, writer, painter, store)
                 desk.cancel()
         finally:
             await server.close()

@@ -6,6 +6,7 @@ to stay unknown, and everything that a bystander can get, headers, pages and eve
 to be the same. The control shows that after the close it is not.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -13,8 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from bot.records.taste import TasteRecords
+from bot.service.tasting import LEARNED_BY
+from bot.taste import PLAYGROUND, TasteModel
+from engine.taste.model import fresh, learned
+from engine.taste.outcomes import Marks, outcomes
+from engine.taste.prior import load_prior
+from engine.taste.state import to_json
+from tests.bot.making import NOW
 from tests.bot.web.callers import Caller
 from tests.bot.web.playground import MODEL, Playground, open_session, open_vote, playground
 
@@ -24,7 +34,7 @@ OWN_TEXT = (  # as long as the form asks, so that no remark about its length giv
     "home, dried it by the stove, and waited for a knock at the door all night."
 )
 VARYING_HEADERS = {"Date", "Content-Length", "Set-Cookie"}
-SEALED = ("parent", "kind", "author", "model", "adapter", "seed", "votes")
+SEALED = ("parent", "kind", "author", "model", "adapter", "seed", "votes", "standing")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+")
 TOKEN = re.compile(r"\b[A-Za-z0-9_-]{12}\b")
 
@@ -85,6 +95,8 @@ async def look_around(evening: Evening, blank: Blank) -> None:
         "/api/sessions",
         "/api/works",
         "/api/me",
+        "/api/taste",
+        "/taste",
         f"/sessions/{evening.session}",
         "/",
         "/works",
@@ -108,10 +120,34 @@ async def listen(evening: Evening, blank: Blank, path: str) -> None:
     news.response.close()
 
 
+def a_taste() -> TasteModel:
+    """What forty rounds in which the longest draft won have taught; the same in every evening."""
+    prior = load_prior("text", "en")
+    rng, state = np.random.default_rng(7), fresh(prior)
+    for _ in range(40):
+        x = rng.standard_normal((4, len(prior.codes)))
+        best = int(x[:, prior.codes.index("length")].argmax())
+        ballot = Marks(frozenset({best}), frozenset(range(4)))
+        state = learned(state, prior, "story", x, outcomes(4, [ballot] * 3), 3)
+    kept = to_json(state)
+    return TasteModel(PLAYGROUND, "text", "en", kept, state.rounds, state.ballots, NOW)
+
+
+async def ranks_by_taste(stack: AsyncExitStack, play: Playground) -> None:
+    """The playground has a taste, and learns on, until the stack is closed."""
+    group = await stack.enter_async_context(asyncio.TaskGroup())
+    tasting = group.create_task(play.service.tasting.run())
+    stack.callback(tasting.cancel)
+    while await play.store.read(lambda records: records.get_value(LEARNED_BY)) is None:
+        await asyncio.sleep(0.01)
+    await play.store.write(lambda records: TasteRecords.beside(records).put_model(a_taste()))
+
+
 async def spend(folder: Path, deeds: Deeds, *, close: bool = False) -> list[str]:
     """Play one evening and return what Zed got to see before (or with `close`, after) the close."""
     async with AsyncExitStack() as stack:
         play = await stack.enter_async_context(playground(folder))
+        await ranks_by_taste(stack, play)
         members = {}
         for name, said in NAMES.items():
             members[name] = await stack.enter_async_context(Caller(play.server))
@@ -222,6 +258,42 @@ async def test_nobody_gets_a_sealed_field_or_the_models_name(tmp_path: Path) -> 
         assert [d["votes"] for d in closed["drafts"]][:3] == [1, 2, 0]
         assert {d["kind"] for d in closed["drafts"]} == {"model", "member", "edited"}
         assert {d["author"] for d in closed["drafts"]} - {None} != set()
+
+
+async def test_an_open_round_is_ranked_and_nobody_is_told_how(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        play = await stack.enter_async_context(playground(tmp_path))
+        await ranks_by_taste(stack, play)
+        imogen = await stack.enter_async_context(Caller(play.server))
+        session = await open_session(imogen)
+        vote = await open_vote(play, imogen, session["id"])
+        await imogen.put(f"/api/rounds/{vote['id']}/ballot", {"drafts": [vote["drafts"][0]["id"]]})
+
+        kept = await play.store.read(lambda records: records.drafts(vote["id"]))
+        seen = [
+            (await imogen.get(f"/api/rounds/{vote['id']}")).json,
+            (await imogen.get(f"/api/sessions/{session['id']}")).json["round"],
+        ]
+        await imogen.post(f"/api/rounds/{vote['id']}/close")
+        stood = await told_of(play, imogen, vote["id"])
+
+        assert {d.standing.role for d in kept if d.standing and d.place is not None} > {"wildcard"}
+        for round_ in seen:
+            assert round_["order_expected"] is None
+            assert {draft["standing"] for draft in round_["drafts"]} == {None}
+        assert all(draft["standing"] for draft in stood["drafts"])
+        shown = {draft["id"]: draft["standing"]["role"] for draft in stood["drafts"]}
+        assert shown == {d.id: d.standing.role for d in kept if d.standing and d.place is not None}
+
+
+async def told_of(play: Playground, member: Caller, round_id: str) -> Any:
+    """The round, once it is learned."""
+    async with asyncio.timeout(10):
+        while True:
+            seen = (await member.get(f"/api/rounds/{round_id}")).json
+            if seen["drafts"][0]["standing"]:
+                return seen
+            await asyncio.sleep(0.01)
 
 
 async def test_draft_ids_and_order_say_nothing_of_the_engines_order(tmp_path: Path) -> None:
