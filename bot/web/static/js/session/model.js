@@ -6,6 +6,8 @@ import { News } from "../news.js";
 import { PictureTurn } from "./pictures/turn.js";
 import { Turn } from "./turn.js";
 
+const LEARNED_MS = 1200; // after a close; by then it is told what the taste had expected
+
 export class Model {
   constructor(id) {
     this.id = id;
@@ -87,6 +89,7 @@ export class Model {
       round.ballots = data.ballots;
       this.soon();
     } else if (kind !== "progress") this.refresh();
+    if (kind === "closed") setTimeout(() => this.refresh(), LEARNED_MS);
     this.changed();
   }
 
