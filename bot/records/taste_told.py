@@ -56,6 +56,16 @@ class TasteToldRecords(Statements):
             rings.setdefault(round_id, {})[draft_id] = count
         return rings
 
+    def counts(self) -> dict[str, int]:
+        """Of all communities together, for whoever runs this: what was learned, what waits."""
+        of = {
+            "lessons": "taste_lessons WHERE counted = 1",
+            "waiting": "taste_waiting",
+            "replays": "taste_communities WHERE dirty > 0",
+            "quarantines": "quarantines WHERE status = 'open'",
+        }
+        return {name: self._count(query) for name, query in of.items()}
+
     def n_ballots_of(self, member_id: str) -> int:
         """Rounds in which a member has a ballot, anywhere."""
         return self._count("ballots WHERE member_id = ?", member_id)

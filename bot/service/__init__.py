@@ -166,11 +166,12 @@ class Service:
         self.stats = Counting(context).stats
         taste = TasteView(context, self._forms)
         taste_governing = TasteGoverning(context, self.community)
-        self.taste, self.board = taste.view, taste.board
+        self.taste, self.board, self.taste_counts = taste.view, taste.board, taste.counts
         self.taste_govern, self.settle_quarantine = taste_governing.govern, taste_governing.settle
 
     async def run(self) -> None:
-        """Draft and close rounds, and tidy up once a day; until cancelled."""
+        """Draft, close and learn rounds, and tidy up once a day; until cancelled."""
+        await self.tasting.begin()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run(), name="desk")
             group.create_task(self.tasting.run(), name="tasting")

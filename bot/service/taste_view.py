@@ -115,6 +115,12 @@ class TasteView:
 
         return await self._context.store.read(look)
 
+    async def counts(self) -> dict[str, int]:
+        """Lessons, rounds that wait, replays that are due and open quarantines, everywhere."""
+        return await self._context.store.read(
+            lambda records: TasteToldRecords.beside(records).counts()
+        )
+
     def _asked(self, kind: str, form: str | None, language: str | None) -> Asked:
         found: Kind | None = next((k for k in get_args(Kind) if k == kind), None)
         if found is None:

@@ -1,7 +1,8 @@
-"""What an operator's Prometheus may read: requests, ballots, rounds, drafts, engines, streams."""
+"""What an operator's Prometheus may read: requests, rounds, drafts, taste, engines, streams."""
 
+import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -9,8 +10,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bot.bus import Notice
+from bot.errors import Unavailable
+from bot.web.keys import SERVICE
 from bot.web.ports import Json, News
 from bot.web.problems import Handler
+
+log = logging.getLogger(__name__)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _STREAMS = "/api/events"
@@ -81,6 +86,15 @@ class Metrics:
             **registry,
         )
         self.streams = Gauge("chorus_event_streams", "Open event streams.", **registry)
+        self.taste = {
+            name: Gauge(f"chorus_taste_{name}", said, **registry)
+            for name, said in (
+                ("lessons", "Closed rounds that taught a community's ranking."),
+                ("waiting", "Closed rounds that wait to be learned."),
+                ("replays", "Communities whose taste has to be learned anew."),
+                ("quarantines", "Rounds whose new voters wait to be settled."),
+            )
+        }
         self.registry.register(Engines(health))
 
     async def follow(self, bus: News) -> None:
@@ -107,6 +121,11 @@ class Metrics:
             self._opened.pop(round_id, None)
             rounds = self.picture_rounds if kind == "image" else self.rounds
             rounds.labels(outcome=status).inc()
+
+    def counted(self, counts: Mapping[str, int]) -> None:
+        """What the store holds of taste now."""
+        for name, gauge in self.taste.items():
+            gauge.set(counts[name])
 
     def answered(self, request: web.Request, status: int, seconds: float) -> None:
         """Count one request under its route, never under a path that strangers make up."""
@@ -137,7 +156,12 @@ async def measured(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 async def get_metrics(request: web.Request) -> web.Response:
-    text = generate_latest(request.app[METRICS].registry)
+    metrics = request.app[METRICS]
+    try:
+        metrics.counted(await request.app[SERVICE].taste_counts())
+    except Unavailable as exc:  # a store that does not answer must not hide the rest
+        log.warning("metrics: %s", exc.code)
+    text = generate_latest(metrics.registry)
     return web.Response(
         body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
     )

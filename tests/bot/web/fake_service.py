@@ -195,6 +195,7 @@ def taste() -> Json:
 
 ANSWERS: dict[str, Any] = {
     "taste": taste,
+    "counts": lambda: {"lessons": 12, "waiting": 1, "replays": 0, "quarantines": 2},
     "lesson": lambda: LESSON,
     "tried": lambda: {"solved": True, "problems": [], "lesson": LESSON},
     "table": lambda: "Member",
@@ -243,6 +244,7 @@ KINDS = {
     **dict.fromkeys(("remove_work", "remove_session", "unhang"), "nothing"),
     **dict.fromkeys(("taste_govern", "settle_quarantine"), "nothing"),
     "taste": "taste",
+    "taste_counts": "counts",
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.bus import Bus, Notice
+from bot.errors import Unavailable
 from bot.web.metrics import METRICS, Metrics
 from tests.bot.web.conftest import Serve, Visit
 from tests.bot.web.fake_service import FakeService
@@ -102,3 +103,18 @@ async def test_the_engines_state_is_read_when_asked(visit: Visit) -> None:
     assert 'chorus_engine_up{engine="text",status="starting"} 1.0' in text
     assert 'chorus_engine_up{engine="text",status="ready"} 0.0' in text
     assert 'chorus_engine_up{engine="image",status="down"} 1.0' in text
+
+
+async def test_what_was_learned_and_what_waits_is_read_from_the_store(
+    visit: Visit, service: FakeService
+) -> None:
+    imogen = await visit()
+
+    text = (await imogen.get("/metrics")).raw.decode()
+    service.fail_with = Unavailable("store_failed")
+    without = await imogen.get("/metrics")
+
+    assert "chorus_taste_lessons 12.0" in text
+    assert "chorus_taste_quarantines 2.0" in text
+    assert without.status == 200
+    assert "chorus_taste_lessons 12.0" in without.raw.decode()  # as it was last known
