@@ -5,7 +5,6 @@ What counts as evidence is decided here and nowhere else: for the round that has
 for one of last year that is learned anew. Writes nothing, knows no task and no door.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,14 +19,13 @@ from bot.session import Draft, Round, Session
 from bot.taste import Expected, Kind, Scope, Told, community_of
 from bot.votes import Ballot
 from engine.taste.features import NUISANCE, Rated, of_round
+from engine.taste.forecast import chances
 from engine.taste.model import State, fresh, learned, ranking
 from engine.taste.outcomes import Edit, FloatArray, Marks, outcomes
 from engine.taste.prior import Prior, load_prior
-from engine.taste.ranker import samples
 from engine.taste.voters import capped
-from engine.types import Language, Ranking
+from engine.types import Language
 
-DRAWS = 400  # of the weights, for the chance of each draft; it is right to about 0.02
 DIGITS = 6  # of what was expected, as it is kept
 
 
@@ -138,7 +136,7 @@ def learn(pupil: Pupil, prior: Prior, evidence: Evidence) -> Pupil:
     return Pupil(state, voters)
 
 
-def foretold(pupil: Pupil, prior: Prior, evidence: Evidence, round_id: str) -> Told:
+def foretold(pupil: Pupil, prior: Prior, evidence: Evidence) -> Told:
     """What would be expected of the round by whoever does not know its votes yet."""
     known = ranking(pupil.state, prior, evidence.form)
     if not evidence.ids:
@@ -147,11 +145,11 @@ def foretold(pupil: Pupil, prior: Prior, evidence: Evidence, round_id: str) -> T
         [code not in NUISANCE for code in known.codes], np.float64
     )
     parts = beside * np.array(known.mean)
-    chances = _chances(evidence.x, known, prior.unexplained, round_id)
+    likely = chances(evidence.x, known)
     drafts = {
         draft_id: Expected(
             round(float(parts[at].sum()), DIGITS),
-            round(float(chances[at]), DIGITS),
+            round(float(likely[at]), DIGITS),
             {
                 code: round(float(part), DIGITS)
                 for code, part in zip(known.codes, parts[at], strict=True)
@@ -161,20 +159,6 @@ def foretold(pupil: Pupil, prior: Prior, evidence: Evidence, round_id: str) -> T
         for at, draft_id in enumerate(evidence.ids)
     }
     return Told(drafts, known.ballots)
-
-
-def _chances(x: FloatArray, known: Ranking, unexplained: float, round_id: str) -> FloatArray:
-    """
-    How often each draft is the best, over draws of the weights and of what no feature shows.
-
-    The draws are the round's own, so that learning it anew gives the same.
-    """
-    seed = int.from_bytes(hashlib.sha256(round_id.encode()).digest()[:8], "big")
-    rng = np.random.default_rng(seed)
-    utilities = samples(x, known, DRAWS, rng)
-    utilities = utilities + unexplained * rng.standard_normal(utilities.shape)
-    best = utilities.argmax(axis=1)
-    return np.asarray(np.bincount(best, minlength=len(x)) / DRAWS)
 
 
 def _stands(draft: Draft) -> bool:

@@ -81,7 +81,7 @@ def _again(
     pupil = pupils.get(lesson.scope) or pupil_of(prior)
     round_ = records.round(lesson.round_id)
     evidence = evidence_of(records, round_, records.session(round_.session_id), lesson.number)
-    return learn(pupil, prior, evidence), foretold(pupil, prior, evidence, round_.id)
+    return learn(pupil, prior, evidence), foretold(pupil, prior, evidence)
 
 
 def _keep(

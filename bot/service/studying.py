@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.records import Records
 from bot.records.taste import TasteRecords
+from bot.service.community import drafts_in
 from bot.service.learning import (
     Evidence,
     Priors,
@@ -49,13 +50,14 @@ def study(records: Records, round_id: str, priors: Priors, now: datetime) -> Stu
     Read a round and work out what it teaches; changes nothing.
 
     What was expected of it is worked out before its votes are learned. A round of an example never
-    teaches; one that closed while ranking was off is kept as a lesson that does not count.
+    teaches, nor one where members write every draft: nobody is told there that votes rank. One that
+    closed while ranking was off is kept as a lesson that does not count.
     """
     round_ = records.round(round_id)
     session = records.session(round_.session_id)
     community = TasteRecords.beside(records).community(community_of(session))
     nothing = Study(round_id, community)
-    if session.example:
+    if session.example or drafts_in(records, session) != "all":
         return nothing
     if not community.ranking:
         return replace(nothing, lesson=_lesson(round_, session, now, counted=False))
@@ -115,7 +117,7 @@ def _studied(
         evidence = _without(evidence, quarantine)
     scope = evidence.scope
     prior, before = priors.of(scope.kind, scope.language), pupil_in(records, scope, priors)
-    told = foretold(before, prior, evidence, round_.id)
+    told = foretold(before, prior, evidence)
     after = learn(before, prior, evidence)
     lesson = replace(_lesson(round_, session, now, counted=True), told=told)
     found = replace(nothing, lesson=lesson, quarantine=quarantine)

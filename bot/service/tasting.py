@@ -64,13 +64,16 @@ class Tasting:
         """What a community was taught has changed: it is learned anew soon after the commit."""
         TasteRecords.beside(change.records).touch(guild_id)
 
+    async def begin(self) -> None:
+        """Once, before anybody drafts: what an older version learned otherwise is learned anew."""
+        await self._store.write(_check_learned_by)
+
     async def run(self) -> None:
         """Until cancelled."""
         self._running = True
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._listen(), name="taste listens")
-                await self._store.write(_check_learned_by)
                 group.create_task(self._serve(self._to_replay, self._replay_all), name="replays")
                 group.create_task(self._serve(self._to_learn, self._learn_all), name="lessons")
         finally:
