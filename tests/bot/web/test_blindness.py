@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 
 from bot.records.taste import TasteRecords
-from bot.service.tasting import LEARNED_BY
 from bot.taste import PLAYGROUND, TasteModel
 from engine.taste.model import fresh, learned
 from engine.taste.outcomes import Marks, outcomes
@@ -136,11 +135,10 @@ def a_taste() -> TasteModel:
 async def ranks_by_taste(stack: AsyncExitStack, play: Playground) -> None:
     """The playground has a taste, and learns on, until the stack is closed."""
     group = await stack.enter_async_context(asyncio.TaskGroup())
+    await play.service.tasting.begin()
+    await play.store.write(lambda records: TasteRecords.beside(records).put_model(a_taste()))
     tasting = group.create_task(play.service.tasting.run())
     stack.callback(tasting.cancel)
-    while await play.store.read(lambda records: records.get_value(LEARNED_BY)) is None:
-        await asyncio.sleep(0.01)
-    await play.store.write(lambda records: TasteRecords.beside(records).put_model(a_taste()))
 
 
 async def spend(folder: Path, deeds: Deeds, *, close: bool = False) -> list[str]:
