@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.errors import NotFound
 from bot.guild import Actor
 from tests.discord.bot_under_test import BotUnderTest, bot_on
 from tests.discord.emulator import Channel, Emulator, Guild, Message
@@ -52,8 +53,17 @@ class Writers:
         return found[-1]
 
     async def session(self, channel: Channel) -> dict[str, Any]:
-        """As the store has it."""
-        session_id = await self.bot.service.session_in(f"discord:{channel.id}", ended=True)
+        """As the store has it; that it stands in a thread is known a moment after the thread."""
+        place = f"discord:{channel.id}"
+
+        async def known() -> bool:
+            try:
+                return bool(await self.bot.service.session_in(place, ended=True))
+            except NotFound:
+                return False
+
+        await self.bot.eventually(known)
+        session_id = await self.bot.service.session_in(place, ended=True)
         return await self.bot.service.session_view(session_id, "discord:")
 
     async def choose(self, **changes: object) -> None:
