@@ -11,7 +11,7 @@ from bot.cards import drafts, frame, safe, words
 from bot.cards.frame import Ink, Style
 from bot.cards.picture import quoted
 from bot.cards.plates import NO_PLATES, Plates, gallery
-from bot.cards.result import count_of, none_marks
+from bot.cards.result import count_of, notes
 from bot.cards.words import Json
 from bot.voice import Voice
 
@@ -25,7 +25,7 @@ def picture_result_card(
     """The result of a closed picture round with its picture at full width, and what comes next."""
     won = next((one for one in round_["drafts"] if one["id"] == round_["winner"]), None)
     count, quote = count_of(voice, round_), quoted(voice, session, round_)
-    below = [*none_marks(voice, round_), *(_made(voice, round_, won) if won else ())]
+    below = [*notes(voice, round_), *(_made(voice, round_, won) if won else ())]
     return frame.card(
         frame.text(f"## {words.title(session)}\n{_said(voice, session, round_, won)}"),
         frame.text(quote) if quote else None,
@@ -81,8 +81,11 @@ def _buttons(
     voice: Voice, session: Json, round_: Json, won: Json | None
 ) -> list[frame.Part | None]:
     report = frame.button(voice("cards.button.report"), ids.make("report", "round", round_["id"]))
+    why = None
+    if round_["drafts"]:
+        why = frame.button(voice("cards.button.why"), ids.make("why", round_["id"]))
     if session["status"] != "open":
-        return [frame.row(report)]
+        return [frame.row(why, report)]
     passage = round_["passage"]
     again = ids.make("illustrate", session["id"], passage["id"] if passage else COVER)
     hung = won and hangs(session, round_)
@@ -102,6 +105,7 @@ def _buttons(
         if session["round"] is None
         else None,
         read if session["canon"] else None,
+        why,
         report,
     ]
     return [frame.row(*first), frame.row(*second)]

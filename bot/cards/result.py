@@ -23,7 +23,7 @@ def result_card(
     top = f"## {words.title(session)}\n{_said(voice, session, round_, won)}"
     count = count_of(voice, round_)
     below = "\n".join(
-        filter(None, [*_notes(voice, round_), words.made_with(voice, won) if won else ""])
+        filter(None, [*notes(voice, round_), words.made_with(voice, won) if won else ""])
     )
     return frame.card(
         frame.text(top),
@@ -75,9 +75,9 @@ def count_of(voice: Voice, round_: Json) -> str:
     return safe.cut("\n".join(lines), 1_500)
 
 
-def _notes(voice: Voice, round_: Json) -> list[str]:
+def notes(voice: Voice, round_: Json) -> list[str]:
     """How many chose none, and what order was expected."""
-    said = none_marks(voice, round_)
+    said = _none_marks(voice, round_)
     if round_["order_expected"]:
         by_id = {one["id"]: one["label"] for one in round_["drafts"]}
         expected = [by_id[each] for each in round_["order_expected"] if each in by_id]
@@ -85,7 +85,7 @@ def _notes(voice: Voice, round_: Json) -> list[str]:
     return said
 
 
-def none_marks(voice: Voice, round_: Json) -> list[str]:
+def _none_marks(voice: Voice, round_: Json) -> list[str]:
     """How many chose none, where others won."""
     none = (round_["tally"] or {}).get("none", 0)
     if not none or round_["none_won"]:
