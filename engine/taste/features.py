@@ -75,7 +75,7 @@ _LEAST: Mapping[str, float] = {
     "contrast": 0.03,
     "gladness": 0.05,
     "stir": 0.03,
-    "fit": 0.03,
+    "fit": 0.02,
     "graphic": 0.1,
 }
 _CRITERIA = {

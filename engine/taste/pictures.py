@@ -17,6 +17,7 @@ _SHARES = (0.6, 0.25, 0.15)  # of the main colours in the whole; their counts ar
 _LUMA = np.array((0.2126, 0.7152, 0.0722))  # ITU-R BT.709, on gamma-coded values
 _SUBTLE = 0.15  # root mean square distance in RGB from which two colours read as different
 _NO_COLOUR = 1e3  # far from every colour, so that it is never the nearest
+_STEADY = 0.2  # distance of valence (halved) and arousal from which feelings read as different
 _FEELING = 0.3  # what the nearness of two feelings counts beside that of the colours
 
 
@@ -89,7 +90,7 @@ def _feeling_likeness(read: Sequence[Analysis | None]) -> FloatArray:
     felt = [(one.reading.valence, one.reading.arousal) if one else (np.nan, np.nan) for one in read]
     glad, stir = np.array(felt, np.float64).reshape(-1, 2).T
     apart = np.hypot((glad[:, None] - glad) / 2, stir[:, None] - stir)
-    return np.asarray(np.nan_to_num(1 - apart / np.sqrt(2), nan=0.5))
+    return np.asarray(np.nan_to_num(np.exp(-((apart / _STEADY) ** 2)), nan=0.5))
 
 
 def _values(palette: Sequence[str]) -> tuple[FloatArray, FloatArray]:
