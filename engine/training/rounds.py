@@ -16,7 +16,7 @@ from engine.taste.prior import FloatArray
 from engine.training.votes import VoteSet
 from engine.types import DraftContext
 
-READ = 2_000  # characters of a text that understanding reads; a draft is seldom longer
+READ = 1_200  # characters of a text that understanding reads; a draft is seldom longer
 HeadScores = Callable[[Sequence[str], DraftContext], Sequence[float]]
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -42,14 +43,14 @@ def marks_of(sets: Iterable[VoteSet]) -> list[str]:
     return sorted({mark_of(group) for one in sets for group in one.folds})
 
 
-def seen_marks() -> frozenset[str]:
+def seen_marks(path: Path = SHIPPED) -> frozenset[str]:
     """Of the groups whose votes the shipped prior and head were fitted on."""
-    return frozenset(json.loads(SHIPPED.read_text(encoding="utf-8")).get("seen", ()))
+    return frozenset(json.loads(path.read_text(encoding="utf-8")).get("seen", ()))
 
 
-def write(priors: Mapping[Language, Prior], seen: Sequence[str]) -> None:
+def write(priors: Mapping[Language, Prior], seen: Sequence[str], path: Path = SHIPPED) -> None:
     """Replaces the priors of texts; those of pictures stay as they are."""
-    kept = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    kept = json.loads(path.read_text(encoding="utf-8"))
     for language, prior in priors.items():
         kept["priors"][f"text/{language}"] = {
             "codes": list(prior.codes),
@@ -61,7 +62,7 @@ def write(priors: Mapping[Language, Prior], seen: Sequence[str]) -> None:
             "unexplained": prior.unexplained,
         }
     kept["seen"] = list(seen)
-    SHIPPED.write_text(_laid_out(kept), encoding="utf-8")
+    path.write_text(_laid_out(kept), encoding="utf-8")
 
 
 def _plain(array: FloatArray) -> list[object]:
