@@ -85,7 +85,7 @@ def forecast(rounds: Sequence[Foretold]) -> Forecast:
         ValueError: If a round's rows differ in length.
     """
     latest = [one for one in rounds[-LATEST:] if _told(one)]
-    ordered = [(one.expected, one.votes) for one in latest]
+    ordered = [([*map(float, one.expected)], [*map(float, one.votes)]) for one in latest]
     return Forecast(
         rounds=len(latest),
         first=_first(latest),

@@ -59,13 +59,13 @@ def jump(new: Sequence[Marks], known: Sequence[Marks], n: int) -> Jump | None:
 def _on(
     draft: int, new: Sequence[Marks], known: Sequence[Marks], n: int, alone: bool
 ) -> Jump | None:
-    seen = [one for one in new if draft in one.visible]
+    seen = [one for one in new if draft in one.visible and len(one.visible) > 1]
     if len(seen) < LEAST_NEW:
         return None
     voters = tuple(at for at, one in enumerate(new) if _stands(one, draft, alone))
     asked = [one for one in known if draft in one.visible]
     liked = sum(_stands(one, draft, alone) for one in asked)
-    chance = _lone(len(seen[0].visible)) if alone else _usual(seen)
+    chance = _lone(min(len(one.visible) for one in seen)) if alone else _usual(seen)
     for_it, against = FIRM * chance + liked, FIRM * (1 - chance) + len(asked) - liked
     p = min(1.0, 2 * n * _tail(len(voters), len(seen), for_it, against))
     expected = for_it / (for_it + against)
