@@ -16,7 +16,6 @@ from bot.errors import NotFound, Unavailable
 from bot.records import Records
 from bot.records.guilds import GuildRecords
 from bot.records.taste import TasteRecords
-from bot.service.context import Change
 from bot.service.learning import Priors
 from bot.service.replaying import replay
 from bot.service.studying import keep, pupil_in, study
@@ -59,10 +58,6 @@ class Tasting:
         """There may be something to learn: look soon."""
         self._to_learn.set()
         self._to_replay.set()
-
-    def touch(self, change: Change, guild_id: str) -> None:
-        """What a community was taught has changed: it is learned anew soon after the commit."""
-        TasteRecords.beside(change.records).touch(guild_id)
 
     async def begin(self) -> None:
         """Once, before anybody drafts: what an older version learned otherwise is learned anew."""

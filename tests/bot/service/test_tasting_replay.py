@@ -1,5 +1,6 @@
 """Learning all anew comes to what learning one by one does, and to a past without who is gone."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,24 @@ async def test_a_change_in_the_middle_of_a_replay_is_not_lost(store: Store, othe
         await until_learned(store, learner)
 
     assert_same(await known(store), await known(other))
+
+
+async def test_a_replay_that_is_broken_off_is_done_again(store: Store) -> None:
+    await store.write(some_rounds(60))
+    await learn(store)
+    before = await known(store)
+
+    for key in KEYS:
+        await store.write(lambda r, known=key: TasteRecords.beside(r).touch(known))
+    for at in range(8):
+        async with tasting_of(store):
+            await asyncio.sleep(0.004 * at)
+    left = await store.read(lambda r: TasteRecords.beside(r).to_replay())
+    await learn(store)
+
+    assert left
+    assert await store.read(lambda r: TasteRecords.beside(r).to_replay()) == []
+    assert_same(await known(store), before)
 
 
 async def test_after_a_reset_only_later_rounds_count(store: Store, other: Store) -> None:
