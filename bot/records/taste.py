@@ -147,8 +147,8 @@ class TasteRecords(Statements):
         communities that are to be replayed wait until that is done.
         """
         where = """WHERE id IN (
-            SELECT w.round_id FROM taste_waiting w JOIN rounds r ON r.id = w.round_id
-            JOIN sessions s ON s.id = r.session_id
+            SELECT w.round_id FROM taste_waiting w CROSS JOIN rounds r ON r.id = w.round_id
+            CROSS JOIN sessions s ON s.id = r.session_id
             WHERE NOT EXISTS (SELECT 1 FROM taste_communities c
                 WHERE c.guild_id = coalesce(s.guild_id, ?) AND c.dirty > 0)
             ORDER BY w.closed_at, w.round_id LIMIT ?
@@ -157,8 +157,9 @@ class TasteRecords(Statements):
 
     def is_waiting(self, guild_id: str) -> bool:
         """Whether any round of a community waits."""
-        query = """SELECT EXISTS (SELECT 1 FROM taste_waiting w JOIN rounds r ON r.id = w.round_id
-            JOIN sessions s ON s.id = r.session_id WHERE coalesce(s.guild_id, ?) = ?)"""
+        query = """SELECT EXISTS (
+            SELECT 1 FROM taste_waiting w CROSS JOIN rounds r ON r.id = w.round_id
+            CROSS JOIN sessions s ON s.id = r.session_id WHERE coalesce(s.guild_id, ?) = ?)"""
         return bool(self._conn.execute(query, (PLAYGROUND, guild_id)).fetchone()[0])
 
     def take(self, round_id: str) -> bool:
@@ -200,21 +201,29 @@ class TasteRecords(Statements):
             [(TOLD.dump(one), number) for number, one in told.items()],
         )
 
-    def ballots_before(
-        self, member_id: str, guild_id: str, number: int | None
-    ) -> list[tuple[datetime, float]]:
+    # CROSS JOIN: from the member's few ballots to the lessons, not from a guild's many lessons.
+
+    def casts(self, member_id: str, guild_id: str, limit: int) -> list[datetime]:
+        """When a member cast in learned rounds of one community: any of them, up to a limit."""
+        found = self._conn.execute(
+            """SELECT b.cast_at FROM ballots b CROSS JOIN taste_lessons l
+            ON l.round_id = b.round_id WHERE b.member_id = ? AND l.guild_id = ? LIMIT ?""",
+            (member_id, guild_id, limit),
+        )
+        return [datetime.fromisoformat(at) for (at,) in found.fetchall()]
+
+    def last_weight(self, member_id: str, guild_id: str, number: int | None) -> float | None:
         """
-        When a member cast, and what it weighed, in rounds of one community that were learned
-        before lesson `number` (None: by now), in the order of the lessons.
+        What a member's last ballot weighed in one community, in rounds that were learned before
+        lesson `number` (None: by now); None where there is none.
         """
         found = self._conn.execute(
-            """SELECT b.cast_at, b.weight FROM ballots b
-            JOIN taste_lessons l ON l.round_id = b.round_id
-            WHERE b.member_id = ? AND l.guild_id = ? AND l.number < coalesce(?, 1 << 62)
-            ORDER BY l.number""",
+            """SELECT b.weight FROM ballots b CROSS JOIN taste_lessons l
+            ON l.round_id = b.round_id WHERE b.member_id = ? AND l.guild_id = ?
+            AND l.number < coalesce(?, 1 << 62) ORDER BY l.number DESC LIMIT 1""",
             (member_id, guild_id, number),
-        )
-        return [(datetime.fromisoformat(at), weight) for at, weight in found.fetchall()]
+        ).fetchone()
+        return None if found is None else float(found[0])
 
     # who may teach
 

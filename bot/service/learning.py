@@ -194,8 +194,7 @@ def _taught(
     for by in edits.keys() & ballots.keys():
         weights[by] = ballots[by].weight
     for by in edits.keys() - ballots.keys():
-        before = rows.ballots_before(by, nothing.scope.guild_id, number)
-        weights[by] = before[-1][1] if before else 0.0
+        weights[by] = rows.last_weight(by, nothing.scope.guild_id, number) or 0.0
     willing = {by: weights[by] for by in sorted(weights) if by not in silent}
     return replace(nothing, marks=marks, edits=edits, weights=willing)
 

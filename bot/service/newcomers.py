@@ -35,8 +35,8 @@ def jump_in(
 
 
 def _is_new(rows: TasteRecords, guild_id: str, ballot: Ballot, closed_at: datetime) -> bool:
-    before = rows.ballots_before(ballot.member_id, guild_id, None)
-    first = min([at for at, _ in before], default=ballot.cast_at)
+    before = rows.casts(ballot.member_id, guild_id, NEW_ROUNDS)
+    first = min(before, default=ballot.cast_at)
     return len(before) < NEW_ROUNDS and closed_at - first <= NEW_FOR
 
 
