@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.pictures import NO_PICTURES, PictureFacts
 from bot.projection.people import Json, People, Viewer, iso, kind_of
 from bot.projection.pictures import asking_view, draft_picture_view
-from bot.projection.taste import order_told, standing_view
+from bot.projection.taste import order_stood, order_told, standing_view
 from bot.projection.understanding import (
     criteria_view,
     expected_order,
@@ -196,7 +196,9 @@ def _expected(facts: RoundFacts) -> list[str] | None:
     """Told after the close, so that it sways nobody."""
     if facts.round.status is not RoundStatus.CLOSED:
         return None
-    return order_told(facts.told, facts.drafts) or expected_order(facts.drafts) or None
+    drafts = facts.drafts
+    known = order_told(facts.told, drafts) or order_stood(drafts) or expected_order(drafts)
+    return known or None
 
 
 def _drafts_part(facts: RoundFacts, count: Tally, viewer: Viewer, people: People) -> Json:

@@ -101,6 +101,12 @@ def order_told(told: Told | None, drafts: Sequence[Draft]) -> list[str]:
     return sorted(shown, key=lambda draft_id: -told.drafts[draft_id].expected)
 
 
+def order_stood(drafts: Sequence[Draft]) -> list[str]:
+    """The shown drafts that the ranker chose, as it expected them then; the best first."""
+    seen = [(d.standing.expected, d.id) for d in drafts if d.place is not None and d.standing]
+    return [draft_id for _, draft_id in sorted(seen, key=lambda pair: -pair[0])]
+
+
 def _normal(z: float) -> float:
     """Probability of a standard normal below `z`."""
     return (1 + erf(z / sqrt(2))) / 2

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.errors import Conflict, Invalid
 from bot.pictures import Asking, Illustration
+from bot.projection.taste import order_stood
 from bot.records.pictures import PictureRecords
 from bot.service.community import drafts_in
 from bot.service.context import Change, new_id
@@ -96,8 +97,9 @@ def close_round(
     change: Change, session: Session, round_: Round, *, by: Closer, actor: str | None = None
 ) -> None:
     """
-    Count and close. A tie waits for the host, unless the timer closes: then the shown order
-    (later: the ranker's) settles it. When most chose none, the next round is queued by itself.
+    Count and close. A tie waits for the host, unless the timer closes: then the ranker's order
+    settles it, where it saw all of the tied ones, else the shown order. When most chose none, the
+    next round is queued by itself.
     """
     drafts = change.records.drafts(round_.id)
     result = outcome(_count(change, round_, drafts))
@@ -106,7 +108,7 @@ def close_round(
         return
     winner = result.winner
     if result.tied:
-        winner = settle_by_order(result.tied, [d.id for d in countable(drafts)])
+        winner = settle_by_order(result.tied, _order(drafts, result.tied))
     _finish(change, session, round_, drafts, replace(result, winner=winner), actor)
     if result.none_won and round_.asking is not None:
         asking = replace(round_.asking, more=None)
@@ -138,6 +140,12 @@ def choose_winner(
 
 def _count(change: Change, round_: Round, drafts: Sequence[Draft]) -> Tally:
     return tally(drafts, change.records.ballots(round_.id))
+
+
+def _order(drafts: Sequence[Draft], tied: Sequence[str]) -> list[str]:
+    """By which the clock alone decides; a draft that the ranker never saw is not put behind."""
+    stood = order_stood(drafts)
+    return stood if set(tied) <= set(stood) else [d.id for d in countable(drafts)]
 
 
 def _tie(change: Change, session: Session, round_: Round, tied: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.guild import GuildSettings
 from bot.projection.taste import (
     Weight,
+    order_stood,
     order_told,
     standing_view,
     verdict_of,
@@ -16,6 +17,7 @@ from bot.projection.taste import (
     weights_view,
 )
 from bot.rules.taste import Ringed, ballot_weight, ranked
+from bot.session import Draft
 from bot.taste import Expected, Told
 from engine.types import Standing
 from tests.bot.making import NOW, a_draft
@@ -138,6 +140,16 @@ def test_the_expected_order_is_of_those_shown_and_foretold() -> None:
     assert order_told(TOLD, [*drafts, unknown]) == ["d2", "d1", "d3"]
     assert order_told(TOLD, [spare]) == []
     assert order_told(None, drafts) == []
+
+
+def test_until_a_round_is_learned_the_order_is_the_one_it_was_chosen_by() -> None:
+    def stood(draft_id: str, expected: float, place: int | None) -> Draft:
+        standing = Standing(expected, 0.1, 0, "expected", 0.5)
+        return replace(a_draft(draft_id, place=place), standing=standing)
+
+    drafts = [stood("d1", 0.1, 0), a_draft("own", place=1), stood("d2", 0.4, 2)]
+
+    assert order_stood([*drafts, stood("spare", 2.0, None)]) == ["d2", "d1"]
 
 
 def test_shares_keep_the_order_of_equal_ballots() -> None:

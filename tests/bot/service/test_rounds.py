@@ -78,7 +78,23 @@ async def test_a_second_vote_is_among_the_tied_only(room: Room) -> None:
     assert closed["winner"] == b
 
 
-async def test_the_timer_settles_a_tie_by_the_shown_order(room: Room) -> None:
+async def test_the_timer_settles_a_tie_by_what_the_ranking_expected(room: Room) -> None:
+    _, round_ = await room.voting()
+    for voter, draft in zip(("web:ann", "web:bob"), ids(round_)[:2], strict=True):
+        await room.service.cast(voter, round_["id"], [draft])
+    kept = await room.store.read(lambda records: records.drafts(round_["id"]))
+    expected = {d.id: d.standing.expected for d in kept if d.standing}
+
+    room.clock.pass_(601)
+    room.service.desk.wake()
+    closed = await room.until(round_["id"], "closed")
+
+    assert closed["winner"] == max(ids(round_)[:2], key=lambda one: expected[one])
+    assert closed["order_expected"][0] == max(ids(round_), key=lambda one: expected[one])
+
+
+async def test_without_a_ranking_the_timer_settles_a_tie_by_the_shown_order(room: Room) -> None:
+    await room.service.taste_govern("web:ann", "pause")
     _, round_ = await room.voting()
     a, b = ids(round_)[:2]
     await room.service.cast("web:ann", round_["id"], [b])
