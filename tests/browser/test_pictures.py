@@ -51,6 +51,8 @@ async def test_a_passage_is_illustrated_and_the_picture_hangs_beside_it(visitor,
     won = guest.locator(".shelf li").first
     await expect(won).to_contain_text("drawn-for-tests")
     await expect(won).to_contain_text("seed ")
+    await won.get_by_text("Why this rank").click()
+    await expect(won.locator(".liked")).to_contain_text("By this community's taste")
     await expect(guest.locator(".passage .hung")).to_contain_text("Made by a model")
     assert await faults(host) == {}
     await shot(host, "pictures-closed")

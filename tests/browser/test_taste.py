@@ -83,7 +83,7 @@ async def learned(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-async def test_a_new_community_is_told_how_the_ranking_begins(visitor, shot, fresh, language):
+async def test_a_new_community_is_told_how_the_ranking_begins(fresh, visitor, shot, language):
     page = await visitor(f"{fresh.url}/taste", language=language, size=PHONE, color_scheme="dark")
 
     lede = {"en": "Nobody has taught the ranking here yet.", "zh": "这里还没有人教过它。"}
@@ -186,7 +186,7 @@ async def test_a_closed_round_is_explained_by_the_taste(visitor, shot, voted):
     await page.goto(f"/sessions/{voted.session['id']}")
 
     verdict = page.locator(".verdict")
-    await expect(verdict).to_contain_text("This community’s taste expected")
+    await expect(verdict).to_contain_text("The taste of this community expected")
     await expect(verdict).to_contain_text(
         re.compile(r"was expected (1st|2nd|3rd|4th) of four, with")
     )
@@ -194,6 +194,21 @@ async def test_a_closed_round_is_explained_by_the_taste(visitor, shot, voted):
     await expect(page.locator(".res .liked").first).to_contain_text("By this community's taste")
     await expect(page.locator(".res .liked").first).to_contain_text("in 10 to come first.")
     await shot(page, "taste-verdict")
+
+
+async def test_what_the_taste_had_expected_is_told_as_soon_as_it_is_known(fresh, visitor):
+    host = await visitor(fresh.url)
+    await moves.begin(host, moves.SEA)
+    await moves.drafts_shown(host)
+    await moves.ring(host, 2)
+
+    await moves.close_now(host)
+    await host.get_by_role("button", name="Why this rank, draft A").click()
+    await host.keyboard.press("w")
+
+    await expect(host.locator(".verdict")).to_contain_text("The taste of this community")
+    await expect(host.locator(".verdict h2")).to_be_focused()
+    await expect(host.locator(".res .liked")).to_be_visible()
 
 
 async def test_the_first_vote_says_that_it_ranks_and_how_to_say_no(visitor, shot):
@@ -268,7 +283,7 @@ async def test_ballots_that_were_set_aside_are_shown_with_evidence_and_settled(
     await expect(row).to_have_count(0)
 
 
-async def test_beginning_again_is_asked_twice_and_says_what_is_lost(visitor, fresh):
+async def test_beginning_again_is_asked_twice_and_says_what_is_lost(fresh, visitor):
     async with members(fresh.url, 3) as voters:
         await evening(voters, rounds=1)
     page = await visitor(f"{fresh.url}/taste")

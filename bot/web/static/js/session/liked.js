@@ -46,17 +46,25 @@ function parts(key, reasons) {
   return features ? h("p", {}, t(`taste.why.${key}`, { features })) : null;
 }
 
-/** What is told of one draft among `n`; nothing where the taste foretold nothing of it. */
-export function liked(draft, n) {
+/** How many drafts of a round the taste had placed. */
+export const judged = (round) => round.drafts.filter((draft) => draft.standing).length;
+
+/** Whether it knew too little to put one before another. */
+export const isBlind = (round) =>
+  round.drafts.every((draft) => !draft.standing || draft.standing.place === 1);
+
+/** What is told of one draft of a round; nothing where the taste foretold nothing of it. */
+export function liked(draft, round) {
   const { standing } = draft;
   if (!standing) return [];
   const { reasons, role } = standing;
+  const told = isBlind(round) ? t("taste.verdict.said_none") : placed(standing, judged(round));
   return [
     h(
       "div",
       { class: "liked" },
       h("p", { class: "crit" }, h("b", {}, t("taste.why.title"))),
-      h("p", {}, placed(standing, n)),
+      h("p", {}, told),
       parts(
         "for",
         reasons.filter((one) => one.contribution > 0),
@@ -65,11 +73,8 @@ export function liked(draft, n) {
         "against",
         reasons.filter((one) => one.contribution < 0),
       ),
-      reasons.length ? null : h("p", {}, t("taste.why.neither")),
+      reasons.length || isBlind(round) ? null : h("p", {}, t("taste.why.neither")),
       role ? h("p", { class: "hint" }, t(`taste.why.${role}`)) : null,
     ),
   ];
 }
-
-/** How many drafts of a round the taste had placed. */
-export const judged = (round) => round.drafts.filter((draft) => draft.standing).length;

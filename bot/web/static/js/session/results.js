@@ -45,6 +45,8 @@ function facts(draft, round, place) {
 
 class Entry {
   constructor(draft, round, session) {
+    this.id = draft.id;
+    this.why = new Why(`res-${draft.id}`);
     const ballots = round.tally?.ballots ?? round.ballots;
     const votes = draft.votes ?? 0;
     this.text = h("div", {});
@@ -76,9 +78,14 @@ class Entry {
     );
   }
 
+  /** What is told a moment after the close; a panel that is open stays open. */
+  update(round, session) {
+    const draft = round.drafts.find((one) => one.id === this.id);
+    if (!draft.vetoed) this.why.update(draft, round, session);
+  }
+
   more(draft, round, session) {
-    const why = new Why(`res-${draft.id}`);
-    why.update(draft, round, session);
+    this.why.update(draft, round, session);
     const others = comparable(round).filter((one) => one.id !== draft.id);
     const parent = others.find((one) => one.id === draft.parent);
     const compare = h(
@@ -92,7 +99,10 @@ class Entry {
       parent ? t("compare.parent", { label: parent.label }) : t("compare.button"),
     );
     if (parent) compare.removeAttribute("aria-label");
-    return [h("div", { class: "acts" }, why.button, others.length ? compare : null), why.panel];
+    return [
+      h("div", { class: "acts" }, this.why.button, others.length ? compare : null),
+      this.why.panel,
+    ];
   }
 }
 
@@ -100,6 +110,8 @@ export class Results {
   constructor(model) {
     this.model = model;
     this.node = h("section", { class: "results", hidden: true, "aria-label": t("result.joined") });
+    this.entries = [];
+    this.place = h("div", {}); // of the verdict, which is told anew when the taste has spoken
     this.verdict = null;
   }
 
@@ -113,20 +125,32 @@ export class Results {
       last.drafts.length > 0 &&
       session.status === "open";
     show(this.node, isShown);
-    if (isShown)
-      refill(this.node, JSON.stringify([last.id, last.drafts, last.order_expected]), () =>
-        this.draw(last, session),
-      );
+    if (!isShown) return;
+    const settled = JSON.stringify([last.id, last.drafts], (key, value) =>
+      key === "standing" ? undefined : value,
+    );
+    refill(this.node, settled, () => this.draw(last, session));
+    for (const entry of this.entries) entry.update(last, session);
+    const had = this.place.contains(document.activeElement);
+    const told = JSON.stringify([last.id, last.drafts, last.order_expected]);
+    refill(this.place, told, () => this.judge(last, session));
+    if (had && !this.place.contains(document.activeElement))
+      this.verdict?.title.focus({ preventScroll: true });
+  }
+
+  judge(round, session) {
+    const isTold = round.winner && round.order_expected?.length > 1;
+    this.verdict = isTold ? verdict(round, session) : null;
+    return isTold ? [this.verdict.node] : [];
   }
 
   draw(round, session) {
     const order = votedOrder(round);
     const none = round.tally?.none ?? 0;
-    this.verdict =
-      round.winner && round.order_expected?.length > 1 ? verdict(round, session) : null;
+    this.entries = order.map((draft) => new Entry(draft, round, session));
     return [
       h("h2", {}, t(SOME[round.drafts.length] ?? "result.all", { n: count(round.drafts.length) })),
-      h("ol", {}, ...order.map((draft) => new Entry(draft, round, session).node)),
+      h("ol", {}, ...this.entries.map((entry) => entry.node)),
       none
         ? h(
             "p",
@@ -134,7 +158,7 @@ export class Results {
             t("result.none_marks", { n: none, ballots: round.tally.ballots }),
           )
         : null,
-      this.verdict?.node,
+      this.place,
     ].filter(Boolean);
   }
 

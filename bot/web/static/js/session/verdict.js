@@ -2,7 +2,7 @@
 
 import { h, s } from "../dom.js";
 import { count, gap, t } from "../i18n.js";
-import { judged, placed, reasonsOf } from "./liked.js";
+import { isBlind, judged, placed, reasonsOf } from "./liked.js";
 import { versus } from "./versus.js";
 import { nameOf, placeOf } from "./why.js";
 
@@ -98,25 +98,44 @@ function forAndAgainst(draft, drafts) {
   return [told(above), told(below)];
 }
 
-/** The panel, its heading (for a key to go to), and the comparison that it offers. */
-export function verdict(round, session) {
-  const find = (id) => round.drafts.find((draft) => draft.id === id);
-  const expected = round.order_expected.map(find).filter(Boolean);
-  const voted = votedOrder(round).filter((draft) => expected.includes(draft));
-  const winner = find(round.winner);
-  const first = expected[0];
-  const rival = first === winner ? voted.find((draft) => draft !== winner) : first;
-  const { n, k } = agreement(voted, round.order_expected);
-  // Told in the words of whoever foretold the round: the community's taste, else the criteria.
-  const voice = expected.some((draft) => draft.standing) ? "taste.verdict" : "why";
+/** What had been expected, beside what came: in words, then as two orders. */
+function beside(round, expected, winner) {
   const { label, standing } = winner;
-  const [speaks, against] = standing ? reasonsOf(standing) : forAndAgainst(winner, expected);
-  const none = standing ? "taste.verdict" : "why";
-  const title = h("h2", { tabindex: -1 }, t("why.heading"));
+  const isTaste = expected.some((draft) => draft.standing);
+  if (isTaste && isBlind(round)) return [h("p", {}, t("taste.verdict.said_none"))];
+  // Told in the words of whoever foretold the round: the community's taste, else the criteria.
+  const voice = isTaste ? "taste.verdict" : "why";
+  const voted = votedOrder(round).filter((draft) => expected.includes(draft));
+  const [first] = expected;
+  const { n, k } = agreement(voted, round.order_expected);
   const opening =
     first === winner
       ? t(`${voice}.said_same`, { label })
       : t(`${voice}.said_other`, { expected: first.label, label });
+  const pairs = n ? gap + t(`${voice}.pairs`, { n, all: count(n), k: count(k) }) : "";
+  return [
+    h("p", {}, opening, pairs),
+    standing ? h("p", {}, placed(standing, judged(round), label)) : null,
+    ladder(expected, voted, round.winner),
+  ];
+}
+
+/** The draft beside which the winner is best read: the one expected first, else the next in votes. */
+function rivalOf(winner, expected, round) {
+  const others = votedOrder(round).filter((one) => expected.includes(one) && one !== winner);
+  return expected[0] === winner ? others[0] : expected[0];
+}
+
+/** The panel, its heading (for a key to go to), and the comparison that it offers. */
+export function verdict(round, session) {
+  const find = (id) => round.drafts.find((draft) => draft.id === id);
+  const expected = round.order_expected.map(find).filter(Boolean);
+  const winner = find(round.winner);
+  const rival = rivalOf(winner, expected, round);
+  const { label, standing } = winner;
+  const [speaks, against] = standing ? reasonsOf(standing) : forAndAgainst(winner, expected);
+  const none = standing ? "taste.verdict" : "why";
+  const title = h("h2", { tabindex: -1 }, t("why.heading"));
   const compare = rival
     ? h(
         "button",
@@ -132,15 +151,7 @@ export function verdict(round, session) {
     "section",
     { class: "leaf verdict" },
     title,
-    h(
-      "p",
-      {},
-      opening,
-      n ? gap : "",
-      n ? t(`${voice}.pairs`, { n, all: count(n), k: count(k) }) : "",
-    ),
-    standing ? h("p", {}, placed(standing, judged(round), label)) : null,
-    ladder(expected, voted, round.winner),
+    ...beside(round, expected, winner),
     ...reasons(t("why.for", { label }), speaks, t(`${none}.no_for`)),
     ...reasons(t("why.against", { label }), against, t(`${none}.no_against`)),
     compare,

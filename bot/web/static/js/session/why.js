@@ -2,7 +2,7 @@
 
 import { attr, h, refill, s, show } from "../dom.js";
 import { has, langTag, quote, t } from "../i18n.js";
-import { judged, liked } from "./liked.js";
+import { liked } from "./liked.js";
 
 const FORM = "form"; // kept or not: nothing is usual about it
 const USUAL = [0.36, 0.64]; // scores between are what is usual for such a text
@@ -105,7 +105,7 @@ function reader(reading) {
 /** All that may be told of a draft now: nothing before the ballot, places only after the close. */
 export function explained(draft, round, session) {
   if (draft.evaluations === null) return [h("p", {}, t("why.after_vote"))];
-  const standing = liked(draft, judged(round));
+  const standing = liked(draft, round);
   if (!draft.evaluations.length) return [...standing, h("p", {}, t("why.unread"))];
   const n = round.drafts.length;
   return [

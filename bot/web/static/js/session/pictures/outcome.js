@@ -2,7 +2,7 @@
 
 import { h, refill, say, show } from "../../dom.js";
 import { count, langTag, t, word } from "../../i18n.js";
-import { judged, liked } from "../liked.js";
+import { liked } from "../liked.js";
 import { marks } from "../results.js";
 import { votedOrder } from "../verdict.js";
 import { illustrate } from "./illustrate.js";
@@ -144,7 +144,7 @@ export class Outcome {
             "details",
             { class: "why" },
             h("summary", { "aria-label": t("why.of", { label }) }, t("why.button")),
-            ...liked(draft, judged(round)),
+            ...liked(draft, round),
           )
         : null,
       isHere && round.asking && session.can.illustrate ? this.again(draft, round) : null,
