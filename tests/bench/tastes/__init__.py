@@ -1,0 +1,1 @@
+"""Simulated communities with tastes that no feature of the taste model contains."""

@@ -1,0 +1,90 @@
+"""
+What simulated communities like: functions of a text that no feature of the taste model contains.
+
+Some lie near what the features measure, so that weights over them can follow; others are of words
+and sounds alone. Which is which is measured, not declared (`ceiling` in bench_taste_loop).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+
+Taste = Callable[[str], float]
+
+_WORD = re.compile(r"[A-Za-z']+")
+_SENTENCE = re.compile(r"[.!?]+[\"”']?\s+|\n+")
+_SPOKEN = re.compile(r"[\"“][^\"“”]{2,}[\"”]")
+_SEA = frozenset((
+    "sea", "tide", "boat", "boats", "wave", "waves", "harbour", "harbor", "ship", "ships",
+    "shore", "salt", "wind", "gull", "gulls", "fish", "net", "sail", "sails", "island", "pier",
+    "rain", "river", "water", "coast", "storm", "anchor", "ferry",
+))  # fmt: skip
+_LIGHT = frozenset((
+    "light", "lights", "lamp", "lamps", "lantern", "lanterns", "sun", "moon", "star", "stars",
+    "candle", "candles", "fire", "flame", "bright", "white", "gold", "golden", "dawn", "morning",
+    "window", "windows", "shone", "shine", "glow", "sunlight",
+))  # fmt: skip
+
+
+def words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def share(text: str, wanted: frozenset[str]) -> float:
+    found = words(text)
+    return sum(word in wanted for word in found) / max(len(found), 1)
+
+
+def sea(text: str) -> float:
+    return share(text, _SEA)
+
+
+def light(text: str) -> float:
+    return share(text, _LIGHT)
+
+
+def speech(text: str) -> float:
+    """Share of the characters that somebody says."""
+    return sum(map(len, _SPOKEN.findall(text))) / max(len(text), 1)
+
+
+def brisk(text: str) -> float:
+    """Few words to a sentence."""
+    parts = [part for part in _SENTENCE.split(text) if part.strip()]
+    return -len(words(text)) / max(len(parts), 1)
+
+
+def variety(text: str) -> float:
+    """Distinct words for all words."""
+    found = words(text)
+    return len(set(found)) / max(len(found), 1)
+
+
+def long_words(text: str) -> float:
+    found = words(text)
+    return sum(map(len, found)) / max(len(found), 1)
+
+
+def alliteration(text: str) -> float:
+    """Neighbouring words that begin alike."""
+    found = words(text)
+    pairs = list(pairwise(found))
+    return sum(a[0] == b[0] for a, b in pairs) / max(len(pairs), 1)
+
+
+def names(text: str) -> float:
+    """Capital letters inside sentences: people and places that are called by name."""
+    inside = re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+", text)
+    return len(inside) / max(len(words(text)), 1)
+
+
+TASTES: Mapping[str, Taste] = {
+    "speech": speech,
+    "brisk": brisk,
+    "variety": variety,
+    "long words": long_words,
+    "sea": sea,
+    "light": light,
+    "names": names,
+    "alliteration": alliteration,
+}
