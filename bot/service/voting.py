@@ -143,5 +143,5 @@ def _told_now(change: Change, session: Session, member_id: str) -> Json:
 
 def _teaches(change: Change, session: Session) -> bool:
     community = TasteRecords.beside(change.records).community(community_of(session))
-    with_models = drafts_in(change.records, session) != "no_ai"
-    return community.ranking and with_models and not session.example
+    drafted = drafts_in(change.records, session) == "all"  # elsewhere nothing is ranked or learned
+    return community.ranking and drafted and not session.example

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.guild import Actor
 from bot.votes import Ballot
 from tests.bot.making import NOW
@@ -102,8 +104,9 @@ async def test_who_said_no_and_where_nothing_ranks_nothing_is_told(room: Room) -
     assert "told" not in resting
 
 
-async def test_where_no_model_has_a_hand_in_it_nothing_is_told(room: Room) -> None:
-    await policy(room, ANN, drafts="no_ai")
+@pytest.mark.parametrize("drafts", ["human", "no_ai"])
+async def test_where_members_alone_write_nothing_is_told(room: Room, drafts: str) -> None:
+    await policy(room, ANN, drafts=drafts)
     round_ = await next_round(room, await opened(room))
     await room.until(round_["id"], "voting", member=ANN.member_id)
     gate = room.service.community.gate(BOB, "vote")
