@@ -5,15 +5,14 @@ Weights over a draft's features, in logits: the shipped prior, plus what is the 
 plus what is the form's in it; one Gaussian holds all deviations together, so that what is learned
 in one form says as much of the others as it should. Pure; knows no voters, no store, no texts.
 
-Source: Davidson 1970 (Bradley-Terry with ties); Rasmussen and Williams 2006, algorithm 3.1
-(Laplace by Newton steps that never invert a covariance).
+Source: Davidson 1970 (Bradley-Terry with ties); Rasmussen and Williams 2006, section 3.4
+(Laplace's approximation, without inverting a covariance).
 """
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.taste.outcomes import FloatArray, Outcomes
 from engine.taste.prior import Prior
@@ -22,7 +21,8 @@ from engine.types import Ranking
 CLIP = 3.0  # spreads; a feature beyond is counted as so far
 STEPS = 60  # of Newton at most; about 6 are needed
 HALVINGS = 30  # of one step at most
-SETTLED = 1e-11  # logits by which no comparison moves any more
+SETTLED = 1e-11  # of a standard deviation, by which nothing moves any more
+ROUNDING = 1e-13  # of the likelihood, that a step may seem to lose
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +42,11 @@ class State:
     ballots: float
 
 
-class _Found(NamedTuple):
-    """The peak of a round's posterior: `pull` (P,) and `bend` (P,) of its P comparisons."""
+class _Peak(NamedTuple):
+    """The peak of a round's posterior over the utilities of its n drafts."""
 
-    pull: FloatArray  # gradient of the log likelihood
-    bend: FloatArray  # minus its second derivative, above 0
+    pull: FloatArray  # (n,), gradient of the log likelihood
+    bend: FloatArray  # (n, n), minus its second derivative
 
 
 def fresh(prior: Prior) -> State:
@@ -67,7 +67,7 @@ def learned(
     Args:
         x: Features of the round's drafts, (n, F) in the order of `prior.codes`; what is not finite
             counts as unknown.
-        ballots: How many ballots the evidence is made of, by weight.
+        ballots: How many ballots the evidence is made of, by weight; at least 0.
 
     Raises:
         ValueError: If features, evidence, state and prior do not belong together.
@@ -77,22 +77,19 @@ def learned(
         raise ValueError(f"features {x.shape} of {len(evidence.weight)} drafts")
     if not evidence.weight.any():
         return state
-    before = _faded(_with_form(state, prior, form), prior)
-    left, right = np.nonzero(np.triu(evidence.weight))
-    weight, lean = evidence.weight[left, right], evidence.lean[left, right]
+    before = _faded(_with_form(state, prior, form), prior, ballots)
     known = np.clip(np.where(np.isfinite(x), x, 0.0), -CLIP, CLIP)
-    apart = known[left] - known[right]  # (P, F)
-    spread = _felt(before.cov, before, form) @ apart.T  # (D, P)
-    shared = _even(_felt(spread.T, before, form) @ apart.T)  # (P, P)
-    shared += prior.unexplained**2 * _overlap(left, right)
-    start = apart @ _weights(before, prior, form)
-    found = _peak(start, shared, weight, lean, prior.ties)
-    root = np.sqrt(found.bend)
-    corner = np.linalg.cholesky(np.eye(len(root)) + root[:, None] * shared * root)
-    gain = np.linalg.solve(corner, root[:, None] * spread.T)  # (P, D)
+    reach = _felt(before.cov, before, form) @ known.T  # (D, n), of deviations with utilities
+    spread = _even(_felt(reach.T, before, form) @ known.T)
+    unsure = spread + prior.unexplained**2 * np.eye(len(x))
+    corner = np.asarray(np.linalg.cholesky(unsure), np.float64)
+    peak = _peak(known @ _weights(before, prior, form), corner, evidence, prior.ties)
+    curve, axes = np.linalg.eigh(_even(corner.T @ peak.bend @ corner))
+    told = np.sqrt(np.maximum(curve, 0.0) / (1 + np.maximum(curve, 0.0)))  # of what was unsure
+    gain = told[:, None] * (axes.T @ np.linalg.solve(corner, reach.T))  # (n, D)
     return replace(
         before,
-        mean=_kept(before.mean + spread @ found.pull),
+        mean=_kept(before.mean + reach @ peak.pull),
         cov=_kept(_even(before.cov - gain.T @ gain)),
         rounds=state.rounds + 1,
         ballots=state.ballots + ballots,
@@ -139,9 +136,12 @@ def _with_form(state: State, prior: Prior, form: str) -> State:
     return replace(state, forms=(*state.forms, form), mean=_kept(mean), cov=_kept(cov))
 
 
-def _faded(state: State, prior: Prior) -> State:
-    """One Ornstein-Uhlenbeck step towards the prior, which is where it rests."""
-    keep = 0.5 ** (1 / prior.half_life)
+def _faded(state: State, prior: Prior, ballots: float) -> State:
+    """
+    An Ornstein-Uhlenbeck step towards the prior, which is where it rests: one round long, or less
+    where less than a whole ballot came, so that nobody makes others forgotten by rounds alone.
+    """
+    keep = 0.5 ** (min(1.0, ballots) / prior.half_life)
     cov, n = keep**2 * state.cov, len(prior.codes)
     for at in range(0, len(state.mean), n):
         block = slice(at, at + n)
@@ -160,54 +160,45 @@ def _weights(state: State, prior: Prior, form: str) -> FloatArray:
     return np.asarray(prior.mean + _felt(state.mean[None, :], state, form)[0])
 
 
-def _overlap(left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]) -> FloatArray:
-    """How far two comparisons share drafts, (P, P): 2 the same one, 1 or -1 one draft of two."""
-    side = np.eye(1 + int(right.max()))
-    ends = side[left] - side[right]
-    return np.asarray(ends @ ends.T)
-
-
-def _peak(
-    start: FloatArray, shared: FloatArray, weight: FloatArray, lean: FloatArray, ties: float
-) -> _Found:
+def _peak(start: FloatArray, corner: FloatArray, evidence: Outcomes, ties: float) -> _Peak:
     """
-    The most likely utilities of P comparisons, by damped Newton steps on a concave function.
+    Where the utilities of n drafts are most likely, by damped Newton steps on a concave function.
 
     Args:
-        start: Expected differences of utility before the round, (P,).
-        shared: Their covariance, (P, P).
+        start: Expected utilities before the round, (n,).
+        corner: Cholesky factor of their covariance, (n, n): steps are taken where that is 1, so
+            that no system is worse conditioned than the evidence makes it.
     """
-    pull, apart = np.zeros_like(start), start
-    height, slope, bend = _likelihood(apart, weight, lean, ties)
+    at = np.zeros_like(start)
+    height, pull, bend = _likelihood(start, evidence, ties)
     for _ in range(STEPS):
-        root = np.sqrt(bend)
-        aim = bend * (apart - start) + slope
-        inner = np.eye(len(root)) + root[:, None] * shared * root
-        step = aim - root * np.linalg.solve(inner, root * (shared @ aim)) - pull
+        step = np.linalg.solve(np.eye(len(at)) + corner.T @ bend @ corner, corner.T @ pull - at)
         for halving in range(HALVINGS):
-            tried = pull + step / 2**halving
-            moved = start + shared @ tried
-            likely, slope, bend = _likelihood(moved, weight, lean, ties)
-            reached = likely - tried @ (moved - start) / 2
-            if reached >= height:
+            tried = at + step / 2**halving
+            likely, pull, bend = _likelihood(start + corner @ tried, evidence, ties)
+            reached = likely - tried @ tried / 2
+            if reached >= height - ROUNDING * abs(height):
                 break
-        change = float(np.abs(moved - apart).max())
-        pull, apart, height = tried, moved, reached
-        if change < SETTLED:
+        moved = float(np.abs(tried - at).max())
+        at, height = tried, reached
+        if moved < SETTLED * (1 + float(np.abs(at).max())):
             break
-    return _Found(pull, bend)
+    return _Peak(pull, bend)
 
 
 def _likelihood(
-    apart: FloatArray, weight: FloatArray, lean: FloatArray, ties: float
+    utility: FloatArray, evidence: Outcomes, ties: float
 ) -> tuple[float, FloatArray, FloatArray]:
-    """Davidson's log likelihood of differences (P,), its gradient, and minus its curvature."""
+    """Davidson's log likelihood of utilities (n,), its gradient, and minus its curvature."""
+    apart = utility[:, None] - utility[None, :]
     size = np.abs(apart)
     lose, tie = np.exp(-size), ties * np.exp(-size / 2)  # of the better one, which wins by 1
     total = 1 + lose + tie
     mean, square = np.sign(apart) * (1 - lose) / total, (1 + lose) / total
-    height = lean @ apart / 2 - weight @ (size / 2 + np.log(total))
-    return float(height), (lean - weight * mean) / 2, weight * (square - mean**2) / 4
+    twice = evidence.lean * apart / 2 - evidence.weight * (size / 2 + np.log(total))
+    bend = evidence.weight * (square - mean**2) / 4
+    pull = (evidence.lean - evidence.weight * mean).sum(axis=1) / 2
+    return float(twice.sum()) / 2, pull, np.diag(bend.sum(axis=1)) - bend
 
 
 def _even(square: FloatArray) -> FloatArray:
