@@ -25,13 +25,21 @@ from tests.bench import (
     bench_images,
     bench_prefix,
     bench_rounds,
+    bench_taste_model,
     bench_understanding,
 )
 from tests.bench.table import Row, printed
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-BENCHES = (bench_engine, bench_prefix, bench_rounds, bench_understanding, bench_images)
+BENCHES = (
+    bench_engine,
+    bench_prefix,
+    bench_rounds,
+    bench_understanding,
+    bench_taste_model,
+    bench_images,
+)
 
 
 @asynccontextmanager
