@@ -54,8 +54,11 @@ async def test_pictures_wait_in_a_queue_of_their_own(room: Room) -> None:
     await room.eventually(third_waits)
     _, words = await room.voting()  # texts do not wait for pictures
 
+    async def two_are_painted() -> bool:
+        return len(room.painter.asked) == 2
+
     assert words["status"] == "voting"
-    assert len(room.painter.asked) == 2
+    await room.eventually(two_are_painted)
 
 
 async def test_a_failed_engine_leaves_the_session_usable_and_a_retry_works(room: Room) -> None:
