@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +25,17 @@ from tests.bot.making import NOW
 from tests.bot.service.taste_history import History
 
 VOTERS = 200
+GUILDS = 1_000
+NAP_S = 0.01
 TIMED = 300  # rounds that are learned one by one
 LAID_AT_ONCE = 500
 
 
-async def lay(store: Store, past: History, n: int) -> None:
+async def lay(store: Store, past: History, n: int, guilds: Sequence[str | None]) -> None:
     for start in range(0, n, LAID_AT_ONCE):
         some = min(LAID_AT_ONCE, n - start)
         await store.write(
-            lambda r, some=some: [past.any_round(r, (None,), VOTERS) for _ in range(some)]
+            lambda r, some=some: [past.any_round(r, guilds, VOTERS) for _ in range(some)]
         )
 
 
@@ -52,7 +54,7 @@ def timed(spent_s: list[float], work: Callable[[Records], object]) -> Callable[[
     return act
 
 
-async def one_by_one(store: Store, priors: Priors) -> list[Row]:
+async def one_by_one(store: Store, priors: Priors, name: str) -> list[Row]:
     reading: list[float] = []
     writing: list[float] = []
     whole: list[float] = []
@@ -65,19 +67,19 @@ async def one_by_one(store: Store, priors: Priors) -> list[Row]:
         await store.write(timed(writing, lambda r, known=found: keep(r, known)))  # type: ignore[misc, arg-type]
         whole.append(time.perf_counter() - started)
     return [
-        *spread("learn a round, reader", reading),
-        *spread("learn a round, write thread", writing),
-        *spread("learn a round, to the disk", whole),
+        *spread(f"{name}, reader", reading),
+        *spread(f"{name}, write thread", writing),
+        *spread(f"{name}, to the disk", whole),
     ]
 
 
 async def delays(ended: asyncio.Event) -> list[float]:
-    """How late the loop came back from naps of a millisecond."""
+    """How late the loop came back from short naps."""
     late = []
     while not ended.is_set():
         started = time.perf_counter()
-        await asyncio.sleep(0.001)
-        late.append(time.perf_counter() - started - 0.001)
+        await asyncio.sleep(NAP_S)
+        late.append(time.perf_counter() - started - NAP_S)
     return late
 
 
@@ -116,13 +118,15 @@ async def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = await Store.open(Path(folder))
         past = History()
-        await lay(store, past, TIMED)
-        rows += await one_by_one(store, priors)
+        await lay(store, past, TIMED, (None,))
+        rows += await one_by_one(store, priors, "learn a round")
+        await lay(store, past, GUILDS, [str(number) for number in range(GUILDS)])
+        rows += await one_by_one(store, priors, f"among {GUILDS:,} guilds")
         await store.close()
     for n in sizes:
         with tempfile.TemporaryDirectory() as folder:
             store = await Store.open(Path(folder), synchronous="NORMAL")
-            await lay(store, History(), n)
+            await lay(store, History(), n, (None,))
             await store.write(lambda r, n=n: taught(r, n))  # type: ignore[misc]
             rows += await anew(store, priors, n)
             await store.close()
