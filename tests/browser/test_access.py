@@ -106,7 +106,7 @@ async def faults(page: Page) -> dict[str, list[str]]:
 async def test_every_page_fits_a_phone_and_names_its_controls(visitor, shot, language):
     page = await visitor("/", language=language, size=PHONE, color_scheme="dark")
     await expect(page.locator(".room").first).to_be_visible()
-    for path in ("/", "/works", "/help", "/help/forms", "/nowhere"):
+    for path in ("/", "/works", "/taste", "/help", "/help/forms", "/nowhere"):
         await page.goto(path)
         assert await moves.fits(page), path
         assert await faults(page) == {}, path
@@ -188,7 +188,7 @@ async def test_no_page_asks_another_machine_for_anything(visitor):
     asked = set[str]()
     page.on("request", lambda request: asked.add(request.url.split("/")[2]))
 
-    for path in ("/", "/works", "/help"):
+    for path in ("/", "/works", "/taste", "/help"):
         await page.goto(path)
         await page.wait_for_load_state("load")
 
