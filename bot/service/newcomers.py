@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.records import Records
+from bot.records.cards import CardRecords
+from bot.records.guilds import GuildRecords
 from bot.records.taste import TasteRecords
+from bot.rows.cards import Letter
 from bot.service.context import new_id
 from bot.service.learning import Evidence
 from bot.session import Round
@@ -32,6 +35,23 @@ def jump_in(
     guild_id, closed_at = evidence.scope.guild_id, round_.closed_at or now
     new = [b for b in asked if _is_new(rows, guild_id, b, closed_at)]
     return _found(round_, evidence, new, [b for b in asked if b not in new], now)
+
+
+def owe_letter(records: Records, quarantine: Quarantine) -> None:
+    """Tell who runs the server, where it has a channel for that; `/taste-admin` lists it anyway."""
+    channel = GuildRecords.beside(records).settings(quarantine.guild_id).log_channel
+    if channel is None:
+        return
+    CardRecords.beside(records).put_letter(
+        Letter(
+            id=f"quarantine:{quarantine.id}",
+            guild_id=quarantine.guild_id,
+            channel_id=channel,
+            kind="quarantine",
+            created_at=quarantine.at,
+            ids={"quarantine": quarantine.id},
+        )
+    )
 
 
 def _is_new(rows: TasteRecords, guild_id: str, ballot: Ballot, closed_at: datetime) -> bool:

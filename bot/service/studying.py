@@ -22,7 +22,7 @@ from bot.service.learning import (
     pupil_of,
     scope_of,
 )
-from bot.service.newcomers import jump_in
+from bot.service.newcomers import jump_in, owe_letter
 from bot.session import Round, Session
 from bot.taste import Quarantine, Scope, TasteCommunity, TasteLesson, TasteModel, community_of
 from engine.taste.state import from_json, to_json
@@ -73,6 +73,7 @@ def keep(records: Records, found: Study) -> bool:
         return False
     if found.quarantine is not None:
         rows.add_quarantine(found.quarantine)
+        owe_letter(records, found.quarantine)
     if found.lesson is not None:
         rows.add_lesson(found.lesson)
     if found.model is not None:
