@@ -151,6 +151,16 @@ async def test_the_page_stands_without_scripts(visitor):
     await expect(page.locator(".govern noscript p")).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_pictures_have_weights_of_their_own(visitor, language):
+    page = await visitor("/taste?of=image..en", language=language)
+
+    await expect(page.locator(".w")).to_have_count(10)
+    light = {"en": "Light", "zh": "明暗"}[language]
+    await expect(page.get_by_text(light, exact=True)).to_be_visible()
+    assert await faults(page) == {}
+
+
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0;
   new PerformanceObserver((list) => {
