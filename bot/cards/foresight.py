@@ -42,4 +42,4 @@ def _percents(shares: Json) -> dict[str, int]:
 
 def signed(value: float) -> str:
     """Two digits at most and a true minus: −0.2, 0.35."""
-    return f"{round(value, 2):g}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:g}".replace("-", "−")  # 0.0: nought has no sign
