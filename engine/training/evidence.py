@@ -20,7 +20,7 @@ from engine.training.votes import Grade, Pair, VoteSet
 from engine.types import Language
 
 MANY = 10.0  # votes an item on the average from which ballots can be drawn
-ROUNDS = 20  # sampled a community
+ROUNDS = 12  # sampled a community
 DRAFTS = 8  # of a sampled round: as many candidates as a request has
 BALLOTS = 12  # drawn a sampled round
 

@@ -14,7 +14,7 @@ from engine.analysis.themes import LANGUAGES
 from engine.training import card, shipped
 from engine.training.evidence import sources
 from engine.training.folder import read_sets
-from engine.training.head_fit import fitted
+from engine.training.head_fit import HeadFit
 from engine.training.ours import Recipe
 from engine.training.prior_fit import Fitted
 from engine.training.rounds import Reader
@@ -47,11 +47,11 @@ def _run(args: argparse.Namespace) -> None:
 def fit_all(sets: list[VoteSet]) -> Mapping[Language, Fitted]:
     """A prior for every language in which there are votes; the others stay as they ship."""
     analyzer = HouseAnalyzer.load()
-    reader = Reader(analyzer)
+    reader, heads = Reader(analyzer), HeadFit(sets, analyzer.space)
     recipe = Recipe(
         {one: shipped.believed(one) for one in LANGUAGES},
         sources(sets, reader),
-        lambda without: fitted(sets, analyzer.space, without).scores,
+        lambda without: heads.fitted(without).scores,
     )
     spoken = {one.language for one in sets}
     return {one: recipe.prior(one) for one in LANGUAGES if one in spoken}

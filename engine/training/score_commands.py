@@ -20,7 +20,7 @@ from engine.taste.reward import RewardHead
 from engine.training.baselines import Encode, rivals
 from engine.training.evidence import sources
 from engine.training.folder import read_sets
-from engine.training.head_fit import fitted
+from engine.training.head_fit import HeadFit
 from engine.training.ours import Recipe
 from engine.training.rounds import Reader
 from engine.training.rows import BrokenVotes
@@ -51,12 +51,12 @@ def _run(args: argparse.Namespace) -> None:
 def score(sets: list[VoteSet], encode: Encode | None) -> list[Scored]:
     """Prints each set's table as it is ready."""
     analyzer = HouseAnalyzer.load()
-    reader = Reader(analyzer)
+    reader, heads = Reader(analyzer), HeadFit(sets, analyzer.space)
     head = RewardHead.load(analyzer.space)
     recipe = Recipe(
         {one: believed(one) for one in LANGUAGES},
         sources(sets, reader),
-        lambda without: fitted(sets, analyzer.space, without).scores,
+        lambda without: heads.fitted(without).scores,
     )
     shipped = Shipped(
         {one: load_prior("text", one) for one in LANGUAGES}, head.scores, seen_marks()

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import choix
 import numpy as np
-from engine.training.head_fit import fitted
 from openskill.models import PlackettLuce
 from sklearn.linear_model import LogisticRegression
 
@@ -31,6 +30,7 @@ from engine.taste.outcomes import Marks, outcomes
 from engine.taste.prior import FloatArray, Prior
 from engine.training.evidence import approved_from, chance, drawn, rich, sources
 from engine.training.folder import read_sets
+from engine.training.head_fit import HeadFit
 from engine.training.ours import Recipe
 from engine.training.rounds import HeadScores, Reader, by_key, features
 from engine.training.shipped import believed
@@ -248,11 +248,11 @@ def main() -> None:
     sets = read_sets(wishes.folder)
     votes = next(one for one in sets if rich(one))
     analyzer = HouseAnalyzer.load()
-    reader = Reader(analyzer)
+    reader, heads = Reader(analyzer), HeadFit(sets, analyzer.space)
     recipe = Recipe(
         {one: believed(one) for one in LANGUAGES},
         sources(sets, reader),
-        lambda without: fitted(sets, analyzer.space, without).scores,
+        lambda without: heads.fitted(without).scores,
     )
     held = frozenset({FOLD})
     prior, head = recipe.prior("en", held).prior, recipe.head(held)
