@@ -2,19 +2,20 @@
 The training room: how well tastes are told, and what ships of them.
 
     python -m engine.training score FOLDER [--encoder NAME] [--json FILE]
+    python -m engine.training head FOLDER... [--write]
     python -m engine.training prior FOLDER... [--write]
 """
 
 import argparse
 
-from engine.training import prior_commands, score_commands
+from engine.training import head_commands, prior_commands, score_commands
 
 
 def main() -> None:
     """Each subject has a file `<subject>_commands.py` whose `add` makes it known."""
     parser = argparse.ArgumentParser(prog="python -m engine.training")
     commands = parser.add_subparsers(required=True, metavar="subject")
-    for subject in (score_commands, prior_commands):
+    for subject in (score_commands, head_commands, prior_commands):
         subject.add(commands)
     args = parser.parse_args()
     args.run(args)
