@@ -62,13 +62,18 @@ def ranking_said(voice: Voice, *, ranking: bool) -> str:
 def _source(voice: Voice, community: Json) -> str:
     """What it was learned from, and since when."""
     if not community["rounds"]:
-        return voice("ui.taste.nobody")
-    counts = {"rounds": community["rounds"], "voters": community["voters"]}
-    said = [voice("ui.taste.learned", n=community["ballots"], **counts)]
+        return f"{voice('ui.taste.nobody')}\n{voice('page.taste.begins')}"
+    said = [voice("page.taste.learned", **counted(voice, community))]
     if community["since"]:
         at = int(datetime.fromisoformat(community["since"]).timestamp())
         said.append(voice("ui.taste.since", date=f"<t:{at}:D>"))
     return "\n".join(said)
+
+
+def counted(voice: Voice, counts: Json) -> dict[str, str]:
+    """How many ballots, rounds and, where they are told, members, each with its noun."""
+    known = ("ballots", "rounds", "voters")
+    return {n: voice(f"page.taste.{n}", n=counts[n]) for n in known if n in counts}
 
 
 def _rows(voice: Voice, sure: Sequence[Json]) -> str:
@@ -126,11 +131,10 @@ def _menu(
 def _option(
     voice: Voice, scope: Json, chosen: Json, names: Mapping[str, str]
 ) -> discord.SelectOption:
-    counts = {"n": round(scope["ballots"]), "rounds": scope["rounds"]}
     return frame.option(
         _scope(voice, scope, names),
         ":".join(scope[part] for part in SCOPE),
-        about=voice("cards.taste.scope_about", **counts),
+        about=voice("cards.taste.scope_about", **counted(voice, scope)),
         chosen=all(scope[part] == chosen[part] for part in SCOPE),
     )
 

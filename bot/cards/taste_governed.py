@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot import ids
 from bot.cards import frame, safe, words
 from bot.cards.frame import Ink, Style
+from bot.cards.taste import counted
 from bot.cards.words import Json
 from bot.voice import Voice
 
@@ -16,10 +17,9 @@ DEEDS = {"count": "counted", "keep_out": "kept_out"}  # deed -> what it is calle
 
 def reset_card(voice: Voice, community: Json) -> frame.Card:
     """Asked once more, with what goes and what stays."""
-    goes = {"n": community["ballots"], "rounds": community["rounds"]}
     return frame.card(
         frame.text(f"## {voice('ui.taste.govern.reset')}\n{voice('ui.taste.govern.reset_ask')}"),
-        frame.text(voice("cards.taste.reset_goes", **goes)),
+        frame.text(voice("cards.taste.reset_goes", **counted(voice, community))),
         frame.row(
             frame.button(
                 voice("ui.taste.govern.reset_yes"), ids.make("forget", "yes"), style=Style.danger

@@ -61,7 +61,7 @@ async def test_a_reset_asks_once_more_and_says_what_goes(tmp_path: Path) -> None
         await voted(room)
 
         asked = await boss.command(room.channel, "taste-admin reset")
-        assert "2 ballots in 1 rounds teach the ranking no more" in asked.text
+        assert "all that 2 ballots in one round taught" in asked.text
         assert "What stays: works, rounds, ballots" in asked.text
         kept = await boss.press(asked.message, "Leave it")
         assert "Nothing was forgotten." in kept.text
