@@ -37,7 +37,7 @@ class Study:
     new sums of those who taught.
     """
 
-    round_id: str
+    round: Round
     community: TasteCommunity
     lesson: TasteLesson | None = None
     model: TasteModel | None = None
@@ -56,12 +56,12 @@ def study(records: Records, round_id: str, priors: Priors, now: datetime) -> Stu
     round_ = records.round(round_id)
     session = records.session(round_.session_id)
     community = TasteRecords.beside(records).community(community_of(session))
-    nothing = Study(round_id, community)
+    nothing = Study(round_, community)
     if session.example or drafts_in(records, session) != "all":
         return nothing
     if not community.ranking:
         return replace(nothing, lesson=_lesson(round_, session, now, counted=False))
-    return _studied(records, nothing, round_, session, priors, now)
+    return _studied(records, nothing, session, priors, now)
 
 
 def keep(records: Records, found: Study) -> bool:
@@ -69,7 +69,7 @@ def keep(records: Records, found: Study) -> bool:
     rows = TasteRecords.beside(records)
     if rows.community(found.community.guild_id) != found.community:
         return False
-    if not rows.take(found.round_id):
+    if not rows.take(found.round.id):
         return False
     if found.quarantine is not None:
         rows.add_quarantine(found.quarantine)
@@ -107,11 +107,11 @@ def model_of(scope: Scope, pupil: Pupil, now: datetime) -> TasteModel:
 def _studied(
     records: Records,
     nothing: Study,
-    round_: Round,
     session: Session,
     priors: Priors,
     now: datetime,
 ) -> Study:
+    round_ = nothing.round
     evidence = evidence_of(records, round_, session)
     quarantine = jump_in(records, round_, evidence, now)
     if quarantine is not None:

@@ -9,19 +9,19 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.bus import Bus
+from bot.bus import Bus, Notice
 from bot.errors import NotFound, Unavailable
 from bot.records import Records
 from bot.records.guilds import GuildRecords
 from bot.records.taste import TasteRecords
 from bot.service.learning import Priors
 from bot.service.replaying import replay
-from bot.service.studying import keep, pupil_in, study
+from bot.service.studying import Study, keep, pupil_in, study
 from bot.session import Session
 from bot.store import Store
-from bot.taste import Kind, Scope, community_of
+from bot.taste import PLAYGROUND, Kind, Scope, community_of
 from engine.taste.features import CODES
 from engine.taste.model import ranking
 from engine.taste.prior import SHIPPED
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 30.0  # longest sleep between two looks
 SETTLE_S = 0.5  # drafting waits no longer for the round before to be learned
+NEWS_FOR = timedelta(minutes=1)  # after a close; what is caught up with is news to nobody
 VERSION = 1  # of what counts as evidence; a change counts up, and all is learned anew
 LEARNED_BY = "taste_learned_by"  # prior, features and version of all that was learned
 NEWS = frozenset({"closed", "session"})  # after which there may be something to do
@@ -137,8 +138,18 @@ class Tasting:
     async def _learn(self, round_id: str) -> None:
         now = self._clock()
         found = await self._store.read(lambda r: study(r, round_id, self._priors, now))
-        if await self._store.write(lambda r: keep(r, found)) and found.quarantine:
+        if not await self._store.write(lambda r: keep(r, found)):
+            return
+        if found.quarantine:
             log.warning("round %s: new voters agreed too well; they wait to be settled", round_id)
+        if found.lesson and now - (found.round.closed_at or now) < NEWS_FOR:
+            self._tell(found)
+
+    def _tell(self, found: Study) -> None:
+        """Who looked at the result at once has not seen yet why its drafts stood as they did."""
+        told = {"session_id": found.round.session_id, "round_id": found.round.id}
+        guild = found.community.guild_id != PLAYGROUND
+        self._bus.publish(Notice("session", found.round.session_id, told, guild=guild))
 
     async def _replay_all(self) -> None:
         for guild_id in await self._store.read(lambda r: TasteRecords.beside(r).to_replay()):

@@ -100,30 +100,6 @@ async def test_a_closed_round_is_learned_before_the_next_drafts_are_chosen(learn
     assert {d.standing.role for d in drafts if d.standing and d.place is None} == {None}
 
 
-async def test_who_says_no_to_ranking_or_deletes_is_unlearned_by_itself(learning: Room) -> None:
-    room = learning
-    await played(room, await room.session())
-
-    async def ballots() -> float:
-        model = await room.store.read(lambda r: TasteRecords.beside(r).model(ENGLISH))
-        return model.ballots if model else 0.0
-
-    async def come_to(n: int) -> None:
-        async with asyncio.timeout(5):
-            while await ballots() != n:
-                await asyncio.sleep(0.01)
-
-    await room.service.save_me("web:ann", consent={"ranking": False})
-    await come_to(2)
-    await room.service.privacy.agree("web:ann", "ranking", "yes")
-    await come_to(3)
-    await room.service.privacy.delete("web:ben")
-    await come_to(2)
-    await room.service.privacy.delete("web:ann")
-    await room.service.privacy.delete("web:cat")
-    await come_to(0)
-
-
 async def test_what_was_expected_is_the_sum_of_its_parts_and_was_there_before_the_votes(
     learning: Room,
 ) -> None:
