@@ -1,10 +1,11 @@
 """
 What was expected of learned rounds beside what came, and how unlike the drafts shown lately were.
 
-Reads the store within one transaction; decides nothing and keeps nothing.
+Reads the store within one transaction and decides nothing.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from bot.projection.people import Json
 from bot.records import Records
@@ -17,6 +18,44 @@ from engine.taste.diversity import FloatArray
 from engine.taste.forecast import LATEST, Foretold, Share, forecast
 
 LATELY = 10  # rounds of which the variety is told
+Learned = tuple[int, int, float, datetime | None]  # changes whenever anything is learned
+
+
+@dataclass(frozen=True, slots=True)
+class Foretelling:
+    """How a scope's forecasts held, and its variety, as of what was learned then."""
+
+    learned: Learned
+    forecast: Json
+    variety: float | None
+
+
+class Foretellings:
+    """
+    Works them out once for all that look, until something more is learned: the intervals take
+    tens of milliseconds, and a page may be asked for by anybody at any rate.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Scope, Foretelling] = {}
+
+    def of(self, records: Records, scope: Scope, since: int) -> Foretelling:
+        """Of lessons numbered over `since`."""
+        learned, known = _learned(records, scope, since), self._known.get(scope)
+        if known is None or known.learned != learned:
+            forecast, variety = (
+                forecast_view(records, scope, since),
+                variety_of(records, scope, since),
+            )
+            known = self._known[scope] = Foretelling(learned, forecast, variety)
+        return known
+
+
+def _learned(records: Records, scope: Scope, since: int) -> Learned:
+    rows = TasteRecords.beside(records)
+    newest, model = rows.last_lessons(scope, since, 1), rows.model(scope)
+    ballots, at = (model.ballots, model.learned_at) if model else (0.0, None)
+    return since, newest[0].number if newest else 0, ballots, at
 
 
 def forecast_view(records: Records, scope: Scope, since: int) -> Json:

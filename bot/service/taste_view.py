@@ -18,7 +18,7 @@ from bot.records.taste import TasteRecords
 from bot.records.taste_told import Learned, TasteToldRecords
 from bot.rules.taste import Ringed, ranked
 from bot.service.context import Context
-from bot.service.foretelling import forecast_view, variety_of
+from bot.service.foretelling import Foretellings
 from bot.service.learning import Priors
 from bot.session import canon
 from bot.taste import PLAYGROUND, Kind, Quarantine, Scope, TasteCommunity
@@ -50,6 +50,7 @@ class TasteView:
         self._context = context
         self._forms = forms
         self._priors = Priors()
+        self._foretellings = Foretellings()
 
     async def view(
         self,
@@ -82,7 +83,7 @@ class TasteView:
             scope, chosen = _chosen(asked, learned, key, spoken)
             prior = self._priors.of(scope.kind, scope.language)
             known = _ranking(rows, scope, prior, chosen)
-            wanted = needed(known)
+            wanted, foretold = needed(known), self._foretellings.of(records, scope, community.since)
             waiting = rows.quarantines(key) if governs else []
             return {
                 "community": _community(rows, community, learned, governs=governs),
@@ -93,9 +94,9 @@ class TasteView:
                     "language": scope.language,
                 },
                 "weights": weights_view(_weights(known, prior)),
-                "forecast": forecast_view(records, scope, community.since),
+                "forecast": foretold.forecast,
                 "needed": None if wanted is None else {"ballots": wanted},
-                "variety": variety_of(records, scope, community.since),
+                "variety": foretold.variety,
                 "adapter": None,
                 "quarantine": [_set_aside(records, one) for one in waiting],
             }

@@ -77,6 +77,28 @@ async def test_what_members_ring_becomes_what_they_like(tasting: Room) -> None:
     assert 1 <= after["variety"] <= 4
 
 
+async def test_every_lesson_is_in_the_next_forecast(tasting: Room) -> None:
+    session = await tasting.session()
+    for n in (1, 2):
+        await played(tasting, session)
+        for _ in range(2):
+            seen = await tasting.service.taste("web:ann")
+            assert seen["forecast"]["rounds"] == n
+
+
+async def test_ballots_that_are_deleted_are_in_no_forecast(tasting: Room) -> None:
+    session = await tasting.session()
+    await played(tasting, session, "web:ben")
+    assert (await tasting.service.taste("web:ann"))["forecast"]["rounds"] == 1
+
+    await tasting.service.privacy.delete("web:ben")
+
+    async def forgotten() -> bool:
+        return (await tasting.service.taste("web:ann"))["forecast"]["rounds"] == 0
+
+    await tasting.eventually(forgotten)
+
+
 async def test_another_community_learns_nothing_of_it(tasting: Room) -> None:
     await played(tasting, await tasting.session())
 
