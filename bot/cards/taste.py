@@ -23,6 +23,7 @@ SURE = {"clearly_liked": MORE, "liked": MORE, "disliked": LESS, "clearly_dislike
 CLEAR = frozenset({"clearly_liked", "clearly_disliked"})
 PERHAPS = {"perhaps_liked": MORE, "perhaps_disliked": LESS}
 LEAST_REACH = 0.5  # logits: no bar makes a mere shade look like a passion
+SUREST = 9  # times of ten that are claimed at most
 SCOPES = 25  # as many as one menu takes
 SCOPE = ("kind", "form", "language")
 
@@ -89,7 +90,7 @@ def _row(voice: Voice, weight: Json, reach: float) -> str:
     said = voice(
         "cards.taste.clear" if verdict in CLEAR else "cards.taste.fair",
         sentence=voice(f"ui.taste.{SURE[verdict]}.{code}"),
-        odds=number(voice, round(10 * max(odds, 1 - odds))),
+        odds=number(voice, min(SUREST, round(10 * max(odds, 1 - odds)))),
     )
     return f"`{drawn}` **{voice(f'ui.taste.f.{code}')}**\n{frame.subtext(said)}"
 

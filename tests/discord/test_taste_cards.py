@@ -38,6 +38,22 @@ def test_a_weight_that_is_not_sure_has_no_bar_and_no_odds(verdict: str) -> None:
     assert "Nothing is sure yet." in shown
 
 
+def test_no_weight_is_said_to_win_always() -> None:
+    weights = [a_weight("length", 2.4, "clearly_liked", odds=0.99)]
+
+    shown = text(taste.taste_card(EN, told(weights=weights), {}))
+
+    assert "Longer is liked. It wins about nine of ten." in shown
+
+
+def test_a_weight_that_is_disliked_tells_how_often_its_other_side_wins() -> None:
+    weights = [a_weight("length", -0.9, "clearly_disliked", odds=0.29)]
+
+    shown = text(taste.taste_card(EN, told(weights=weights), {}))
+
+    assert "Shorter is liked. It wins about seven of ten." in shown
+
+
 def test_only_a_weight_without_any_sign_is_named_without_a_sentence() -> None:
     weights = [a_weight("length", 0.4, "perhaps_liked"), a_weight("novelty", 0.0, "no_sign")]
 
