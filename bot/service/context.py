@@ -51,7 +51,6 @@ PUBLIC: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ballot.cast": ("ballots", ("ballots",)),
     "ballot.withdrawn": ("ballots", ("ballots",)),
     "round.closed": ("closed", ("status", "kind")),
-    "round.learned": ("session", ()),
     "round.failed": ("closed", ("status", "kind")),
     "round.cancelled": ("closed", ("status", "kind")),
     "pictures.asked": ("drafts", ()),
