@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.themes import LANGUAGES
 from engine.training import card, shipped
 from engine.training.evidence import sources
@@ -46,8 +45,8 @@ def _run(args: argparse.Namespace) -> None:
 
 def fit_all(sets: list[VoteSet]) -> Mapping[Language, Fitted]:
     """A prior for every language in which there are votes; the others stay as they ship."""
-    analyzer = HouseAnalyzer.load()
-    reader, heads = Reader(analyzer), HeadFit(sets, analyzer.space)
+    reader = Reader.load()
+    heads = HeadFit(sets, reader.space)
     recipe = Recipe(
         {one: shipped.believed(one) for one in LANGUAGES},
         sources(sets, reader),

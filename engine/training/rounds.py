@@ -7,10 +7,15 @@ weights; head scores are given to it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from engine.analysis.analyzer import HouseAnalyzer
+from engine.analysis.asked import AskedMoods
+from engine.analysis.emotion import EmotionReader
+from engine.analysis.evaluation import Norms
+from engine.analysis.themes import ThemeSpace
 from engine.taste.features import CODES, Rated, of_round
 from engine.taste.prior import FloatArray
 from engine.training.votes import VoteSet
@@ -33,9 +38,16 @@ class ReadRound:
 class Reader:
     """Understands rounds, each once: the same stand in several sets. Keeps all that it read."""
 
-    def __init__(self, analyzer: HouseAnalyzer) -> None:
-        self._analyzer = analyzer
+    def __init__(self, understanding: HouseAnalyzer) -> None:
+        self.space = understanding.space
+        self._understanding = understanding
         self._kept: dict[tuple[DraftContext, tuple[str, ...]], ReadRound] = {}
+
+    @classmethod
+    def load(cls) -> Self:
+        """Understanding as it ships, but for its head: that one may have seen the votes."""
+        emotions, norms, moods = EmotionReader.load(), Norms.load(), AskedMoods.load()
+        return cls(HouseAnalyzer(ThemeSpace.load(), emotions, norms, moods=moods))
 
     def round(self, votes: VoteSet, group: str, keys: Sequence[str]) -> ReadRound:
         """Items of one group as the drafts of one round."""
@@ -43,7 +55,7 @@ class Reader:
         known = (context, tuple(keys))
         if known not in self._kept:
             texts = [votes.items[key].text for key in keys]
-            read = self._analyzer.analyze([text[:READ] for text in texts], context)
+            read = self._understanding.analyze([text[:READ] for text in texts], context)
             drafts = tuple(
                 Rated(text, votes.language, analysis, (), None)
                 for text, analysis in zip(texts, read, strict=True)
@@ -64,9 +76,8 @@ class Reader:
 
 def features(one: ReadRound, scores: HeadScores | None) -> FloatArray:
     """The round's features, (n, F), with the column of the head by `scores`; None: unknown."""
-    if scores is None:
-        return of_round("text", one.drafts)
-    told = scores([draft.text for draft in one.drafts], one.context)
+    texts = [draft.text for draft in one.drafts]
+    told = [None] * len(texts) if scores is None else scores(texts, one.context)
     return of_round("text", [_with_head(d, s) for d, s in zip(one.drafts, told, strict=True)])
 
 
@@ -82,7 +93,10 @@ def head_column(x: FloatArray) -> FloatArray:
     return np.asarray(x[..., CODES["text"].index("head")])
 
 
-def _with_head(draft: Rated, score: float) -> Rated:
+def _with_head(draft: Rated, score: float | None) -> Rated:
     if draft.analysis is None:
         return draft
-    return replace(draft, analysis=replace(draft.analysis, features={"head": score}))
+    known = {code: of for code, of in draft.analysis.features.items() if code != "head"}
+    if score is not None:
+        known["head"] = score
+    return replace(draft, analysis=replace(draft.analysis, features=known))

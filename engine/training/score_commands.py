@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.hub.embedder import open_embedder
 from engine.analysis.themes import LANGUAGES
 from engine.taste.prior import load_prior
@@ -50,9 +49,9 @@ def _run(args: argparse.Namespace) -> None:
 
 def score(sets: list[VoteSet], encode: Encode | None) -> list[Scored]:
     """Prints each set's table as it is ready."""
-    analyzer = HouseAnalyzer.load()
-    reader, heads = Reader(analyzer), HeadFit(sets, analyzer.space)
-    head = RewardHead.load(analyzer.space)
+    reader = Reader.load()
+    heads = HeadFit(sets, reader.space)
+    head = RewardHead.load(reader.space)
     recipe = Recipe(
         {one: believed(one) for one in LANGUAGES},
         sources(sets, reader),

@@ -18,7 +18,7 @@ from engine.types import Language
 
 GUILD, FORM, PLACE = 0.35, 0.25, 0.4  # believed standard deviations of weights, in logits a spread
 _DIGITS = 4
-_INNERMOST = re.compile(r"\[[^][{}]*\]")
+_INNERMOST = re.compile(r"(?<=\[)\s+([^][{}]*?)\s+(?=\])")
 
 
 def believed(language: Language) -> Prior:
@@ -72,4 +72,4 @@ def _plain(array: FloatArray) -> list[object]:
 def _laid_out(kept: dict[str, object]) -> str:
     """JSON with a vector or a row of a matrix a line, so that a fit can be read as a change."""
     text = json.dumps(kept, indent=1, ensure_ascii=False)
-    return _INNERMOST.sub(lambda found: " ".join(found[0].split()), text) + "\n"
+    return _INNERMOST.sub(lambda found: re.sub(r"\s*\n\s*", " ", found[1]), text) + "\n"

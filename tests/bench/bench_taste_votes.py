@@ -23,7 +23,6 @@ import numpy as np
 from openskill.models import PlackettLuce
 from sklearn.linear_model import LogisticRegression
 
-from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.themes import LANGUAGES, ThemeSpace
 from engine.taste.model import fresh, learned, ranking
 from engine.taste.outcomes import Marks, outcomes
@@ -247,8 +246,8 @@ def main() -> None:
     wishes = parser.parse_args()
     sets = read_sets(wishes.folder)
     votes = next(one for one in sets if rich(one))
-    analyzer = HouseAnalyzer.load()
-    reader, heads = Reader(analyzer), HeadFit(sets, analyzer.space)
+    reader = Reader.load()
+    heads = HeadFit(sets, reader.space)
     recipe = Recipe(
         {one: believed(one) for one in LANGUAGES},
         sources(sets, reader),
@@ -268,7 +267,7 @@ def main() -> None:
         "popularity": popularity,
         "choix": by_choix,
         "openskill": by_openskill,
-        "logistic on embeddings": by_embedding(analyzer.space),
+        "logistic on embeddings": by_embedding(reader.space),
     }
     found = {
         kind: {

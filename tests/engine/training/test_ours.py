@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.analysis.analyzer import HouseAnalyzer
 from engine.taste.features import CODES
 from engine.taste.prior import SHIPPED, load_prior
 from engine.training import card, shipped
@@ -36,7 +35,7 @@ def shorter(texts: Sequence[str], _: DraftContext) -> list[float]:
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(HouseAnalyzer.load())
+    return Reader.load()
 
 
 @pytest.fixture
@@ -68,6 +67,24 @@ def test_the_head_has_its_column_only_where_it_scores(votes: VoteSet, reader: Re
     assert not bare[:, HEADED].any()
     assert np.corrcoef(headed[:, HEADED], headed[:, LENGTH])[0, 1] < -0.8
     assert np.array_equal(np.delete(bare, HEADED, 1), np.delete(headed, HEADED, 1))
+
+
+def test_what_else_understanding_found_stays_beside_the_head(
+    tmp_path: Path, reader: Reader
+) -> None:
+    items = [
+        {"item_id": key, "group_id": "g", "text": text, "meta": {"prompt": "A sad, mournful song"}}
+        for key, text in (("a", "She wept in grief all night."), ("b", "They laughed with joy."))
+    ]
+    packed(tmp_path / "items.jsonl.gz", items)
+    packed(tmp_path / "eval_pairs.jsonl.gz", [{"group_id": "g", "a": "a", "b": "b", "p_a": 1}])
+    (one,) = reader.groups(read_sets(tmp_path)[0])
+    mood = CODES["text"].index("mood")
+
+    headed = features(one, shorter)
+
+    assert headed[:, mood].any()
+    assert headed[:, HEADED].any()
 
 
 def test_what_ships_is_its_mean_over_the_features(votes: VoteSet, reader: Reader) -> None:
