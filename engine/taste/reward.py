@@ -43,6 +43,7 @@ class Expert:
     `known` (V,) are the codes of the terms that it judges by, ascending; `rarity` (V,) weighs them
     before a text's are brought to length one, and `liked` (V,) is what each adds. `middle` and
     `spread` (K,) standardise the figures, `told` (K,) is what a spread of each adds.
+    `level` (1,) brings the mean text of the look to 0.
     """
 
     known: Codes
@@ -51,6 +52,7 @@ class Expert:
     middle: FloatArray
     spread: FloatArray
     told: FloatArray
+    level: FloatArray
 
     def score(self, found: Terms, seen: FloatArray) -> float:
         codes, values = found
@@ -58,7 +60,8 @@ class Expert:
         weights = values[there] * self.rarity[at]
         length = float(np.linalg.norm(weights))
         words = float(weights @ self.liked[at]) / length if length else 0.0
-        return words + float(standardised(seen, self.middle, self.spread) @ self.told)
+        counted = float(standardised(seen, self.middle, self.spread) @ self.told)
+        return words + counted + float(self.level[0])
 
 
 class RewardHead:
@@ -158,7 +161,7 @@ def to_tensors(experts: Mapping[str, Expert]) -> dict[str, npt.NDArray[np.generi
     }
 
 
-_PARTS = ("known", "rarity", "liked", "middle", "spread", "told")
+_PARTS = ("known", "rarity", "liked", "middle", "spread", "told", "level")
 
 
 def _short(part: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
@@ -166,17 +169,19 @@ def _short(part: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
 
 
 def _expert(known: npt.NDArray[np.generic], *numbers: npt.NDArray[np.generic]) -> Expert:
-    rarity, liked, middle, spread, told = (one.astype(np.float64) for one in numbers)
+    rarity, liked, middle, spread, told, level = (one.astype(np.float64) for one in numbers)
     codes = known.astype(np.uint32)
     if not (codes.ndim == 1 and codes.shape == rarity.shape == liked.shape):
         raise ValueError("a head has one rarity and one weight for every term")
     if not (middle.ndim == 1 and middle.shape == spread.shape == told.shape):
         raise ValueError("a head has one middle, spread and weight for every figure")
+    if level.shape != (1,):
+        raise ValueError("a head has one level")
     if (codes[1:] <= codes[:-1]).any() or (spread <= 0).any():
         raise ValueError("a head's terms ascend, and its spreads are above 0")
-    if not all(np.isfinite(one).all() for one in (rarity, liked, middle, spread, told)):
+    if not all(np.isfinite(one).all() for one in (rarity, liked, middle, spread, told, level)):
         raise ValueError("a head's numbers are finite")
-    return Expert(codes, rarity, liked, middle, spread, told)
+    return Expert(codes, rarity, liked, middle, spread, told, level)
 
 
 def _prose(text: str, language: Language) -> float:

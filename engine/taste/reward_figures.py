@@ -46,7 +46,7 @@ _MARKS = ("?", "!", ",", '"', "-", "...", ":", ";", "(", "``", " '", "\n")
 
 
 def figures(text: str) -> npt.NDArray[np.float64]:
-    """The figures of one text, (FIGURES,), none of them scaled; all finite, of an empty text too."""
+    """The figures of one text, (FIGURES,), not scaled; finite even of an empty text."""
     text = text[:READ].replace("’", "'").replace("…", "...").replace("“", '"').replace("”", '"')
     words = [token for token in _TOKEN.findall(text) if token[0].isalpha()]
     low = [word.lower() for word in words]

@@ -15,7 +15,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 from engine.analysis.themes import ThemeSpace
 from engine.taste.reward import COUNTED, LOOKS, Expert, RewardHead, likeness, seen_in, standardised
 from engine.taste.reward_terms import Codes, terms
-from engine.training.head_targets import FloatArray, targets
+from engine.training.head_targets import FloatArray, Target, targets
 from engine.training.votes import VoteSet
 
 LEAST = 20  # texts of a look without which no expert is made
@@ -35,46 +35,53 @@ class Plan:
 
 
 PLANS: Mapping[str, Plan] = {
-    "line": Plan(30.0, 0.05, 0.05, 3, 1.0),
-    "story": Plan(3.0, 0.2, 0.0, 1, 1.0),
-    "answer": Plan(3.0, 0.0, 0.0, 8, 1.0),
+    "line": Plan(30.0, 0.05, 0.05, 3, 1.6),
+    "story": Plan(3.0, 0.2, 0.0, 1, 1.7),
+    "answer": Plan(3.0, 0.0, 0.0, 8, 3.0),
 }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """All texts of a look as they were read: row i of every array belongs to text i."""
+    """All texts that look so, as they were read: row i of every array belongs to text i."""
 
+    rows: Mapping[tuple[str, str], int]  # by group and key of the item
     codes: Codes  # (T,), ascending, of all terms
     terms: sparse.csr_array  # (n, T), 1 + log of counts
     seen: npt.NDArray[np.float32]  # (n, K)
-    worth: FloatArray  # (n,)
-    weight: FloatArray  # (n,)
-    folds: npt.NDArray[np.int64]  # (n,)
+    likeness: FloatArray  # (n,), above 0
 
-    def without(self, folds: frozenset[int]) -> "Material":
-        kept = np.flatnonzero(~np.isin(self.folds, sorted(folds)))
-        parts = (self.worth[kept], self.weight[kept], self.folds[kept])
-        return Material(self.codes, self.terms[kept], self.seen[kept], *parts)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What an expert learns from: rows of the material, what they are worth, how far they count."""
+
+    rows: npt.NDArray[np.int64]  # (m,)
+    worth: FloatArray  # (m,)
+    weight: FloatArray  # (m,)
 
 
 class HeadFit:
     """Reads all texts once, to fit heads on some of the folds as often as is asked."""
 
     def __init__(self, sets: Sequence[VoteSet], space: ThemeSpace) -> None:
+        self._sets = sets
         self._space = space
         self._material = read(sets, space)
 
     def fitted(self, without: frozenset[int] = frozenset()) -> RewardHead:
-        """A head that saw no group whose fold is in `without`, in any set."""
+        """A head that saw no vote on a group whose fold is in `without`, in any set."""
         return RewardHead(self._space, self.experts(without))
 
     def experts(self, without: frozenset[int] = frozenset()) -> dict[str, Expert]:
         """Its experts by look; a look that too few texts have gets none."""
-        kept = {look: one.without(without) for look, one in self._material.items()}
-        return {
-            look: expert(one, PLANS[look]) for look, one in kept.items() if len(one.worth) >= LEAST
-        }
+        found = targets(self._sets, without)
+        experts = {}
+        for look, material in self._material.items():
+            lesson = lesson_of(material, found)
+            if len(lesson.rows) >= LEAST:
+                experts[look] = expert(material, lesson, PLANS[look])
+        return experts
 
 
 def fitted(
@@ -85,46 +92,54 @@ def fitted(
 
 
 def read(sets: Sequence[VoteSet], space: ThemeSpace) -> dict[str, Material]:
-    """
-    What the experts of each look may learn from: texts count as far as they, and the other texts
-    of their set, look so. What is liked of a caption as long as a story says little of stories.
-    """
+    """The texts of each look, whatever they are worth."""
     found = targets(sets)
-    looks = [likeness(one.text, one.language) for one in found]
+    looks = [likeness(one.item.text, one.language) for one in found]
     material = {}
     for look in (look for of_one in LOOKS.values() for look in of_one):
-        likes = np.array([how.get(look, 0.0) for how in looks])
-        _, of_set = np.unique([one.source for one in found], return_inverse=True)
-        usual = (np.bincount(of_set, likes) / np.bincount(of_set))[of_set]
-        rows = np.flatnonzero(likes * usual)
-        if not len(rows):
+        chosen = [i for i, how in enumerate(looks) if how.get(look, 0.0) > 0]
+        if not chosen:
             continue
-        chosen = [found[i] for i in rows]
+        texts = [(found[i].item.text, found[i].language) for i in chosen]
         material[look] = Material(
-            *_counted([terms(one.text, one.language) for one in chosen]),
-            np.array([seen_in(one.text, one.language, space) for one in chosen], SINGLE),
-            np.array([one.worth for one in chosen]),
-            np.array([one.weight for one in chosen]) * (likes * usual)[rows],
-            np.array([one.fold for one in chosen]),
+            {(found[i].item.group, found[i].item.key): row for row, i in enumerate(chosen)},
+            *_counted([terms(*one) for one in texts]),
+            np.array([seen_in(*one, space) for one in texts], SINGLE),
+            np.array([looks[i][look] for i in chosen]),
         )
     return material
 
 
-def expert(one: Material, plan: Plan) -> Expert:
+def lesson_of(material: Material, found: Sequence[Target]) -> Lesson:
+    """
+    Texts count as far as they, and the other texts of their set, look so: what was liked of a
+    caption as long as a story says little of stories.
+    """
+    at = np.array([material.rows.get((one.item.group, one.item.key), -1) for one in found], int)
+    likes = np.where(at < 0, 0.0, material.likeness[at])
+    _, of_set = np.unique([one.source for one in found], return_inverse=True)
+    counts = likes * (np.bincount(of_set, likes) / np.bincount(of_set))[of_set]
+    kept = np.flatnonzero(counts)
+    weight = counts * np.array([one.weight for one in found])
+    return Lesson(at[kept], np.array([found[i].worth for i in kept]), weight[kept])
+
+
+def expert(material: Material, lesson: Lesson, plan: Plan) -> Expert:
     """The expert of a look."""
-    n, k = one.seen.shape
-    texts = np.bincount(one.terms.indices, minlength=len(one.codes))
+    counted, seen = material.terms[lesson.rows], material.seen[lesson.rows]
+    n, k = seen.shape
+    texts = np.bincount(counted.indices, minlength=len(material.codes))
     common = np.flatnonzero(texts >= plan.known)
     rarity = np.log((1 + n) / (1 + texts[common])) + 1
-    columns = _unit_rows(one.terms[:, common] @ sparse.diags_array(rarity))
-    middle = one.seen.mean(axis=0, dtype=np.float64)
-    spread = np.maximum(one.seen.std(axis=0, dtype=np.float64), 1e-3)
+    columns = _unit_rows(counted[:, common] @ sparse.diags_array(rarity))
+    middle = seen.mean(axis=0, dtype=np.float64)
+    spread = np.maximum(seen.std(axis=0, dtype=np.float64), 1e-3)
     free = np.where(np.arange(k) < COUNTED, plan.figures, plan.places).astype(SINGLE)
-    figures = standardised(one.seen, middle, spread).astype(SINGLE) * free
+    figures = standardised(seen, middle, spread).astype(SINGLE) * free
     dense = np.hstack([figures, np.ones((n, 1), SINGLE)])
-    found = ridge(columns, dense, one.worth, one.weight, plan.ridge) * plan.sharpness
+    found = ridge(columns, dense, lesson.worth, lesson.weight, plan.ridge) * plan.sharpness
     liked, told = found[: len(common)], found[len(common) : len(common) + k] * free
-    return Expert(one.codes[common], rarity, liked, middle, spread, told)
+    return Expert(material.codes[common], rarity, liked, middle, spread, told, found[-1:])
 
 
 def ridge(

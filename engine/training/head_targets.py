@@ -6,13 +6,13 @@ how sure its worth is, and is never seen by the head: in some sets good texts we
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.training.votes import VoteSet
+from engine.training.votes import Item, VoteSet
 from engine.types import Language
 
 BELIEVED = 30.0  # votes an item that weigh half of what endless votes would
@@ -25,22 +25,23 @@ class Target:
     """A text's worth: `worth` in spreads over its set from its group's mean, `weight` from 0 on."""
 
     source: str  # the first set that has it
-    text: str
+    item: Item
     language: Language
-    fold: int
     worth: float
     weight: float
 
 
-def targets(sets: Sequence[VoteSet]) -> list[Target]:
-    """One target a text; a text that was judged under several criteria has the mean of them."""
+def targets(sets: Sequence[VoteSet], without: frozenset[int] = frozenset()) -> list[Target]:
+    """
+    One target a text; a text that was judged under several criteria has the mean of them.
+
+    No vote from a group whose fold is in `without` has any part in them.
+    """
     found: dict[tuple[str, str], list[Target]] = defaultdict(list)
     for one in sets:
-        for key, (worth, weight) in _worth(one).items():
+        for key, (worth, weight) in _worth(one, without).items():
             item = one.items[key]
-            fold = one.folds[item.group]
-            target = Target(one.name, item.text, one.language, fold, worth, weight)
-            found[item.group, key].append(target)
+            found[item.group, key].append(Target(one.name, item, one.language, worth, weight))
     return [_mean(of_one) for of_one in found.values()]
 
 
@@ -49,32 +50,37 @@ def _mean(found: Sequence[Target]) -> Target:
     return replace(found[0], worth=worth, weight=float(np.mean([one.weight for one in found])))
 
 
-def _worth(votes: VoteSet) -> dict[str, tuple[float, float]]:
+def _worth(votes: VoteSet, without: frozenset[int]) -> dict[str, tuple[float, float]]:
     """By item: worth and weight; graded where there are grades, else by the pairs it won."""
-    keys = [key for key in votes.items if key in votes.grades] or list(votes.named)
-    if votes.grades:
-        raw = np.array([votes.grades[key].mean for key in keys])
-        n = np.array([votes.grades[key].n for key in keys])
-        raw = raw - LENIENCY * _of_systems(votes, keys, raw) if (n == 1).all() else raw
-    else:
-        won = _won(votes)
-        raw, n = np.array([won[key] for key in keys]), np.ones(len(keys))
+    keys = [
+        key
+        for key in (votes.grades or votes.named)
+        if votes.folds[votes.items[key].group] not in without
+    ]
+    if not keys:
+        return {}
+    raw, n = _graded(votes, keys) if votes.grades else (_won(votes, keys), np.ones(len(keys)))
     weight = n / (n + BELIEVED)
-    groups = [votes.items[key].group for key in keys]
-    worth = raw - _means(groups, raw, weight)
+    worth = raw - _means([votes.items[key].group for key in keys], raw, weight)
     worth /= max(1e-9, float(np.sqrt(np.average(worth**2, weights=weight))))
     weight /= weight.mean()
     pairs = zip(worth.tolist(), weight.tolist(), strict=True)
     return dict(zip(keys, pairs, strict=True))
 
 
-def _of_systems(votes: VoteSet, keys: Sequence[str], raw: FloatArray) -> FloatArray:
+def _graded(votes: VoteSet, keys: Sequence[str]) -> tuple[FloatArray, FloatArray]:
     """
-    How each item's system stands off the mean. Where one voter graded all texts of a system,
-    nobody can tell a good system from a lenient voter.
+    What each item was given on the average, and how many votes it had.
+
+    Where one voter graded all texts of a system, as may be where an item has one vote, nobody can
+    tell a good system from a lenient voter: half of what the system has is taken for leniency.
     """
+    raw = np.array([votes.grades[key].mean for key in keys])
+    n = np.array([votes.grades[key].n for key in keys])
     systems = [votes.items[key].system for key in keys]
-    return np.where([bool(one) for one in systems], _means(systems, raw, np.ones(len(raw))), 0.0)
+    if (n > 1).any() or not all(systems):
+        return raw, n
+    return raw - LENIENCY * _means(systems, raw, n), n
 
 
 def _means(names: Sequence[str], raw: FloatArray, weight: FloatArray) -> FloatArray:
@@ -84,10 +90,10 @@ def _means(names: Sequence[str], raw: FloatArray, weight: FloatArray) -> FloatAr
     return np.asarray((sums / np.bincount(at, weights=weight))[at])
 
 
-def _won(votes: VoteSet) -> Mapping[str, float]:
-    """Mean share of the votes by which an item won its pairs, from -0.5 to 0.5."""
+def _won(votes: VoteSet, keys: Sequence[str]) -> FloatArray:
+    """Mean share of the votes by which each item won its pairs, from -0.5 to 0.5."""
     shares: dict[str, list[float]] = defaultdict(list)
     for pair in votes.pairs:
         shares[pair.a].append(pair.share - 0.5)
         shares[pair.b].append(0.5 - pair.share)
-    return {key: float(np.mean(found)) for key, found in shares.items()}
+    return np.array([float(np.mean(shares[key])) for key in keys])
