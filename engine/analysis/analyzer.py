@@ -26,6 +26,7 @@ from engine.analysis.novelty import novelties
 from engine.analysis.plain import plain_text
 from engine.analysis.themes import Embedder, ThemeSpace, Vector
 from engine.analysis.words import MAX_CHARS, TextWords
+from engine.taste.reward import RewardHead
 from engine.types import Analysis, ArcPoint, DraftContext, Language, Reading
 
 SURE_ENOUGH = 0.3  # below it a mood is right one time in three (engine/LOG.md), so none is named
@@ -76,8 +77,9 @@ class HouseAnalyzer:
         Raises:
             FileNotFoundError: Weights or jieba's dictionary are not there.
         """
-        moods = AskedMoods.load()
-        return cls(ThemeSpace.load(), EmotionReader.load(), Norms.load(), moods=moods)
+        space = ThemeSpace.load()
+        moods, head = AskedMoods.load(), RewardHead.load(space)
+        return cls(space, EmotionReader.load(), Norms.load(), moods=moods, head=head)
 
     def placed_by(self, embedder: Embedder) -> Self:
         """The same, comparing texts by another embedder; theme words stay the space's."""
