@@ -140,6 +140,8 @@ class DraftContext:
     What stands around a draft: the work that it would join.
 
     `canon` is oldest first; `jury` in [0, 1] is what a jury's word weighs in the draft's community.
+    `beside` are drafts of the same round that were read before and are not read again: what is
+    read now is as new as it is beside them too.
     """
 
     form: str
@@ -148,6 +150,7 @@ class DraftContext:
     canon: tuple[str, ...] = ()
     wish: str = ""
     jury: float = 0.0
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

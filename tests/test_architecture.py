@@ -77,7 +77,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
         "engine.analysis.training",
         "engine.analysis.hub",
     ),
-    "sklearn": ("engine.analysis.training",),
+    "sklearn": ("engine.analysis.training", "engine.training"),
     "fountain": ("engine.forms.screenplay.fountain",),
     "typst": ("engine.press",),
     "verovio": ("engine.press",),

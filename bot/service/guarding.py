@@ -19,7 +19,7 @@ from bot.store import Store
 from engine.errors import GuardDown, GuardRefused
 from engine.ports import TextGuard
 from engine.text.propose import Candidate
-from engine.types import Category, Verdict
+from engine.types import Category, Standing, Verdict
 
 
 class Guarding:
@@ -109,8 +109,17 @@ def _placed_anew(kept: Sequence[Candidate], n_shown: int, seed: int) -> list[Can
     """Shuffled again, since a spare that comes last would tell that it was one."""
     shown, spares = list(kept[:n_shown]), kept[n_shown:]
     random.Random(seed).shuffle(shown)
-    placed = [replace(c, place=place) for place, c in enumerate(shown)]
+    placed = [
+        replace(c, place=place, standing=_now_shown(c.standing)) for place, c in enumerate(shown)
+    ]
     return placed + [replace(c, place=None) for c in spares]
+
+
+def _now_shown(standing: Standing | None) -> Standing | None:
+    """A spare that is shown after all is there by its rank: the better ones wait in front."""
+    if standing is None or standing.role is not None:
+        return standing
+    return replace(standing, role="expected")
 
 
 def _refusal(category: Category | None) -> Invalid:

@@ -81,7 +81,7 @@ class Writing:
         """A member's own draft, or an edit of one that is on the table."""
         written = clean_text(text, DRAFT_CHARS if parent is None else EDIT_CHARS, "text")
         warning = await self._acting.context.screen((written,), round_id=round_id)
-        analysis = await self._analysis(round_id, written)
+        analysis = await self._analysis(round_id, written, parent)
 
         def act(change: Change, session: Session, round_: Round) -> None:
             check_ballot(round_, [], [])
@@ -116,26 +116,35 @@ class Writing:
 
         return await self._acting.act(member_id, round_id, key, act, gate)
 
-    async def _analysis(self, round_id: str, text: str) -> Analysis | None:
+    async def _analysis(self, round_id: str, text: str, parent: object) -> Analysis | None:
         """
-        As a model's drafts are read, so that no reading tells whose a draft is; nothing where
-        texts are not to be read by machines.
+        As a model's drafts are read, so that no reading tells whose a draft is: beside the others
+        of its round, or it would look newer than they do, and not beside the one that it edits.
+        Nothing where texts are not to be read by machines.
         """
         if self._understanding is None:
             return None
 
-        def look(records: Records) -> tuple[Place, str] | None:
+        def look(records: Records) -> tuple[Place, DraftContext] | None:
             round_ = records.round(round_id)
             session = records.session(round_.session_id)
             if drafts_in(records, session) == "no_ai":
                 return None
-            return self._place(records, session, round_), session.form
+            place = self._place(records, session, round_)
+            drafts = [d for d in records.drafts(round_id) if not d.vetoed and d.id != parent]
+            return place, DraftContext(
+                session.form,
+                place.language,
+                place.premise,
+                place.canon,
+                place.wish,
+                beside=tuple(d.text for d in drafts),
+            )
 
         found = await self._acting.context.store.read(look)
         if found is None:
             return None
-        place, form = found
-        context = DraftContext(form, place.language, place.premise, place.canon, place.wish)
+        place, context = found
         (analysis,) = await self._understanding.analyze([text], context)
         craft = craft_of(place.form.craft)
         return with_verdict(analysis, craft, text, place, craft.check(text, place))

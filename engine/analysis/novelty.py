@@ -90,14 +90,17 @@ def novelties(texts: Sequence[str], context: DraftContext) -> list[Novelty]:
         known.add(passage, "canon")
     for owner, text in enumerate(texts):
         known.add(text, "sibling", owner)
+    for text in (read_before := [one[:MAX_DRAFT_CHARS] for one in context.beside]):
+        known.add(text, "sibling")
     grams = [_grams(text, language) for text in texts]
     around: dict[Source, frozenset[str]] = {
         "canon": frozenset().union(*(_grams(passage, language) for passage in canon)),
         "premise": _grams(context.premise, language),
     }
+    before = frozenset().union(*(_grams(one, language) for one in read_before))
     found = []
     for owner, text in enumerate(texts):
-        beside = frozenset().union(*(grams[i] for i in range(len(texts)) if i != owner))
+        beside = before.union(*(grams[i] for i in range(len(texts)) if i != owner))
         shares = {
             name: overlap(grams[owner], held)
             for name, held in (*around.items(), ("sibling", beside))

@@ -14,7 +14,7 @@ from bot.locales import Catalogue
 from bot.service import Service
 from bot.session import SessionSettings
 from bot.store import Store
-from engine.ports import TextGuard
+from engine.ports import TextGuard, Understanding
 from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.bot.making import NOW
@@ -85,6 +85,7 @@ def make_service(
     guard: TextGuard | None = None,
     ledger: Ledger | None = None,
     painter: FakePainter | None = None,
+    understanding: Understanding | None = None,
 ) -> Service:
     prompts = Prompts.load(PROMPTS)
     catalogue = Catalogue.load()
@@ -102,6 +103,7 @@ def make_service(
         guard=guard,
         ledger=ledger,
         painter=painter,
+        understanding=understanding,
     )
 
 
@@ -113,10 +115,11 @@ async def running(
     guard: TextGuard | None = None,
     ledger: Ledger | None = None,
     painter: FakePainter | None = None,
+    understanding: Understanding | None = None,
 ) -> AsyncIterator[Room]:
     """A service whose desk drafts and closes rounds, on a store in `folder`."""
     store = await Store.open(folder)
-    service = make_service(store, engine, clock, guard, ledger, painter)
+    service = make_service(store, engine, clock, guard, ledger, painter, understanding)
     async with asyncio.TaskGroup() as group:
         desk = group.create_task(service.desk.run())
         yield Room(service, engine, clock, store, painter)

@@ -40,6 +40,19 @@ def test_the_nearest_sibling_is_named() -> None:
     assert found[2].nearest == ""
 
 
+def test_a_draft_that_is_read_later_is_as_new_as_if_it_had_been_read_with_the_others() -> None:
+    drafts = [
+        "Only the baker let the rain in.",
+        "Only the baker let the cold rain in.",
+        "A key turned in no door, and the baker slept.",
+    ]
+    together = novelties(drafts, DraftContext("story", "en"))
+
+    for at, text in enumerate(drafts):
+        before = tuple(one for one in drafts if one != text)
+        assert novelties([text], DraftContext("story", "en", beside=before)) == [together[at]]
+
+
 def test_a_changed_character_leaves_a_line_of_verse_near() -> None:
     canon = "床前明月光，疑是地上霜。\n举头望明月，低头思故乡。"
 
