@@ -32,6 +32,9 @@ learns in a running bot. Empirical Bayes over three levels (community, source, m
 - The spread of communities counts what was believed before (0.35 logits) as much as a hundred
   groups: groups of one source are prompts before one crowd, and real communities differ more.
 - The spread of forms is how far the sources differ, four sources' worth believed before (0.25).
+- How far mean weights may lie from 0 is told by all features together: most of what one source
+  seems to show of a feature is chance. The reward head's weight stands apart (0.5 logits believed):
+  it is made of what was liked.
 - Scores of the reward head come from heads that did not see the group, or its weight would be
   claimed too high.
 - Features that no source could show stand as they were believed: mean 0. So do ties, half life and

@@ -13,18 +13,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.taste.model import fresh, learned
 from engine.taste.prior import FloatArray, Prior
 from engine.training.evidence import Community, Lesson, Source
 
 VAGUE = 1.0  # variance under which a community is read first; divided out again
-MEAN_SPREAD = 0.3  # of a source's mean weight around 0, before any vote is seen
+FEATURE_SPREAD = 0.1  # of a mean weight around 0, before any vote is seen: nobody knows its sign
+FEATURES_BELIEVED = 3.0  # what that weighs, in features
+HEAD_SPREAD = 0.5  # the same of the head's, which is made of what was liked
 COMMUNITIES_BELIEVED = 100.0  # what the given spread of communities weighs, in communities
 SOURCES_BELIEVED = 4.0  # what the given spread of sources weighs, in sources
 STEPS = 60
 FORM = "any"
+SURE_OF_NOTHING = 1e-6  # of a precision: rounding
 
+Known = npt.NDArray[np.bool_]
 Features = Callable[[Community, Lesson], FloatArray]
 
 
@@ -56,18 +61,20 @@ def fit(flat: Prior, found: Sequence[Source], features: Features) -> Fitted:
     read = [[_read(flat, one, features) for one in source.communities] for source in found]
     guild, form = np.diag(flat.spread_guild).copy(), np.diag(flat.spread_form).copy()
     believed_guild, believed_form = guild.copy(), form.copy()
+    known = _differed(read, len(guild))
+    wide = np.array([HEAD_SPREAD if c == "head" else FEATURE_SPREAD for c in flat.codes]) ** 2
     for _ in range(STEPS):
         sums = [_summed(one, guild) for one in read]
-        mean, unsure = _mean(sums, form)
+        mean, unsure = _mean(sums, form, wide)
+        wide = _spread_of_means(flat.codes, mean, unsure, wide, known)
         means = [_source_mean(precision, shift, mean, form) for precision, shift in sums]
         guild = _spread_of_communities(read, [m for m, _ in means], guild, believed_guild)
-        form = _spread_of_sources(means, mean, believed_form)
-    seen = np.any([np.diag(precision) > 0 for precision, _ in sums], axis=0)
+        form = _spread_of_sources(means, believed_form)
     prior = replace(
         flat,
-        mean=np.where(seen, mean, 0.0),
-        spread_guild=np.diag(np.where(seen, guild + np.diag(unsure), believed_guild)),
-        spread_form=np.diag(np.where(seen, form, believed_form)),
+        mean=np.where(known, mean, 0.0),
+        spread_guild=np.diag(np.where(known, guild + np.diag(unsure), believed_guild)),
+        spread_form=np.diag(np.where(known, form, believed_form)),
     )
     told = tuple(
         (source.name, m, np.sqrt(np.diag(cov)))
@@ -111,14 +118,33 @@ def _widened(
 
 
 def _mean(
-    sums: Sequence[tuple[FloatArray, FloatArray]], form: FloatArray
+    sums: Sequence[tuple[FloatArray, FloatArray]], form: FloatArray, wide: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    whole, shift = np.eye(len(form)) / MEAN_SPREAD**2, np.zeros(len(form))
+    whole, shift = np.diag(1 / wide), np.zeros(len(form))
     for precision, moved in sums:
         more, turn = _widened(precision, moved, form)
         whole, shift = whole + more, shift + turn
     cov = np.asarray(np.linalg.inv(whole), np.float64)
     return cov @ shift, cov
+
+
+def _spread_of_means(
+    codes: Sequence[str], mean: FloatArray, unsure: FloatArray, wide: FloatArray, known: Known
+) -> FloatArray:
+    """How far features' mean weights lie from 0, told by all of them together but the head's."""
+    plain = known & np.array([code != "head" for code in codes])
+    strayed = (mean**2 + np.diag(unsure))[plain].sum()
+    spread = FEATURES_BELIEVED * FEATURE_SPREAD**2 + strayed
+    return np.where(plain, spread / (FEATURES_BELIEVED + plain.sum()), wide)
+
+
+def _differed(read: Sequence[Sequence[Read]], n: int) -> Known:
+    """Of which features the drafts of some round differed, (F,)."""
+    known = np.zeros(n, bool)
+    for source in read:
+        for one in source:
+            known |= np.diag(one.precision) > SURE_OF_NOTHING
+    return known
 
 
 def _source_mean(
@@ -144,9 +170,13 @@ def _spread_of_communities(
 
 
 def _spread_of_sources(
-    means: Sequence[tuple[FloatArray, FloatArray]], mean: FloatArray, believed: FloatArray
+    means: Sequence[tuple[FloatArray, FloatArray]], believed: FloatArray
 ) -> FloatArray:
+    """Around their own middle: around a mean held near 0, what all share would be spread."""
+    if len(means) < 2:
+        return believed
+    middle = np.mean([one for one, _ in means], axis=0)
     total = SOURCES_BELIEVED * believed
     for one, cov in means:
-        total = total + np.diag(cov) + (one - mean) ** 2
-    return np.asarray(total / (SOURCES_BELIEVED + len(means)))
+        total = total + np.diag(cov) * (1 - 1 / len(means)) + (one - middle) ** 2
+    return np.asarray(total / (SOURCES_BELIEVED + len(means) - 1))
