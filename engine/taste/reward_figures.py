@@ -114,3 +114,4 @@ def _repetition(low: Sequence[str]) -> list[float]:
 
 
 FIGURES = len(figures(""))
+MARKS = slice(len(_size("", ())), len(_size("", ())) + len(_marks("", ())))  # which are of marks

@@ -14,6 +14,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 
 from engine.analysis.themes import ThemeSpace
 from engine.taste.reward import COUNTED, LOOKS, Expert, RewardHead, likeness, seen_in, standardised
+from engine.taste.reward_figures import MARKS
 from engine.taste.reward_terms import Codes, terms
 from engine.training.head_targets import FloatArray, Target, targets
 from engine.training.votes import VoteSet
@@ -29,15 +30,16 @@ class Plan:
 
     ridge: float
     figures: float  # how freely a figure moves beside a term: its standard deviation in the fit
+    marks: float  # the same of figures of marks, by which systems are known rather than stories
     places: float  # the same of the directions of themes; 0 leaves them out
     known: int  # texts in which a term must stand to be learned
     sharpness: float  # logits a unit of predicted worth, from pairs of unseen groups
 
 
 PLANS: Mapping[str, Plan] = {
-    "line": Plan(30.0, 0.05, 0.05, 3, 1.6),
-    "story": Plan(3.0, 0.2, 0.0, 1, 1.7),
-    "answer": Plan(3.0, 0.0, 0.0, 8, 3.0),
+    "line": Plan(30.0, 0.05, 0.05, 0.05, 3, 1.2),
+    "story": Plan(3.0, 0.2, 0.0, 0.0, 1, 1.7),
+    "answer": Plan(3.0, 0.0, 0.0, 0.0, 8, 3.0),
 }
 
 
@@ -135,6 +137,7 @@ def expert(material: Material, lesson: Lesson, plan: Plan) -> Expert:
     middle = seen.mean(axis=0, dtype=np.float64)
     spread = np.maximum(seen.std(axis=0, dtype=np.float64), 1e-3)
     free = np.where(np.arange(k) < COUNTED, plan.figures, plan.places).astype(SINGLE)
+    free[MARKS] = plan.marks
     figures = standardised(seen, middle, spread).astype(SINGLE) * free
     dense = np.hstack([figures, np.ones((n, 1), SINGLE)])
     found = ridge(columns, dense, lesson.worth, lesson.weight, plan.ridge) * plan.sharpness

@@ -67,6 +67,12 @@ def test_verse_is_not_judged(head: RewardHead) -> None:
     assert head.scores(["床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"], CHINESE) == [0.0]
 
 
+def test_dialogue_is_not_judged_by_stories_that_are_told(head: RewardHead) -> None:
+    spoken = '"Where were you?" she asked. "Out," he said. "All night?" "All night." ' * 4
+
+    assert head.scores([spoken], ENGLISH) == [0.0]
+
+
 def test_a_short_chinese_passage_is_not_judged(head: RewardHead) -> None:
     assert head.scores(["雨停了，她把伞收好，没有回头。"], CHINESE) == [0.0]
 
