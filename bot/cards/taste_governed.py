@@ -73,10 +73,11 @@ def _told(voice: Voice, one: Json) -> frame.Part:
 
 
 def _evidence(voice: Voice, one: Json) -> str:
-    rare = one["p"] < RARE
+    kind = "alone" if one["alone"] else "said"
+    rare = "_rare" if one["p"] < RARE else ""
     title = safe.cut(safe.line(one["title"]), TITLE)
     return voice(
-        "ui.taste.quarantine.said_rare" if rare else "ui.taste.quarantine.said",
+        f"ui.taste.quarantine.{kind}{rare}",
         title=title,
         number=one["round"],
         n=one["n"],

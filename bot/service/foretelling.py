@@ -105,7 +105,8 @@ def _alike(records: Records, scope: Scope, round_id: str) -> FloatArray:
         for draft in records.drafts(round_id)
         if draft.place is not None and draft.author_id is None and not draft.vetoed
     ]
-    seen = rated(records, drafts, scope.language)
+    session = records.session(records.round(round_id).session_id)
+    seen = rated(records, drafts, session)
     if scope.kind == "image":
         return pictures.likeness([one.palette for one in seen], [one.analysis for one in seen])
     return diversity.likeness([diversity.grams(one.text, scope.language) for one in seen])

@@ -18,6 +18,7 @@ from bot.rules.reports import REDACTED
 from bot.session import Draft, Round, Session
 from bot.taste import Expected, Kind, Scope, Told, community_of
 from bot.votes import Ballot
+from engine.forms.suite import part_of
 from engine.taste.features import NUISANCE, Rated, of_round
 from engine.taste.forecast import chances
 from engine.taste.model import State, fresh, learned, ranking
@@ -94,17 +95,20 @@ def evidence_of(
     standing = [d for d in records.drafts(round_.id) if _stands(d)]
     shown = [d for d in standing if d.place is not None]  # they come first
     scope = scope_of(round_, session)
-    x = of_round(round_.kind, rated(records, standing, session.language))[: len(shown)]
+    x = of_round(round_.kind, rated(records, standing, session))[: len(shown)]
     nothing = Evidence(scope, session.form, tuple(d.id for d in shown), x)
     ballots = {b.member_id: b for b in records.ballots(round_.id)}
     return _taught(TasteRecords.beside(records), nothing, ballots, shown, round_.id, number)
 
 
-def rated(records: Records, drafts: Sequence[Draft], language: Language) -> list[Rated]:
-    """Drafts as the taste model sees them; pictures with their colours."""
+def rated(records: Records, drafts: Sequence[Draft], session: Session) -> list[Rated]:
+    """
+    Drafts as the taste model sees them: pictures with their colours, suites by their verse, which
+    is what they were ranked by.
+    """
     wanted = [d.picture for d in drafts if d.picture]
     pictures = PictureRecords.beside(records).pictures(wanted) if wanted else {}
-    return [_rated(draft, pictures.get(draft.picture or ""), language) for draft in drafts]
+    return [_rated(draft, pictures.get(draft.picture or ""), session) for draft in drafts]
 
 
 def learn(pupil: Pupil, prior: Prior, evidence: Evidence) -> Pupil:
@@ -165,11 +169,12 @@ def _stands(draft: Draft) -> bool:
     return not draft.vetoed and draft.text not in REDACTED.values()
 
 
-def _rated(draft: Draft, picture: StoredPicture | None, language: Language) -> Rated:
+def _rated(draft: Draft, picture: StoredPicture | None, session: Session) -> Rated:
     made = picture.made if picture else None
+    verse = part_of(draft.text, "verse") if session.form == "suite" and not picture else ""
     return Rated(
-        draft.text,
-        language,
+        verse or draft.text,
+        session.language,
         draft.analysis,
         draft.problems,
         draft.place,

@@ -83,6 +83,7 @@ def _found(
             "expected": found.expected,
             "p": found.p,
             "n": found.new,
+            "alone": float(found.alone),
         },
         status="open",
         at=now,

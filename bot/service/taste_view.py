@@ -200,6 +200,7 @@ def _set_aside(records: Records, one: Quarantine) -> Json:
         "expected": one.evidence["expected"],
         "p": one.evidence["p"],
         "n": int(one.evidence["n"]),
+        "alone": bool(one.evidence["alone"]),
     }
 
 

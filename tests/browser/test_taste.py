@@ -263,7 +263,7 @@ async def test_the_ranking_rests_and_goes_on(visitor, shot):
 
 def set_aside(place: Place) -> str:
     """Ballots of two members in the last round, put into the store as a jump to be looked at."""
-    evidence = {"share": 0.94, "expected": 0.55, "p": 0.0002, "n": 9}
+    evidence = {"share": 0.94, "expected": 0.55, "p": 0.0002, "n": 9, "alone": 1.0}
     with closing(sqlite3.connect(place.store)) as store, store:
         round_id, at = store.execute(
             "SELECT id, closed_at FROM rounds WHERE status = 'closed' ORDER BY closed_at DESC"

@@ -39,6 +39,7 @@ SUSPECT: Json = {
     "expected": 0.31,
     "p": 0.0021,
     "n": 5,
+    "alone": False,
 }
 
 

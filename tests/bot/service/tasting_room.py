@@ -53,7 +53,7 @@ async def set_aside(
     room: Room, round_id: str, *members: str, guild_id: str = PLAYGROUND
 ) -> Quarantine:
     """Ballots of these members in that round, set aside."""
-    evidence = {"share": 1.0, "expected": 0.5, "p": 0.0004, "n": 5.0}
+    evidence = {"share": 1.0, "expected": 0.5, "p": 0.0004, "n": 5.0, "alone": 0.0}
     found = Quarantine("q1", guild_id, round_id, members, evidence, "open", NOW)
 
     await room.store.write(lambda r: TasteRecords.beside(r).add_quarantine(found))

@@ -161,6 +161,7 @@ SET_ASIDE: Json = {
     "expected": 0.6,
     "p": 0.0004,
     "n": 5,
+    "alone": True,
 }
 
 
