@@ -244,8 +244,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--communities", type=int, default=24)
     wishes = parser.parse_args()
-    sets = read_sets(wishes.folder)
-    votes = next(one for one in sets if rich(one))
+    everything = read_sets(wishes.folder)
+    votes = next(one for one in everything if rich(one))
+    sets = [one for one in everything if one.language == votes.language]
     reader = Reader.load()
     heads = HeadFit(sets, reader.space)
     recipe = Recipe(
