@@ -61,12 +61,14 @@ class Expected:
     What was expected of one shown draft before its votes were learned.
 
     `expected` is its mean utility in logits beside the other shown ones, `chance` in [0, 1] that
-    it is liked best of them, `parts` what each feature adds to `expected`, by code.
+    it is liked best of them. By code, `above` is how far a feature of it lies above the mean of
+    the others, in spreads, and `parts` what that adds to `expected`.
     """
 
     expected: float
     chance: float
     parts: Mapping[str, float] = field(default_factory=dict)
+    above: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

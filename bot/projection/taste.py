@@ -81,7 +81,7 @@ def standing_view(draft: Draft, told: Told | None) -> Json | None:
         return None
     better = sum(one.expected > mine.expected for one in told.drafts.values())
     reasons = [
-        {"code": code, "contribution": part}
+        {"code": code, "contribution": part, "more": mine.above.get(code, 0.0) > 0}
         for code, part in sorted(mine.parts.items(), key=lambda pair: -abs(pair[1]))
         if abs(part) >= SLIGHT
     ]

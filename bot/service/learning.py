@@ -154,15 +154,17 @@ def foretold(pupil: Pupil, prior: Prior, evidence: Evidence) -> Told:
         draft_id: Expected(
             round(float(parts[at].sum()), DIGITS),
             round(float(likely[at]), DIGITS),
-            {
-                code: round(float(part), DIGITS)
-                for code, part in zip(known.codes, parts[at], strict=True)
-                if part
-            },
+            _by_code(known.codes, parts[at]),
+            _by_code(known.codes, beside[at]),
         )
         for at, draft_id in enumerate(evidence.ids)
     }
     return Told(drafts, known.ballots)
+
+
+def _by_code(codes: Sequence[str], row: FloatArray) -> dict[str, float]:
+    """What is not 0, rounded as it is kept."""
+    return {code: round(float(one), DIGITS) for code, one in zip(codes, row, strict=True) if one}
 
 
 def _stands(draft: Draft) -> bool:

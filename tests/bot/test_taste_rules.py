@@ -111,7 +111,10 @@ def test_sure_weights_come_first_and_a_bias_last() -> None:
 
 
 PARTS = {"length": 0.3, "theme": -0.6, "mood": 0.1, "novelty": 0.002, "head": 0.2, "form": -0.05}
-TOLD = Told({"d1": Expected(0.2, 0.4, PARTS), "d2": Expected(0.9, 0.5), "d3": Expected(-1, 0.1)})
+ABOVE = {"length": 0.4, "theme": -1.1}
+TOLD = Told(
+    {"d1": Expected(0.2, 0.4, PARTS, ABOVE), "d2": Expected(0.9, 0.5), "d3": Expected(-1, 0.1)}
+)
 
 
 def test_a_standing_tells_place_chance_role_and_the_strongest_reasons() -> None:
@@ -123,6 +126,7 @@ def test_a_standing_tells_place_chance_role_and_the_strongest_reasons() -> None:
     assert (seen["place"], seen["chance"], seen["role"]) == (2, 0.4, "explored")
     assert [one["code"] for one in seen["reasons"]] == ["theme", "length", "head", "mood"]
     assert seen["reasons"][0]["contribution"] == -0.6
+    assert [one["more"] for one in seen["reasons"][:2]] == [False, True]
 
 
 def test_what_was_not_foretold_has_no_standing() -> None:

@@ -169,7 +169,9 @@ def _of_a_round(voice: Voice, named: str, stage: Stage) -> Iterator[Scene]:
 def standing(place: int, role: str | None) -> Json:
     """One that was expected in this 0-based place; the last one by nothing at all."""
     ways = (0.8, -0.6, 0.3, -0.1)
-    reasons = [{"code": c, "contribution": w} for c, w in zip(TEXT, ways, strict=False)]
+    reasons = [
+        {"code": c, "contribution": w, "more": w > 0} for c, w in zip(TEXT, ways, strict=False)
+    ]
     return {
         "place": place + 1,
         "chance": (0.46, 0.25, 0.004, 0.0)[place],

@@ -27,17 +27,18 @@ export const placed = (standing, n, label = "") =>
     chance: chanceOf(standing.chance),
   });
 
-const strengthOf = (part) => {
-  const size = Math.abs(part);
-  return t(`taste.verdict.${size >= STRONG ? "strong" : size >= CLEAR ? "clear" : "slight"}`);
-};
+function strengthOf({ contribution, more }) {
+  const size = Math.abs(contribution);
+  const how = size >= STRONG ? "strong" : size >= CLEAR ? "clear" : "slight";
+  return t(`taste.verdict.${more ? "more" : "less"}`, { strength: t(`taste.verdict.${how}`) });
+}
 
 /** The reasons for and against, strongest first: [[name, strength], …] each. */
 export function reasonsOf(standing) {
   const told = (wanted) =>
     standing.reasons
       .filter((one) => one.contribution > 0 === wanted)
-      .map((one) => [nameOf(one.code), strengthOf(one.contribution)]);
+      .map((one) => [nameOf(one.code), strengthOf(one)]);
   return [told(true), told(false)];
 }
 
