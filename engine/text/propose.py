@@ -21,6 +21,7 @@ from engine.prompts import PassageRequest, Prompts
 from engine.taste.choose import choose_texts
 from engine.taste.features import Rated
 from engine.text.guard import first_fault
+from engine.text.measure import han_count
 from engine.text.parse import parse, plain_answer
 from engine.types import (
     Analysis,
@@ -235,7 +236,7 @@ class Proposer:
             language=request.language,
             finish_reason=completion.finish_reason,
         )
-        if parsed.dropped:
+        if parsed.dropped or _strays(parsed.text, request):
             log.info("dropped a completion: %s", [p.code for p in parsed.problems])
             return None
         craft, place = craft_of(form.craft), self._place(request)
@@ -272,3 +273,11 @@ def _best_first(spares: list[Candidate], rng: Random) -> list[Candidate]:
     better = sorted(spares, key=lambda one: one.standing.rank if one.standing else 0)
     pairs = [better[at : at + _MORE] for at in range(0, len(better), _MORE)]
     return [one for pair in pairs for one in rng.sample(pair, len(pair))]
+
+
+def _strays(text: str, request: PassageRequest) -> bool:
+    """Whether the house model put Chinese into an English work that has none: a slip of its own."""
+    if request.profile != "house" or request.language != "en" or not han_count(text):
+        return False
+    around = (request.premise, request.wish or "", *request.canon, *request.lore)
+    return not any(map(han_count, around))

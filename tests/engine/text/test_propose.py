@@ -56,6 +56,21 @@ async def test_too_few_sound_drafts_bring_a_second_request() -> None:
     assert len([c for c in chosen if c.place is not None]) >= 1
 
 
+@pytest.mark.parametrize(("premise", "kept"), [("A tide forgets.", 7), ("A tide forgets 海.", 8)])
+async def test_a_chinese_word_that_nobody_asked_for_drops_an_english_draft(
+    premise: str, kept: int
+) -> None:
+    engine = FakeText()
+    engine.texts = [engine.texts[0].replace("boats", "两个人"), *engine.texts[1:]]
+    proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+
+    chosen = await proposer.propose(
+        replace(REQUEST, premise=premise), n=8, n_shown=4, seed=0, rng=Random(1)
+    )
+
+    assert len(chosen) == kept
+
+
 async def test_when_nothing_can_be_shown_the_round_hears_of_it() -> None:
     engine = FakeText()
     engine.texts = [""]
