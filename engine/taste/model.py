@@ -3,56 +3,68 @@ A community's taste, learned round by round from what its ballots prefer.
 
 Weights over a draft's features, in logits: the shipped prior, plus what is the community's own,
 plus what is the form's in it; one Gaussian holds all deviations together, so that what is learned
-in one form says as much of the others as it should. Pure; knows no voters, no store, no texts.
+in one form says as much of the others as it should. Two such beliefs are held side by side: that
+the community has a taste of its own, and that it is much like all others; each round says which
+foretold it better. So a crowd without a taste of its own does not unlearn what readers elsewhere
+taught. Pure; knows no voters, no store, no texts.
 
-Source: Davidson 1970 (Bradley-Terry with ties); Rasmussen and Williams 2006, section 3.4
-(Laplace's approximation, without inverting a covariance).
+Source: engine/taste/laplace.py; Hoeting et al. 1999 (Bayesian model averaging).
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from math import exp, log
 
 import numpy as np
 
+from engine.taste.features import NUISANCE
+from engine.taste.laplace import even, peak
 from engine.taste.outcomes import FloatArray, Outcomes
 from engine.taste.prior import Prior
 from engine.types import Ranking
 
 CLIP = 3.0  # spreads; a feature beyond is counted as so far
-STEPS = 60  # of Newton at most; about 6 are needed
-HALVINGS = 30  # of one step at most
-SETTLED = 1e-11  # of a standard deviation, by which nothing moves any more
-ROUNDING = 1e-13  # of the likelihood, that a step may seem to lose
+ALIKE = 0.15  # of the prior's spreads: how far a community differs that is like all others
+FREE = NUISANCE | {"head"}  # whose spreads are the prior's even then: no tastes of their own
+OWN = 0.2  # probability, before any vote, that a community has a taste of its own
+ODDS_MAX = 20.0  # log odds either way, so that no change of mind is out of reach
+RESTING = log(OWN / (1 - OWN))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Belief:
+    """
+    Deviations from the prior as one Gaussian. Arrays are read-only.
+
+    `mean` (D,) and `cov` (D, D) hold F numbers of the community, then F of each form in the order
+    of the state's `forms`; D = F * (1 + len(forms)).
+    """
+
+    mean: FloatArray
+    cov: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
     """
-    What one community has taught, as deviations from the prior. Arrays are read-only.
+    What one community has taught: `rounds` were learned, with `ballots` by weight.
 
-    `mean` (D,) and `cov` (D, D) hold F numbers of the community, then F of each form in the order
-    of `forms`; D = F * (1 + len(forms)). `rounds` were learned, with `ballots` by weight.
+    `own` is believed if it has a taste of its own, `alike` if it is much like all others; `odds`
+    in [-ODDS_MAX, ODDS_MAX] are the log odds of the first.
     """
 
     codes: tuple[str, ...]
     forms: tuple[str, ...]
-    mean: FloatArray
-    cov: FloatArray
+    own: Belief
+    alike: Belief
+    odds: float
     rounds: int
     ballots: float
 
 
-class _Peak(NamedTuple):
-    """The peak of a round's posterior over the utilities of its n drafts."""
-
-    pull: FloatArray  # (n,), gradient of the log likelihood
-    bend: FloatArray  # (n, n), minus its second derivative
-
-
 def fresh(prior: Prior) -> State:
     """A community that has not voted yet."""
-    mean, cov = np.zeros(len(prior.codes)), prior.spread_guild.copy()
-    return State(prior.codes, (), _kept(mean), _kept(cov), 0, 0.0)
+    own, alike = _start(prior), _start(_narrow(prior))
+    return State(prior.codes, (), own, alike, RESTING, 0, 0.0)
 
 
 def learned(
@@ -77,20 +89,18 @@ def learned(
         raise ValueError(f"features {x.shape} of {len(evidence.weight)} drafts")
     if not evidence.weight.any():
         return state
-    before = _faded(_with_form(state, prior, form), prior, ballots)
+    keep = 0.5 ** (min(1.0, ballots) / prior.half_life)
     known = np.clip(np.where(np.isfinite(x), x, 0.0), -CLIP, CLIP)
-    reach = _felt(before.cov, before, form) @ known.T  # (D, n), of deviations with utilities
-    spread = _even(_felt(reach.T, before, form) @ known.T)
-    unsure = spread + prior.unexplained**2 * np.eye(len(x))
-    corner = np.asarray(np.linalg.cholesky(unsure), np.float64)
-    peak = _peak(known @ _weights(before, prior, form), corner, evidence, prior.ties)
-    curve, axes = np.linalg.eigh(_even(corner.T @ peak.bend @ corner))
-    told = np.sqrt(np.maximum(curve, 0.0) / (1 + np.maximum(curve, 0.0)))  # of what was unsure
-    gain = told[:, None] * (axes.T @ np.linalg.solve(corner, reach.T))  # (n, D)
+    grown = _with_form(state, prior, form)
+    at = grown.forms.index(form)
+    own, told = _taught(grown.own, prior, at, known, evidence, keep)
+    alike, foretold = _taught(grown.alike, _narrow(prior), at, known, evidence, keep)
+    odds = RESTING + keep * (state.odds - RESTING) + told - foretold
     return replace(
-        before,
-        mean=_kept(before.mean + reach @ peak.pull),
-        cov=_kept(_even(before.cov - gain.T @ gain)),
+        grown,
+        own=own,
+        alike=alike,
+        odds=float(np.clip(odds, -ODDS_MAX, ODDS_MAX)),
         rounds=state.rounds + 1,
         ballots=state.ballots + ballots,
     )
@@ -100,7 +110,8 @@ def ranking(
     state: State, prior: Prior, form: str, *, explore: bool = True, wildcard: bool = True
 ) -> Ranking:
     """
-    The weights by which drafts of a form are ranked here, with their covariance.
+    The weights by which drafts of a form are ranked here, with their covariance: mean and spread
+    over both beliefs, each by how probable it is.
 
     A form that was never voted on here has the community's part, and is as unsure as forms differ.
 
@@ -109,11 +120,18 @@ def ranking(
     """
     _check(state, prior)
     grown = _with_form(state, prior, form)
-    cov = _even(_felt(_felt(grown.cov, grown, form).T, grown, form))
+    at = grown.forms.index(form)
+    share = 1 / (1 + exp(-state.odds))
+    own, alike = (
+        _felt(grown.own.mean[None, :], at, prior),
+        _felt(grown.alike.mean[None, :], at, prior),
+    )
+    cov = share * _felt_cov(grown.own, at, prior) + (1 - share) * _felt_cov(grown.alike, at, prior)
+    cov += share * (1 - share) * (own - alike).T @ (own - alike)
     return Ranking(
         codes=prior.codes,
-        mean=tuple(_weights(grown, prior, form).tolist()),
-        cov=tuple(tuple(row) for row in cov.tolist()),
+        mean=tuple((prior.mean + share * own[0] + (1 - share) * alike[0]).tolist()),
+        cov=tuple(tuple(row) for row in even(cov).tolist()),
         ballots=state.ballots,
         explore=explore,
         wildcard=wildcard,
@@ -125,84 +143,75 @@ def _check(state: State, prior: Prior) -> None:
         raise ValueError(f"a state over {state.codes} and a prior over {prior.codes}")
 
 
+def _narrow(prior: Prior) -> Prior:
+    """Of communities that are much like all others; how far they heed them is free."""
+    scale = np.array([1.0 if code in FREE else ALIKE for code in prior.codes])
+    both = np.outer(scale, scale)
+    return replace(
+        prior, spread_guild=both * prior.spread_guild, spread_form=both * prior.spread_form
+    )
+
+
+def _start(prior: Prior) -> Belief:
+    return Belief(_kept(np.zeros(len(prior.codes))), _kept(prior.spread_guild.copy()))
+
+
 def _with_form(state: State, prior: Prior, form: str) -> State:
     """The state with a block for the form; a new one is independent of all that was learned."""
     if form in state.forms:
         return state
-    old, n = len(state.mean), len(prior.codes)
+    return replace(
+        state,
+        forms=(*state.forms, form),
+        own=_wider(state.own, prior),
+        alike=_wider(state.alike, _narrow(prior)),
+    )
+
+
+def _wider(belief: Belief, prior: Prior) -> Belief:
+    old, n = len(belief.mean), len(prior.codes)
     cov = np.zeros((old + n, old + n))
-    cov[:old, :old], cov[old:, old:] = state.cov, prior.spread_form
-    mean = np.concatenate([state.mean, np.zeros(n)])
-    return replace(state, forms=(*state.forms, form), mean=_kept(mean), cov=_kept(cov))
+    cov[:old, :old], cov[old:, old:] = belief.cov, prior.spread_form
+    return Belief(_kept(np.concatenate([belief.mean, np.zeros(n)])), _kept(cov))
 
 
-def _faded(state: State, prior: Prior, ballots: float) -> State:
+def _taught(
+    belief: Belief, prior: Prior, at: int, x: FloatArray, evidence: Outcomes, keep: float
+) -> tuple[Belief, float]:
+    """The belief after a round of form number `at`, and how well it foretold it, as log odds."""
+    before = _faded(belief, prior, keep)
+    reach = _felt(before.cov, at, prior) @ x.T  # (D, n), of deviations with utilities
+    unsure = even(_felt(reach.T, at, prior) @ x.T) + prior.unexplained**2 * np.eye(len(x))
+    corner = np.asarray(np.linalg.cholesky(unsure), np.float64)
+    weights = prior.mean + _felt(before.mean[None, :], at, prior)[0]
+    found = peak(x @ weights, corner, evidence, prior.ties)
+    told = np.sqrt(found.curve / (1 + found.curve))  # of what was unsure
+    gain = told[:, None] * (found.axes.T @ np.linalg.solve(corner, reach.T))  # (n, D)
+    mean, cov = before.mean + reach @ found.pull, even(before.cov - gain.T @ gain)
+    return Belief(_kept(mean), _kept(cov)), found.evidence
+
+
+def _faded(belief: Belief, prior: Prior, keep: float) -> Belief:
     """
     An Ornstein-Uhlenbeck step towards the prior, which is where it rests: one round long, or less
     where less than a whole ballot came, so that nobody makes others forgotten by rounds alone.
     """
-    keep = 0.5 ** (min(1.0, ballots) / prior.half_life)
-    cov, n = keep**2 * state.cov, len(prior.codes)
-    for at in range(0, len(state.mean), n):
+    cov, n = keep**2 * belief.cov, len(prior.codes)
+    for at in range(0, len(belief.mean), n):
         block = slice(at, at + n)
         cov[block, block] += (1 - keep**2) * (prior.spread_form if at else prior.spread_guild)
-    return replace(state, mean=keep * state.mean, cov=cov)
+    return Belief(keep * belief.mean, cov)
 
 
-def _felt(rows: FloatArray, state: State, form: str) -> FloatArray:
-    """Of rows (R, D) over all deviations, what a draft of the form feels: (R, F)."""
-    n = len(state.codes)
-    at = n * (1 + state.forms.index(form))
-    return np.asarray(rows[:, :n] + rows[:, at : at + n])
+def _felt(rows: FloatArray, at: int, prior: Prior) -> FloatArray:
+    """Of rows (R, D) over all deviations, what a draft of form number `at` feels: (R, F)."""
+    n = len(prior.codes)
+    start = n * (1 + at)
+    return np.asarray(rows[:, :n] + rows[:, start : start + n])
 
 
-def _weights(state: State, prior: Prior, form: str) -> FloatArray:
-    return np.asarray(prior.mean + _felt(state.mean[None, :], state, form)[0])
-
-
-def _peak(start: FloatArray, corner: FloatArray, evidence: Outcomes, ties: float) -> _Peak:
-    """
-    Where the utilities of n drafts are most likely, by damped Newton steps on a concave function.
-
-    Args:
-        start: Expected utilities before the round, (n,).
-        corner: Cholesky factor of their covariance, (n, n): steps are taken where that is 1, so
-            that no system is worse conditioned than the evidence makes it.
-    """
-    at = np.zeros_like(start)
-    height, pull, bend = _likelihood(start, evidence, ties)
-    for _ in range(STEPS):
-        step = np.linalg.solve(np.eye(len(at)) + corner.T @ bend @ corner, corner.T @ pull - at)
-        for halving in range(HALVINGS):
-            tried = at + step / 2**halving
-            likely, pull, bend = _likelihood(start + corner @ tried, evidence, ties)
-            reached = likely - tried @ tried / 2
-            if reached >= height - ROUNDING * abs(height):
-                break
-        moved = float(np.abs(tried - at).max())
-        at, height = tried, reached
-        if moved < SETTLED * (1 + float(np.abs(at).max())):
-            break
-    return _Peak(pull, bend)
-
-
-def _likelihood(
-    utility: FloatArray, evidence: Outcomes, ties: float
-) -> tuple[float, FloatArray, FloatArray]:
-    """Davidson's log likelihood of utilities (n,), its gradient, and minus its curvature."""
-    apart = utility[:, None] - utility[None, :]
-    size = np.abs(apart)
-    lose, tie = np.exp(-size), ties * np.exp(-size / 2)  # of the better one, which wins by 1
-    total = 1 + lose + tie
-    mean, square = np.sign(apart) * (1 - lose) / total, (1 + lose) / total
-    twice = evidence.lean * apart / 2 - evidence.weight * (size / 2 + np.log(total))
-    bend = evidence.weight * (square - mean**2) / 4
-    pull = (evidence.lean - evidence.weight * mean).sum(axis=1) / 2
-    return float(twice.sum()) / 2, pull, np.diag(bend.sum(axis=1)) - bend
-
-
-def _even(square: FloatArray) -> FloatArray:
-    return np.asarray((square + square.T) / 2)
+def _felt_cov(belief: Belief, at: int, prior: Prior) -> FloatArray:
+    return even(_felt(_felt(belief.cov, at, prior).T, at, prior))
 
 
 def _kept(array: FloatArray) -> FloatArray:

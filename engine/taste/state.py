@@ -9,24 +9,29 @@ from typing import Any
 import numpy as np
 
 from engine.taste.features import CODES
-from engine.taste.model import State
+from engine.taste.model import ODDS_MAX, Belief, State
 from engine.taste.outcomes import FloatArray
 
 FORMS_MAX = 200  # of one community; a state grows with their square
 
 
 def to_json(state: State) -> str:
-    """The state, of whose symmetric covariance only the lower half is written."""
-    rows = [row[: at + 1] for at, row in enumerate(state.cov.tolist())]
+    """The state, of whose symmetric covariances only the lower half is written."""
     kept = {
         "codes": state.codes,
         "forms": state.forms,
-        "mean": state.mean.tolist(),
-        "cov": rows,
+        "own": _written(state.own),
+        "alike": _written(state.alike),
+        "odds": state.odds,
         "rounds": state.rounds,
         "ballots": state.ballots,
     }
     return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _written(belief: Belief) -> dict[str, Any]:
+    rows = [row[: at + 1] for at, row in enumerate(belief.cov.tolist())]
+    return {"mean": belief.mean.tolist(), "cov": rows}
 
 
 def from_json(text: str) -> State:
@@ -52,8 +57,13 @@ def _read(kept: dict[str, Any]) -> State:
     if not all(isinstance(form, str) for form in forms):
         raise ValueError("a form is named by a text")
     size = len(codes) * (1 + len(forms))
-    mean, cov = _finite(kept["mean"], size), _square(kept["cov"], size)
-    return State(codes, forms, mean, cov, _rounds(kept["rounds"]), _ballots(kept["ballots"]))
+    own, alike = _belief(kept["own"], size), _belief(kept["alike"], size)
+    odds, rounds, ballots = _odds(kept["odds"]), _rounds(kept["rounds"]), _ballots(kept["ballots"])
+    return State(codes, forms, own, alike, odds, rounds, ballots)
+
+
+def _belief(kept: dict[str, Any], size: int) -> Belief:
+    return Belief(_finite(kept["mean"], size), _square(kept["cov"], size))
 
 
 def _finite(row: object, size: int) -> FloatArray:
@@ -89,4 +99,10 @@ def _rounds(kept: object) -> int:
 def _ballots(kept: object) -> float:
     if not isinstance(kept, int | float) or not isfinite(kept) or kept < 0:
         raise ValueError(f"{kept} ballots")
+    return float(kept)
+
+
+def _odds(kept: object) -> float:
+    if not isinstance(kept, int | float) or not -ODDS_MAX <= kept <= ODDS_MAX:
+        raise ValueError(f"log odds of {kept}")
     return float(kept)

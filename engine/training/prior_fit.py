@@ -23,6 +23,8 @@ VAGUE = 1.0  # variance under which a community is read first; divided out again
 FEATURE_SPREAD = 0.1  # of a mean weight around 0, before any vote is seen: nobody knows its sign
 FEATURES_BELIEVED = 3.0  # what that weighs, in features
 HEAD_SPREAD = 0.5  # the same of the head's, which is made of what was liked
+HEAD_APART = 0.3  # the most by which communities, or forms, differ in how far they heed the head:
+# how sources differ says how well it knows them, and a few ballots must not silence it
 COMMUNITIES_BELIEVED = 100.0  # what the given spread of communities weighs, in communities
 SOURCES_BELIEVED = 4.0  # what the given spread of sources weighs, in sources
 STEPS = 60
@@ -70,11 +72,13 @@ def fit(flat: Prior, found: Sequence[Source], features: Features) -> Fitted:
         means = [_source_mean(precision, shift, mean, form) for precision, shift in sums]
         guild = _spread_of_communities(read, [m for m, _ in means], guild, believed_guild)
         form = _spread_of_sources(means, believed_form)
+    most = np.where([code == "head" for code in flat.codes], HEAD_APART**2, np.inf)
+    apart = np.where(known, guild + np.diag(unsure), believed_guild)
     prior = replace(
         flat,
         mean=np.where(known, mean, 0.0),
-        spread_guild=np.diag(np.where(known, guild + np.diag(unsure), believed_guild)),
-        spread_form=np.diag(np.where(known, form, believed_form)),
+        spread_guild=np.diag(np.minimum(apart, most)),
+        spread_form=np.diag(np.minimum(np.where(known, form, believed_form), most)),
     )
     told = tuple(
         (source.name, m, np.sqrt(np.diag(cov)))
@@ -95,8 +99,8 @@ def _read(flat: Prior, one: Community, features: Features) -> Read:
     state = fresh(vague)
     for lesson in one.lessons:
         state = learned(state, vague, FORM, features(one, lesson), lesson.evidence, lesson.ballots)
-    inverse = np.linalg.inv(state.cov[:n, :n])
-    return Read(inverse - np.eye(n) / VAGUE, inverse @ state.mean[:n])
+    inverse = np.linalg.inv(state.own.cov[:n, :n])
+    return Read(inverse - np.eye(n) / VAGUE, inverse @ state.own.mean[:n])
 
 
 def _summed(read: Sequence[Read], guild: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -206,8 +206,11 @@ async def known(store: Store) -> Known:
             scope = Scope(model.guild_id, model.kind, model.language)
             found[scope] = {
                 "forms": state.forms,
-                "mean": state.mean,
-                "cov": state.cov,
+                "own": state.own.mean,
+                "own cov": state.own.cov,
+                "alike": state.alike.mean,
+                "alike cov": state.alike.cov,
+                "odds": np.array([state.odds]),
                 "counts": np.array([model.rounds, model.ballots]),
                 "voters": rows.voters(scope),
             }
@@ -222,7 +225,7 @@ def assert_same(left: Known, right: Known) -> None:
     for scope, one in left.items():
         other = right[scope]
         assert one["forms"] == other["forms"]
-        for name in ("mean", "cov", "counts"):
+        for name in ("own", "own cov", "alike", "alike cov", "odds", "counts"):
             np.testing.assert_allclose(one[name], other[name], rtol=0, atol=1e-9)
         assert one["voters"].keys() == other["voters"].keys()
         for by, weight in one["voters"].items():

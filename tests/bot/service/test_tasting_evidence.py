@@ -201,4 +201,4 @@ async def test_one_voter_alone_does_not_become_a_large_community(store: Store) -
     assert dict(pupil.voters) == many
     assert pupil.state.rounds == 0
     assert (free.state.rounds, free.state.ballots) == (1, 1.0)
-    assert np.abs(free.state.mean).max() > 0
+    assert np.abs(free.state.own.mean).max() > 0

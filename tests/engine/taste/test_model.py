@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.taste.features import TEXT_CODES
-from engine.taste.model import State, fresh, learned, ranking
+from engine.taste.model import ALIKE, FREE, ODDS_MAX, OWN, RESTING, State, fresh, learned, ranking
 from engine.taste.outcomes import Edit, Marks, Outcomes, outcomes
 from engine.taste.prior import Prior, load_prior
 from engine.taste.state import to_json
@@ -33,6 +33,11 @@ def taught(prior: Prior, rounds: int, seed: int = 0, forms: tuple[str, ...] = ("
     return state
 
 
+def sure(prior: Prior) -> State:
+    """A community of which it is certain that it has a taste of its own."""
+    return replace(fresh(prior), odds=ODDS_MAX)
+
+
 def approve(index: int, n: int = 4, times: int = 1) -> Outcomes:
     return outcomes(n, [Marks(frozenset({index}), frozenset(range(n)))] * times)
 
@@ -48,12 +53,15 @@ def test_a_community_without_votes_is_ranked_by_the_prior_alone(prior: Prior) ->
     found = ranking(fresh(prior), prior, "poem")
 
     assert found.mean == tuple(prior.mean)
-    assert np.array(found.cov) == pytest.approx(prior.spread_guild + prior.spread_form)
+    free = np.array([code in FREE for code in TEXT_CODES])
+    share = OWN + (1 - OWN) * np.where(free, 1, ALIKE) ** 2
+    spread = np.diag(prior.spread_guild + prior.spread_form)
+    assert np.diag(np.array(found.cov)) == pytest.approx(share * spread)
     assert found.ballots == 0
 
 
 def test_what_is_voted_for_is_liked_more_and_known_better(prior: Prior) -> None:
-    state = learned(fresh(prior), prior, "poem", along("length"), approve(0), 1)
+    state = learned(sure(prior), prior, "poem", along("length"), approve(0), 1)
 
     found = ranking(state, prior, "poem")
     at = TEXT_CODES.index("length")
@@ -80,7 +88,7 @@ def test_the_update_is_the_peak_of_the_posterior(prior: Prior) -> None:
         mean = 2 * np.sinh(u / 2) / (2 * np.cosh(u / 2) + prior.ties)
         peak += 0.005 * (design.T @ (lean - weight * mean) / 2 - steady @ peak)
 
-    found = ranking(learned(fresh(prior), prior, "poem", x, evidence, 5), prior, "poem")
+    found = ranking(learned(sure(prior), prior, "poem", x, evidence, 5), prior, "poem")
 
     assert np.array(found.mean) == pytest.approx(peak[:F], abs=1e-7)
 
@@ -130,28 +138,30 @@ def test_a_state_is_never_changed(prior: Prior) -> None:
 
     assert to_json(state) == kept
     with pytest.raises(ValueError):
-        state.mean[0] = 1.0
+        state.own.mean[0] = 1.0
 
 
 @pytest.mark.parametrize("half_life", [40.0, inf])
 def test_after_a_thousand_rounds_the_covariance_is_sound(prior: Prior, half_life: float) -> None:
     state = taught(replace(prior, half_life=half_life), 1000, forms=("poem", "story"))
 
-    assert np.array_equal(state.cov, state.cov.T)
-    assert np.linalg.eigvalsh(state.cov)[0] > 1e-5
-    assert np.isfinite(state.mean).all()
+    for belief, least in ((state.own, 1e-5), (state.alike, 1e-6)):
+        assert np.array_equal(belief.cov, belief.cov.T)
+        assert np.linalg.eigvalsh(belief.cov)[0] > least
+        assert np.isfinite(belief.mean).all()
 
 
 def test_what_was_taught_fades_by_half_in_a_half_life(prior: Prior) -> None:
     fading = replace(prior, half_life=20.0)
     state = taught(fading, 30)
     level, once = np.zeros((2, F)), Marks(frozenset({0}), frozenset({0, 1}))
-    before = np.array(ranking(state, fading, "poem").mean)
+    before, sureness = state.own.mean, state.odds - RESTING
 
     for _ in range(20):  # rounds of drafts that are level teach nothing
         state = learned(state, fading, "poem", level, outcomes(2, [once]), 1)
 
-    assert np.array(ranking(state, fading, "poem").mean) == pytest.approx(before / 2)
+    assert state.own.mean == pytest.approx(before / 2)
+    assert state.odds - RESTING == pytest.approx(sureness / 2)
     spread = np.diag(prior.spread_guild + prior.spread_form)
     assert (np.diag(np.array(ranking(state, fading, "poem").cov)) < spread).all()
 
@@ -182,6 +192,34 @@ def test_nine_of_ten_intervals_hold_the_true_weight(prior: Prior) -> None:
         held.append(apart < 1.645 * np.sqrt(np.diag(np.array(found.cov)))[:-1])
 
     assert 0.85 < np.mean(held) < 0.95
+
+
+def test_a_crowd_like_all_others_does_not_unlearn_what_readers_elsewhere_chose(
+    prior: Prior,
+) -> None:
+    told = replace(prior, mean=np.where(np.arange(F) == TEXT_CODES.index("head"), 0.6, 0.0))
+    off, alone = [], []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        people = crowd(rng, told)
+        people = replace(people, tastes=np.tile(told.mean, (len(people.bars), 1)))
+        state = fresh(told)
+        for _ in range(30):
+            x = written(rng, 4, F)
+            ballots = voted(rng, x, people, rng.permutation(12)[:6])
+            state = learned(state, told, "poem", x, outcomes(4, ballots), 6)
+        for found, odds in ((off, state.odds), (alone, ODDS_MAX)):
+            weights = np.array(ranking(replace(state, odds=odds), told, "poem").mean)
+            found.append(np.linalg.norm((weights - told.mean)[:-1]))
+
+    assert np.mean(off) < 0.5 * np.mean(alone)
+
+
+def test_a_community_with_a_taste_of_its_own_is_believed(prior: Prior) -> None:
+    odds = [taught(prior, 30, seed).odds for seed in range(8)]
+
+    assert np.mean([one > RESTING for one in odds]) > 0.8
+    assert np.median(odds) > 3
 
 
 def test_a_round_without_ballots_leaves_the_state_as_it_is(prior: Prior) -> None:
@@ -227,9 +265,10 @@ def test_a_flood_of_ballots_stays_within_sane_numbers(prior: Prior) -> None:
     for _ in range(20):
         state = learned(state, prior, "poem", along("length"), flood, 1e4)
 
-    assert np.isfinite(state.mean).all()
-    assert np.abs(state.mean).max() < 20
-    assert np.linalg.eigvalsh(state.cov)[0] > 0
+    for belief in (state.own, state.alike):
+        assert np.isfinite(belief.mean).all()
+        assert np.abs(belief.mean).max() < 20
+        assert np.linalg.eigvalsh(belief.cov)[0] > 0
 
 
 @pytest.mark.parametrize("odd", [np.nan, inf, -inf])
@@ -261,7 +300,7 @@ def test_a_thousand_communities_stand_side_by_side(prior: Prior) -> None:
 
     assert to_json(states[0]) == to_json(states[12])  # of the same votes
     assert to_json(states[0]) != to_json(states[1])
-    assert len(to_json(states[0])) < 12_000  # characters
+    assert len(to_json(states[0])) < 18_000  # characters
 
 
 def test_a_tie_of_level_drafts_has_davidsons_share(prior: Prior) -> None:

@@ -29,8 +29,10 @@ def state() -> State:
 def test_a_state_comes_back_to_the_last_bit(state: State) -> None:
     back = from_json(to_json(state))
 
-    assert np.array_equal(back.mean, state.mean)
-    assert np.array_equal(back.cov, state.cov)
+    for one, other in ((back.own, state.own), (back.alike, state.alike)):
+        assert np.array_equal(one.mean, other.mean)
+        assert np.array_equal(one.cov, other.cov)
+    assert back.odds == state.odds
     assert (back.codes, back.forms) == (state.codes, state.forms)
     assert (back.rounds, back.ballots) == (state.rounds, state.ballots)
     assert to_json(back) == to_json(state)
@@ -45,7 +47,7 @@ def test_a_state_that_came_back_learns_and_is_read_only(state: State) -> None:
 
     assert to_json(further[0]) == to_json(further[1])
     with pytest.raises(ValueError):
-        back.cov[0, 0] = 1
+        back.own.cov[0, 0] = 1
 
 
 @pytest.mark.parametrize(
@@ -57,14 +59,18 @@ def test_a_state_that_came_back_learns_and_is_read_only(state: State) -> None:
         {"forms": [1, 2]},
         {"forms": [str(at) for at in range(FORMS_MAX + 1)]},
         {"forms": ["poem"]},
-        {"mean": [float("nan")] * 30},
-        {"mean": [0.0]},
-        {"mean": "many"},
-        {"mean": [True] * 30},
-        {"mean": [10**400] * 30},
-        {"cov": [[0.0]]},
-        {"cov": 7},
-        {"cov": [[-1.0] * (at + 1) for at in range(30)]},
+        {"own": {"mean": [float("nan")] * 30}},
+        {"own": {"mean": [0.0]}},
+        {"own": {"mean": "many"}},
+        {"own": {"mean": [True] * 30}},
+        {"own": {"mean": [10**400] * 30}},
+        {"own": {"cov": [[0.0]]}},
+        {"own": {"cov": 7}},
+        {"own": {"cov": [[-1.0] * (at + 1) for at in range(30)]}},
+        {"own": 7},
+        {"odds": 21},
+        {"odds": "even"},
+        {"odds": float("nan")},
         {"rounds": -1},
         {"rounds": 1.5},
         {"rounds": True},
@@ -74,7 +80,10 @@ def test_a_state_that_came_back_learns_and_is_read_only(state: State) -> None:
     ],
 )
 def test_what_is_no_state_is_refused(state: State, kept: dict[str, object]) -> None:
-    whole = json.loads(to_json(state)) | kept
+    whole = json.loads(to_json(state))
+    if isinstance(own := kept.get("own"), dict):
+        kept = {"own": whole["own"] | own}
+    whole |= kept
 
     with pytest.raises(ValueError):
         from_json(json.dumps(whole))
@@ -88,4 +97,4 @@ def test_a_text_that_is_no_state_is_refused(text: str) -> None:
 
 def test_a_state_with_a_hole_is_not_written(state: State) -> None:
     with pytest.raises(ValueError):
-        to_json(replace(state, mean=state.mean * np.nan))
+        to_json(replace(state, own=replace(state.own, mean=state.own.mean * np.nan)))
