@@ -112,7 +112,7 @@ async def test_newcomers_who_agree_remarkably_are_told_of_in_the_log_channel(
         refused = await room.ann.press(letter, "Keep them out")
         await boss.press(letter, "Keep them out")
 
-        assert "of 10 voters who are new here 100 % ringed the same draft" in evidence
+        assert "of 10 voters who are new here 100 % ringed one draft and no other" in evidence
         assert "right to manage this server" in refused.text
         assert "Kept out, by Ada." in said(letter)
         assert labels(letter) == []
