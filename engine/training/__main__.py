@@ -9,6 +9,7 @@ The training room: how well tastes are told, and what ships of them.
 import argparse
 
 from engine.training import head_commands, prior_commands, score_commands
+from engine.training.rows import BrokenVotes
 
 
 def main() -> None:
@@ -18,7 +19,10 @@ def main() -> None:
     for subject in (score_commands, head_commands, prior_commands):
         subject.add(commands)
     args = parser.parse_args()
-    args.run(args)
+    try:
+        args.run(args)
+    except BrokenVotes as broken:
+        raise SystemExit(str(broken)) from broken
 
 
 if __name__ == "__main__":

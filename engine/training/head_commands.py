@@ -19,7 +19,6 @@ from engine.training.baselines import ends
 from engine.training.bradley_terry import weights
 from engine.training.folder import read_sets
 from engine.training.head_fit import HeadFit
-from engine.training.rows import BrokenVotes
 from engine.training.votes import VoteSet
 
 
@@ -32,10 +31,7 @@ def add(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> None:
-    try:
-        sets = [one for folder in args.folder for one in read_sets(folder)]
-    except BrokenVotes as broken:
-        raise SystemExit(str(broken)) from broken
+    sets = [one for folder in args.folder for one in read_sets(folder)]
     space = ThemeSpace.load()
     fit = HeadFit(sets, space)
     for votes, margins in zip(sets, held_out(sets, fit), strict=True):

@@ -11,13 +11,10 @@ from typing import Any
 
 from engine.analysis.themes import LANGUAGES
 from engine.training import card, shipped
-from engine.training.evidence import sources
 from engine.training.folder import read_sets
-from engine.training.head_fit import HeadFit
-from engine.training.ours import Recipe
 from engine.training.prior_fit import Fitted
+from engine.training.recipe import recipe_of
 from engine.training.rounds import Reader
-from engine.training.rows import BrokenVotes
 from engine.training.votes import VoteSet
 from engine.types import Language
 
@@ -31,10 +28,7 @@ def add(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> None:
-    try:
-        sets = [one for folder in args.folder for one in read_sets(folder)]
-    except BrokenVotes as broken:
-        raise SystemExit(str(broken)) from broken
+    sets = [one for folder in args.folder for one in read_sets(folder)]
     found = fit_all(sets)
     print("\n\n".join(card.report(language, one) for language, one in found.items()))
     if args.write:
@@ -45,12 +39,6 @@ def _run(args: argparse.Namespace) -> None:
 
 def fit_all(sets: list[VoteSet]) -> Mapping[Language, Fitted]:
     """A prior for every language in which there are votes; the others stay as they ship."""
-    reader = Reader.load()
-    heads = HeadFit(sets, reader.space)
-    recipe = Recipe(
-        {one: shipped.believed(one) for one in LANGUAGES},
-        sources(sets, reader),
-        lambda without: heads.fitted(without).scores,
-    )
+    recipe = recipe_of(sets, Reader.load())
     spoken = {one.language for one in sets}
     return {one: recipe.prior(one) for one in LANGUAGES if one in spoken}

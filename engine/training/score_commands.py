@@ -17,14 +17,11 @@ from engine.analysis.themes import LANGUAGES
 from engine.taste.prior import load_prior
 from engine.taste.reward import RewardHead
 from engine.training.baselines import Encode, rivals
-from engine.training.evidence import sources
 from engine.training.folder import read_sets
-from engine.training.head_fit import HeadFit
-from engine.training.ours import Recipe
+from engine.training.recipe import recipe_of
 from engine.training.rounds import Reader
-from engine.training.rows import BrokenVotes
 from engine.training.score import Scored, Shipped, as_json, scored, table
-from engine.training.shipped import believed, seen_marks
+from engine.training.shipped import seen_marks
 from engine.training.votes import VoteSet
 
 
@@ -38,11 +35,7 @@ def add(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> None:
-    try:
-        sets = read_sets(args.folder)
-    except BrokenVotes as broken:
-        raise SystemExit(str(broken)) from broken
-    found = score(sets, None if args.encoder is None else _encode(args.encoder))
+    found = score(read_sets(args.folder), None if args.encoder is None else _encode(args.encoder))
     if args.json:
         args.json.write_text(json.dumps(as_json(found), indent=1) + "\n", encoding="utf-8")
 
@@ -50,18 +43,12 @@ def _run(args: argparse.Namespace) -> None:
 def score(sets: list[VoteSet], encode: Encode | None) -> list[Scored]:
     """Prints each set's table as it is ready."""
     reader = Reader.load()
-    heads = HeadFit(sets, reader.space)
     head = RewardHead.load(reader.space)
-    recipe = Recipe(
-        {one: believed(one) for one in LANGUAGES},
-        sources(sets, reader),
-        lambda without: heads.fitted(without).scores,
-    )
     shipped = Shipped(
         {one: load_prior("text", one) for one in LANGUAGES}, head.scores, seen_marks()
     )
     found = []
-    for one in scored(sets, rivals(encode), shipped, recipe, reader):
+    for one in scored(sets, rivals(encode), shipped, recipe_of(sets, reader), reader):
         print(table(one), end="\n\n", flush=True)
         found.append(one)
     return found

@@ -23,16 +23,14 @@ import numpy as np
 from openskill.models import PlackettLuce
 from sklearn.linear_model import LogisticRegression
 
-from engine.analysis.themes import LANGUAGES, ThemeSpace
+from engine.analysis.themes import ThemeSpace
 from engine.taste.model import fresh, learned, ranking
 from engine.taste.outcomes import Marks, outcomes
 from engine.taste.prior import FloatArray, Prior
-from engine.training.evidence import approved_from, chance, drawn, rich, sources
+from engine.training.evidence import approved_from, chance, drawn, rich
 from engine.training.folder import read_sets
-from engine.training.head_fit import HeadFit
-from engine.training.ours import Recipe
+from engine.training.recipe import recipe_of
 from engine.training.rounds import HeadScores, Reader, by_key, features
-from engine.training.shipped import believed
 from engine.training.votes import Pair, VoteSet
 
 STEPS = (0, 5, 10, 20, 50, 100, 200)  # ballots
@@ -248,12 +246,7 @@ def main() -> None:
     votes = next(one for one in everything if rich(one))
     sets = [one for one in everything if one.language == votes.language]
     reader = Reader.load()
-    heads = HeadFit(sets, reader.space)
-    recipe = Recipe(
-        {one: believed(one) for one in LANGUAGES},
-        sources(sets, reader),
-        lambda without: heads.fitted(without).scores,
-    )
+    recipe = recipe_of(sets, reader)
     held = frozenset({FOLD})
     prior, head = recipe.prior("en", held).prior, recipe.head(held)
     groups = [group for group, fold in votes.folds.items() if fold == FOLD][: wishes.communities]

@@ -131,3 +131,20 @@ async def running(
 async def room(tmp_path: Path, engine: FakeText, clock: FakeClock) -> AsyncIterator[Room]:
     async with running(tmp_path, engine, clock, painter=FakePainter()) as made:
         yield made
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """A store alone, without a service; it takes no care for the disk."""
+    opened = await Store.open(tmp_path, synchronous="NORMAL")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def learning(room: Room) -> AsyncIterator[Room]:
+    """A room whose closed rounds are learned."""
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(room.service.tasting.run())
+        yield room
+        running.cancel()

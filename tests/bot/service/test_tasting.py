@@ -3,7 +3,6 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +53,6 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path, synchronous="NORMAL")
-    yield opened
-    await opened.close()
-
-
 def rounds(n: int, *guilds: str | None, seed: int = 1) -> Any:
     past = History(seed)
     return lambda records: [past.any_round(records, guilds or (None,), 6) for _ in range(n)]
@@ -69,15 +61,6 @@ def rounds(n: int, *guilds: str | None, seed: int = 1) -> Any:
 async def lessons(store: Store, guild_id: str = PLAYGROUND) -> list[str]:
     found = await store.read(lambda r: TasteRecords.beside(r).lessons(guild_id, 0, 1_000))
     return [one.round_id for one in found]
-
-
-@pytest.fixture
-async def learning(room: Room) -> AsyncIterator[Room]:
-    """A room whose closed rounds are learned."""
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(room.service.tasting.run())
-        yield room
-        running.cancel()
 
 
 async def test_a_closed_round_is_learned_before_the_next_drafts_are_chosen(learning: Room) -> None:

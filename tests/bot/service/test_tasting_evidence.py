@@ -1,8 +1,7 @@
 """What counts as evidence of a closed round, and what does not."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,13 +19,6 @@ from engine.taste.outcomes import Edit, Marks
 from tests.bot.making import NOW, a_ballot, a_draft, a_round, a_session, later
 
 SHOWN = frozenset({"d0", "d1", "d2"})
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path, synchronous="NORMAL")
-    yield opened
-    await opened.close()
 
 
 async def evidence(store: Store, *changes: Callable[[Records], Any]) -> Evidence:

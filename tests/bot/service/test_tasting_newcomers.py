@@ -1,8 +1,7 @@
 """New voters who agree more than chance lets expect are set aside until somebody settles it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +16,6 @@ from tests.bot.service.taste_history import History, assert_same, known, learn, 
 
 REGULARS = [f"web:regular{i}" for i in range(5)]
 BRIGADE = [f"web:new{i}" for i in range(6)]
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path, synchronous="NORMAL")
-    yield opened
-    await opened.close()
 
 
 class Evening:

@@ -1,8 +1,5 @@
 """Rounds of pictures: more are painted than are shown where that is quick, and votes teach too."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.records import Records
@@ -12,14 +9,6 @@ from bot.taste import PLAYGROUND, Scope
 from tests.bot.service.conftest import Room
 from tests.bot.service.pictures_room import a_story, pictures, won
 from tests.bot.service.tasting_room import lesson
-
-
-@pytest.fixture
-async def learning(room: Room) -> AsyncIterator[Room]:
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(room.service.tasting.run())
-        yield room
-        running.cancel()
 
 
 def n_pictures(records: Records) -> int:

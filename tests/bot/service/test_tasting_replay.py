@@ -33,13 +33,6 @@ EVE = "web:voter3"
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path, synchronous="NORMAL")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def other(tmp_path: Path) -> AsyncIterator[Store]:
     (tmp_path / "other").mkdir()
     opened = await Store.open(tmp_path / "other", synchronous="NORMAL")

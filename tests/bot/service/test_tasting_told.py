@@ -1,11 +1,7 @@
 """What is told when a round is learned, and what is unlearned by whichever door."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.bus import Bus
 from bot.records import Records
@@ -18,22 +14,6 @@ from tests.bot.service.taste_history import History, tasting, until_learned
 from tests.bot.service.tasting_room import played
 
 ENGLISH = Scope(PLAYGROUND, "text", "en")
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(tmp_path, synchronous="NORMAL")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def learning(room: Room) -> AsyncIterator[Room]:
-    """A room whose closed rounds are learned."""
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(room.service.tasting.run())
-        yield room
-        running.cancel()
 
 
 async def test_who_watches_hears_when_a_round_that_just_closed_is_learned(learning: Room) -> None:
