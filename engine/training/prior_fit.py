@@ -73,12 +73,12 @@ def fit(flat: Prior, found: Sequence[Source], features: Features) -> Fitted:
         guild = _spread_of_communities(read, [m for m, _ in means], guild, believed_guild)
         form = _spread_of_sources(means, believed_form)
     most = np.where([code == "head" for code in flat.codes], HEAD_APART**2, np.inf)
-    apart = np.where(known, guild + np.diag(unsure), believed_guild)
+    apart = np.minimum(guild + np.diag(unsure), most)
     prior = replace(
         flat,
         mean=np.where(known, mean, 0.0),
-        spread_guild=np.diag(np.minimum(apart, most)),
-        spread_form=np.diag(np.minimum(np.where(known, form, believed_form), most)),
+        spread_guild=np.diag(np.where(known, apart, believed_guild)),
+        spread_form=np.diag(np.where(known, np.minimum(form, most), believed_form)),
     )
     told = tuple(
         (source.name, m, np.sqrt(np.diag(cov)))

@@ -19,7 +19,7 @@ from engine.training.evidence import (
     of_pairs,
     rich,
 )
-from engine.training.prior_fit import Fitted, fit
+from engine.training.prior_fit import HEAD_APART, Fitted, fit
 from engine.training.rounds import ReadRound
 from engine.training.shipped import believed
 from engine.training.votes import Grade, Item, Pair, VoteSet
@@ -76,6 +76,20 @@ def test_a_taste_of_one_source_becomes_spread_of_forms() -> None:
 
     assert abs(prior.mean[SEEN[0]]) < 0.2
     assert prior.spread_form[SEEN[0], SEEN[0]] > 2 * prior.spread_form[SEEN[1], SEEN[1]]
+
+
+def test_sources_that_the_head_knows_unlike_well_do_not_make_its_weight_uncertain() -> None:
+    head, rng = CODES["text"].index("head"), np.random.default_rng(6)
+    sources = [source("a", {SEEN[0]: 1.2}, rng), source("b", {SEEN[0]: -1.2}, rng)]
+    for _, rounds in sources:
+        for x in rounds.values():
+            x[:, head] = x[:, SEEN[0]]
+
+    prior = fitted(*sources).prior
+
+    assert prior.spread_guild[head, head] <= HEAD_APART**2
+    assert prior.spread_form[head, head] == HEAD_APART**2
+    assert prior.spread_form[SEEN[0], SEEN[0]] > HEAD_APART**2
 
 
 def test_a_source_with_more_groups_does_not_drown_the_others() -> None:
