@@ -63,7 +63,7 @@ def times(prior: Prior) -> Iterator[Row]:
             cuts = quantiles((one[clock] for one in took), n=100)
             yield Row("taste", f"{case}, p50{name}", 1000 * cuts[49], "ms")
             yield Row("taste", f"{case}, p99{name}", 1000 * cuts[98], "ms", "< 10")
-    least = float(np.linalg.eigvalsh(state.cov)[0])
+    least = float(np.linalg.eigvalsh(state.own.cov)[0])
     yield Row("taste", f"least eigenvalue, {votes} votes", least, "logits²", "> 0")
     text = to_json(state)
     yield Row("taste", f"state of {len(FORMS)} forms", len(text) / 1000, "kB")
