@@ -8,8 +8,8 @@ The training room: how well tastes are told, and what ships of them.
 
 import argparse
 
-from engine.training import head_commands, prior_commands, score_commands
 from engine.training.rows import BrokenVotes
+from engine.training.tastes import head_commands, prior_commands, score_commands
 
 
 def main() -> None:

@@ -27,11 +27,11 @@ from engine.analysis.themes import ThemeSpace
 from engine.taste.model import fresh, learned, ranking
 from engine.taste.outcomes import Marks, outcomes
 from engine.taste.prior import FloatArray, Prior
-from engine.training.evidence import approved_from, chance, drawn, rich
-from engine.training.folder import read_sets
-from engine.training.recipe import recipe_of
-from engine.training.rounds import HeadScores, Reader, by_key, features
-from engine.training.votes import Pair, VoteSet
+from engine.training.tastes.evidence import approved_from, chance, drawn, rich
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.recipe import recipe_of
+from engine.training.tastes.rounds import HeadScores, Reader, by_key, features
+from engine.training.tastes.votes import Pair, VoteSet
 
 STEPS = (0, 5, 10, 20, 50, 100, 200)  # ballots
 A_ROUND = 5  # ballots of one round

@@ -21,8 +21,8 @@ from engine.analysis.evaluation.norms import kind_of
 from engine.analysis.themes import LANGUAGES, WEIGHTS, ThemeSpace
 from engine.analysis.training.votes_fit import Columns, fit, held_out, of_column, spread_of
 from engine.analysis.training.votes_usual import usual
-from engine.training.folder import read_sets
-from engine.training.votes import VoteSet
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.votes import VoteSet
 from engine.types import Language
 
 NAMES = tuple(criterion.__name__ for criterion in CRITERIA)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from engine.training.votes import Pair
+from engine.training.tastes.votes import Pair
 
 Columns = npt.NDArray[np.float64]
 

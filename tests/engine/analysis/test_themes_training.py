@@ -7,7 +7,7 @@ from engine.analysis.themes import Lexicon, unit
 from engine.analysis.training.themes_corpus import cut
 from engine.analysis.training.themes_fit import turned
 from engine.analysis.training.votes_fit import fit, held_out, of_column, spread_of
-from engine.training.votes import Pair
+from engine.training.tastes.votes import Pair
 
 
 def lexicon(words: list[str], vectors: np.ndarray) -> Lexicon:

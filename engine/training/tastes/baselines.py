@@ -16,10 +16,10 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from engine.analysis.words_zh import Segmenter
-from engine.training.accuracy import Margins
-from engine.training.bradley_terry import weights
-from engine.training.surface import surface
-from engine.training.votes import VoteSet
+from engine.training.tastes.accuracy import Margins
+from engine.training.tastes.bradley_terry import weights
+from engine.training.tastes.surface import surface
+from engine.training.tastes.votes import VoteSet
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]  # texts -> (n, D)
 READ = 4_000  # characters of a text whose terms are counted

@@ -16,13 +16,13 @@ from engine.analysis.hub.embedder import open_embedder
 from engine.analysis.themes import LANGUAGES
 from engine.taste.prior import load_prior
 from engine.taste.reward import RewardHead
-from engine.training.baselines import Encode, rivals
-from engine.training.folder import read_sets
-from engine.training.recipe import recipe_of
-from engine.training.rounds import Reader
-from engine.training.score import Scored, Shipped, as_json, scored, table
-from engine.training.shipped import seen_marks
-from engine.training.votes import VoteSet
+from engine.training.tastes.baselines import Encode, rivals
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.recipe import recipe_of
+from engine.training.tastes.rounds import Reader
+from engine.training.tastes.score import Scored, Shipped, as_json, scored, table
+from engine.training.tastes.shipped import seen_marks
+from engine.training.tastes.votes import VoteSet
 
 
 def add(commands: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from engine.taste.features import CODES
 from engine.taste.outcomes import Marks, outcomes
 from engine.taste.prior import FloatArray, Prior
-from engine.training.evidence import (
+from engine.training.tastes.evidence import (
     Community,
     Lesson,
     Source,
@@ -19,10 +19,10 @@ from engine.training.evidence import (
     of_pairs,
     rich,
 )
-from engine.training.prior_fit import HEAD_APART, Fitted, fit
-from engine.training.rounds import ReadRound
-from engine.training.shipped import believed
-from engine.training.votes import Grade, Item, Pair, VoteSet
+from engine.training.tastes.prior_fit import HEAD_APART, Fitted, fit
+from engine.training.tastes.rounds import ReadRound
+from engine.training.tastes.shipped import believed
+from engine.training.tastes.votes import Grade, Item, Pair, VoteSet
 from engine.types import DraftContext
 
 SEEN = [CODES["text"].index(code) for code in ("length", "coherence")]

@@ -18,7 +18,7 @@ from engine.analysis.evaluation import Norms
 from engine.analysis.themes import ThemeSpace
 from engine.taste.features import CODES, Rated, of_round
 from engine.taste.prior import FloatArray
-from engine.training.votes import VoteSet
+from engine.training.tastes.votes import VoteSet
 from engine.types import DraftContext
 
 READ = 1_200  # characters of a text that understanding reads; a draft is seldom longer

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from engine.training.rows import BrokenVotes, Row, rows
-from engine.training.votes import Choice, Grade, Item, Pair, VoteSet
+from engine.training.tastes.votes import Choice, Grade, Item, Pair, VoteSet
 from engine.types import Language
 
 FOLDS = 5  # where a folder says none

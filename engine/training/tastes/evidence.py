@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 
 from engine.taste.outcomes import Marks, Outcomes, outcomes
-from engine.training.rounds import Reader, ReadRound
-from engine.training.votes import Grade, Pair, VoteSet
+from engine.training.tastes.rounds import Reader, ReadRound
+from engine.training.tastes.votes import Grade, Pair, VoteSet
 from engine.types import Language
 
 MANY = 10.0  # votes an item on the average from which ballots can be drawn

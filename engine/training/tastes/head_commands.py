@@ -14,12 +14,12 @@ from safetensors.numpy import save_file
 
 from engine.analysis.themes import ThemeSpace
 from engine.taste.reward import SHIPPED, RewardHead, to_tensors
-from engine.training.accuracy import Figure, Margins, over_groups, right
-from engine.training.baselines import ends
-from engine.training.bradley_terry import weights
-from engine.training.folder import read_sets
-from engine.training.head_fit import HeadFit
-from engine.training.votes import VoteSet
+from engine.training.tastes.accuracy import Figure, Margins, over_groups, right
+from engine.training.tastes.baselines import ends
+from engine.training.tastes.bradley_terry import weights
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.head_fit import HeadFit
+from engine.training.tastes.votes import VoteSet
 
 
 def add(commands: Any) -> None:

@@ -16,8 +16,8 @@ from engine.analysis.themes import ThemeSpace
 from engine.taste.reward import COUNTED, LOOKS, Expert, RewardHead, likeness, seen_in, standardised
 from engine.taste.reward_figures import MARKS
 from engine.taste.reward_terms import Codes, terms
-from engine.training.head_targets import FloatArray, Target, targets
-from engine.training.votes import VoteSet
+from engine.training.tastes.head_targets import FloatArray, Target, targets
+from engine.training.tastes.votes import VoteSet
 
 LEAST = 20  # texts of a look without which no expert is made
 TURNS = 60  # of conjugate gradients at most

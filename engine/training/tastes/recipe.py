@@ -5,12 +5,12 @@ What is needed to make the shipped prior and head again: beliefs, sources of vot
 from collections.abc import Sequence
 
 from engine.analysis.themes import LANGUAGES
-from engine.training.evidence import sources
-from engine.training.head_fit import HeadFit
-from engine.training.ours import Recipe
-from engine.training.rounds import Reader
-from engine.training.shipped import believed
-from engine.training.votes import VoteSet
+from engine.training.tastes.evidence import sources
+from engine.training.tastes.head_fit import HeadFit
+from engine.training.tastes.ours import Recipe
+from engine.training.tastes.rounds import Reader
+from engine.training.tastes.shipped import believed
+from engine.training.tastes.votes import VoteSet
 
 
 def recipe_of(sets: Sequence[VoteSet], reader: Reader) -> Recipe:

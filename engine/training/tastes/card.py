@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.taste.prior import SHIPPED
-from engine.training.prior_fit import Fitted
-from engine.training.votes import VoteSet
+from engine.training.tastes.prior_fit import Fitted
+from engine.training.tastes.votes import VoteSet
 from engine.types import Language
 
 CARD = SHIPPED.parent / "README.md"

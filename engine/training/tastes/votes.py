@@ -1,7 +1,7 @@
 """
 Real votes on short texts as values: items, what they were given, and pairs of which one won.
 
-`engine.training.folder.read_sets` reads them from a folder. Fits nothing.
+`engine.training.tastes.folder.read_sets` reads them from a folder. Fits nothing.
 """
 
 from collections import defaultdict

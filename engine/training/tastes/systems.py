@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
 
-from engine.training.votes import ROUND, Pair, VoteSet
+from engine.training.tastes.votes import ROUND, Pair, VoteSet
 
 
 def within_systems(votes: VoteSet) -> VoteSet | None:

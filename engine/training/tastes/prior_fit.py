@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from engine.taste.model import fresh, learned
 from engine.taste.prior import FloatArray, Prior
-from engine.training.evidence import Community, Lesson, Source
+from engine.training.tastes.evidence import Community, Lesson, Source
 
 VAGUE = 1.0  # variance under which a community is read first; divided out again
 FEATURE_SPREAD = 0.1  # of a mean weight around 0, before any vote is seen: nobody knows its sign

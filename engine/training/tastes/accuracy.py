@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.training.votes import Pair
+from engine.training.tastes.votes import Pair
 
 Margins = npt.NDArray[np.float64]  # (pairs,): a's score minus b's, in any unit
 NOISE = 2.0  # standard errors within which a difference says nothing

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.taste.prior import FloatArray, Prior
-from engine.training.accuracy import Margins
-from engine.training.baselines import ends, splits
-from engine.training.evidence import Community, Lesson, Source
-from engine.training.prior_fit import Features, Fitted, fit
-from engine.training.rounds import HeadScores, ReadRound, by_key, features, head_column
-from engine.training.votes import VoteSet
+from engine.training.tastes.accuracy import Margins
+from engine.training.tastes.baselines import ends, splits
+from engine.training.tastes.evidence import Community, Lesson, Source
+from engine.training.tastes.prior_fit import Features, Fitted, fit
+from engine.training.tastes.rounds import HeadScores, ReadRound, by_key, features, head_column
+from engine.training.tastes.votes import VoteSet
 from engine.types import Language
 
 Heads = Callable[[frozenset[int]], HeadScores | None]  # fitted without these folds

@@ -8,7 +8,7 @@ import pytest
 
 from engine.taste.prior import SHIPPED
 from engine.training.__main__ import main
-from tests.engine.training.folders import small
+from tests.engine.training.tastes.folders import small
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:

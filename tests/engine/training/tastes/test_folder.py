@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.training.folder import fold_of, language_of, read_sets
 from engine.training.rows import BrokenVotes
-from tests.engine.training.folders import packed, small
+from engine.training.tastes.folder import fold_of, language_of, read_sets
+from tests.engine.training.tastes.folders import packed, small
 
 ITEM = {"item_id": "a", "group_id": "g", "text": "One."}
 OTHER = {"item_id": "b", "group_id": "g", "text": "Two."}

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from engine.taste.prior import Prior
-from engine.training.accuracy import Figure, Margins, difference, over_groups, right
-from engine.training.baselines import Rival
-from engine.training.ours import Recipe, in_folds, told
-from engine.training.rounds import HeadScores, Reader
 from engine.training.rows import BrokenVotes
-from engine.training.shipped import mark_of
-from engine.training.systems import within_systems
-from engine.training.votes import VoteSet
+from engine.training.tastes.accuracy import Figure, Margins, difference, over_groups, right
+from engine.training.tastes.baselines import Rival
+from engine.training.tastes.ours import Recipe, in_folds, told
+from engine.training.tastes.rounds import HeadScores, Reader
+from engine.training.tastes.shipped import mark_of
+from engine.training.tastes.systems import within_systems
+from engine.training.tastes.votes import VoteSet
 from engine.types import Language
 
 # Of the development votes' README: measured on the whole sources, of which a part is here.

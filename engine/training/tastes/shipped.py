@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.taste.features import NUISANCE
 from engine.taste.prior import SHIPPED, FloatArray, Prior, load_prior
-from engine.training.votes import VoteSet
+from engine.training.tastes.votes import VoteSet
 from engine.types import Language
 
 GUILD, FORM, PLACE = 0.35, 0.25, 0.4  # believed standard deviations of weights, in logits a spread

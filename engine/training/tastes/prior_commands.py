@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.analysis.themes import LANGUAGES
-from engine.training import card, shipped
-from engine.training.folder import read_sets
-from engine.training.prior_fit import Fitted
-from engine.training.recipe import recipe_of
-from engine.training.rounds import Reader
-from engine.training.votes import VoteSet
+from engine.training.tastes import card, shipped
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.prior_fit import Fitted
+from engine.training.tastes.recipe import recipe_of
+from engine.training.tastes.rounds import Reader
+from engine.training.tastes.votes import VoteSet
 from engine.types import Language
 
 

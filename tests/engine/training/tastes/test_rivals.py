@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.training.accuracy import Figure, difference, over_groups, right
-from engine.training.baselines import by_system, longer, rivals
-from engine.training.folder import read_sets
-from engine.training.surface import NAMES, surface
-from engine.training.systems import within_systems
-from engine.training.votes import Grade, Item, Pair, VoteSet
-from tests.engine.training.folders import small
+from engine.training.tastes.accuracy import Figure, difference, over_groups, right
+from engine.training.tastes.baselines import by_system, longer, rivals
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.surface import NAMES, surface
+from engine.training.tastes.systems import within_systems
+from engine.training.tastes.votes import Grade, Item, Pair, VoteSet
+from tests.engine.training.tastes.folders import small
 
 
 def pair(group: str, won: bool, fold: int = 0) -> Pair:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.training.votes import Item, VoteSet
+from engine.training.tastes.votes import Item, VoteSet
 from engine.types import Language
 
 BELIEVED = 30.0  # votes an item that weigh half of what endless votes would

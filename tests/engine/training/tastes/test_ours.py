@@ -10,19 +10,19 @@ import pytest
 
 from engine.taste.features import CODES
 from engine.taste.prior import SHIPPED, load_prior
-from engine.training import card, shipped
-from engine.training.accuracy import right
-from engine.training.baselines import Rival, longer
-from engine.training.evidence import sources
-from engine.training.folder import read_sets
-from engine.training.ours import Recipe, in_folds, told
-from engine.training.prior_fit import Fitted
-from engine.training.rounds import Reader, by_key, features
 from engine.training.rows import BrokenVotes
-from engine.training.score import FOLDED, HEAD, Shipped, as_json, scored, table
-from engine.training.votes import VoteSet
+from engine.training.tastes import card, shipped
+from engine.training.tastes.accuracy import right
+from engine.training.tastes.baselines import Rival, longer
+from engine.training.tastes.evidence import sources
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.ours import Recipe, in_folds, told
+from engine.training.tastes.prior_fit import Fitted
+from engine.training.tastes.rounds import Reader, by_key, features
+from engine.training.tastes.score import FOLDED, HEAD, Shipped, as_json, scored, table
+from engine.training.tastes.votes import VoteSet
 from engine.types import DraftContext, Language
-from tests.engine.training.folders import packed, small
+from tests.engine.training.tastes.folders import packed, small
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LENGTH, HEADED = (CODES["text"].index(code) for code in ("length", "head"))

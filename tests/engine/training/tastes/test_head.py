@@ -9,14 +9,14 @@ import pytest
 from scipy import sparse
 
 from engine.taste.reward import to_tensors
-from engine.training.accuracy import right
-from engine.training.folder import read_sets
-from engine.training.head_commands import held_out
-from engine.training.head_fit import HeadFit, ridge
-from engine.training.head_targets import targets
-from engine.training.votes import Grade, Item, Pair, VoteSet
+from engine.training.tastes.accuracy import right
+from engine.training.tastes.folder import read_sets
+from engine.training.tastes.head_commands import held_out
+from engine.training.tastes.head_fit import HeadFit, ridge
+from engine.training.tastes.head_targets import targets
+from engine.training.tastes.votes import Grade, Item, Pair, VoteSet
 from tests.engine.analysis.loaded import space
-from tests.engine.training.folders import small
+from tests.engine.training.tastes.folders import small
 
 
 def graded(groups: int = 20, items: int = 8) -> VoteSet:
