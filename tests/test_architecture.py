@@ -71,6 +71,8 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     ),
     "torch": (
         "engine.text.house",
+        "engine.operators",
+        "engine.checkpoints",
         "engine.text.vllm_server",
         "engine.image",
         "engine.training",

@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from engine.errors import GuardDown
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 from engine.types import Category, Verdict
 
 log = logging.getLogger(__name__)

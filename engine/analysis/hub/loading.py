@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from safetensors import SafetensorError
 
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from engine.errors import Rejected
 from engine.image.pipelines.folders import check_folder
 from engine.image.pipelines.licence import licence_in, restricted
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 log = logging.getLogger(__name__)
 

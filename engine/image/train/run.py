@@ -13,11 +13,11 @@ from typing import Literal, Self
 
 import torch
 
+from engine.checkpoints import load_checkpoint, save_checkpoint
 from engine.image.train.flow import Flow
 from engine.image.train.gan import Gan, Loss
 from engine.image.train.learner import Learner
 from engine.image.train.vae import Vae
-from engine.text.house.kept import load_checkpoint, save_checkpoint
 
 Kind = Literal["gan", "vae", "flow"]
 Stage = Literal["pretrain", "adapt"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 NOTED_EVERY = 10  # steps
 ROW = 8  # pictures side by side

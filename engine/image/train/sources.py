@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.image.scenes.draw import draw
 from engine.image.scenes.scene import VOCABULARY, Scene, caption
 from engine.image.train.material import SPLITS, Material, Split, load_material, save_material
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 CIFAR_SIZE_PX = 32
 HELD_BACK = 10  # one picture in so many of CIFAR-10's training set is for validation

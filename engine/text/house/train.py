@@ -15,8 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.checkpoints import load_checkpoint, save_checkpoint
 from engine.text.house.export import read_model, write_model
-from engine.text.house.kept import Rows, load_checkpoint, load_rows, save_checkpoint
+from engine.text.house.kept import Rows, load_rows
 from engine.text.house.model import HouseModel, Shape
 
 LONGEST_STEP_S = 5.0

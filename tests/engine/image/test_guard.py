@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.errors import GuardDown
 from engine.image.guard import ClosedGuard, check_labels, open_guard, verdict_of
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 from engine.types import Verdict
 from tests.engine.image.pipelines.tiny import clip_vision_config, processor
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.image.house.pixels.shape import Shape
 from engine.image.house.pixels.tokens import BOS_ID, EOS_ID, PAD_ID
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import torch
 
 from engine.image.house.pixels.material import Pictures
 from engine.image.house.pixels.vae import as_pixels
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 STEPS = 16
 GUIDANCE = 5.0  # of 1.5, 3, 5 and 8 what a judge recovered most from

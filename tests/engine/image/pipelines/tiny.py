@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 SIDE_PX = 64
 _CHAT = (

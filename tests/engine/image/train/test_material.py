@@ -14,7 +14,7 @@ from engine.image.train.__main__ import main
 from engine.image.train.material import load_material, save_material
 from engine.image.train.prepare import prepare
 from engine.image.train.sources import cifar10, scenes
-from engine.text.vllm_server import declare_torchvision_operators
+from engine.operators import declare_torchvision_operators
 
 CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 

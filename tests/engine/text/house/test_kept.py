@@ -4,7 +4,8 @@ from pathlib import Path
 
 import torch
 
-from engine.text.house.kept import Rows, load_checkpoint, save_checkpoint
+from engine.checkpoints import load_checkpoint, save_checkpoint
+from engine.text.house.kept import Rows
 from engine.text.house.model import Shape
 from engine.text.house.train import Run
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
+from engine.operators import declare_torchvision_operators
 from engine.text.house.evaluate import repetition, runs_of
 from engine.text.house.export import read_model, write_model
 from engine.text.house.kept import Rows
@@ -19,7 +20,6 @@ from engine.text.house.sample import Reader, Settings, nucleus
 from engine.text.house.tokenizer import load_tokenizer, save_tokenizer, train_tokenizer
 from engine.text.house.train import Clock, Muon, loss_of, orthogonal
 from engine.text.house.verse_en import EnglishVerses
-from engine.text.vllm_server import declare_torchvision_operators
 
 TOY = Shape(vocab=512, width=32, layers=2, heads=2, hidden=48, context=128)
 
