@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.votes": ("bot.errors", "bot.session"),
     "bot.guild": ("engine.types",),
     "bot.taste": ("bot.session", "engine.types"),
+    "bot.tuning": ("bot.taste",),
     "bot.rules": ("bot.rules", "bot.errors", "bot.guild", "bot.session", "engine.types"),
     "bot.ids": (),
     "bot.projection": (
@@ -29,6 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "bot.pictures",
         "bot.session",
         "bot.taste",
+        "bot.tuning",
         "bot.votes",
         "engine.types",
     ),
