@@ -1,6 +1,8 @@
 """What the bot sees of the engines: one method per need, everything else is built on top."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from engine.types import (
@@ -28,6 +30,7 @@ class TextGenerator(Protocol):
         n: int,
         seed: int,
         on_done: Callable[[int], None] | None = None,
+        adapter: str | None = None,
     ) -> list[Completion]:
         """
         Draw `n` completions of one prompt in ONE request, child i with seed `seed + i`.
@@ -36,6 +39,8 @@ class TextGenerator(Protocol):
             n: 1 to 64.
             seed: Base seed; callers step it by n between requests (vLLM numbers children so).
             on_done: Called from the event loop with the number of completions finished so far.
+            adapter: The LoRA to draw through. Where it is not loaded (any more) the base draws
+                instead; each completion's `adapter` says which it was.
 
         Returns:
             Completions in index order; may be fewer than n only when the engine dropped some.
@@ -79,6 +84,70 @@ class ImageGenerator(Protocol):
         ...
 
     def state(self) -> EngineState: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """
+    What a loaded adapter said to a fixed prompt, drawn without chance.
+
+    `differs`: whether it is told from the base by any of a few such answers; an adapter of noughts
+    is not. `text` is the first answer, "" of pictures and where nothing answered.
+    """
+
+    answered: bool
+    differs: bool
+    text: str = ""
+
+
+class HoldsAdapters(Protocol):
+    """An engine that adapters can be loaded into while it works. Both engines are one."""
+
+    async def hold(self, adapters: Mapping[str, Path]) -> frozenset[str]:
+        """
+        From now on this set shall be loaded, also after every restart of the server.
+
+        Loads what is missing and unloads the others, each once no request in flight uses it. A
+        name stands for one folder for ever: other weights get another name.
+
+        Args:
+            adapters: Folder by name; a server elsewhere must see the same path.
+
+        Returns:
+            Those of the set that are loaded now; what could not be is logged with its reason and
+            tried again when the server is next ready. Empty while no server is ready.
+        """
+        ...
+
+    def held(self) -> frozenset[str]:
+        """Which adapters are loaded now."""
+        ...
+
+    async def canary(self, name: str) -> Canary:
+        """
+        Ask a loaded adapter and the base the same, and compare.
+
+        Raises:
+            EngineError: The engine as such could not; an adapter that is not loaded, or that the
+                server refuses, is a canary that did not answer.
+        """
+        ...
+
+    async def rest(self) -> bool:
+        """
+        Give the device's memory back until `wake`; False where this engine cannot (a CPU, a server
+        elsewhere) or is not ready. While it rests its state is down, detail "resting".
+        """
+        ...
+
+    async def wake(self) -> None:
+        """
+        End a rest; does nothing where there is none.
+
+        Raises:
+            EngineError: The server did not wake; it is started anew.
+        """
+        ...
 
 
 class Analyzer(Protocol):

@@ -76,7 +76,8 @@ class PassageRequest:
     `nonce` marks members' text in the instruct profile: 4 to 32 of 0-9 a-z, secret to members,
     the same for the whole session. Empty `themes` and `mood` are read from wish and premise.
     `jury` in [0, 1] is what a jury's word weighs in the choice of drafts, `ranking` the community's
-    taste in them, None where it rests; no prompt tells of either.
+    taste in them, None where it rests; `adapters` draw the drafts, None being the base: one draws
+    all, of two each draws half. No prompt tells of these.
     """
 
     form: str
@@ -92,6 +93,7 @@ class PassageRequest:
     mood: str = ""
     jury: float = 0.0
     ranking: Ranking | None = None
+    adapters: tuple[str | None, ...] = (None,)
 
 
 class Prompts:

@@ -1,13 +1,15 @@
 """Hand-written fakes of the engine ports: queue answers in, read what was asked out."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from PIL import Image
 
 from engine.errors import EngineError
 from engine.image.provenance import Made, sealed
+from engine.ports import Canary
 from engine.types import (
     Completion,
     EngineState,
@@ -37,20 +39,66 @@ SENTENCES = (
 )
 
 
-class FakeText:
+class FakeHolding:
+    """
+    What both fakes say of adapters: everything that is to be held is loaded at once.
+
+    `refused` are names that cannot be loaded; `silent` do not answer their canary, `same` answer
+    as the base does; `rests` is whether the engine can rest.
+    """
+
+    def __init__(self) -> None:
+        self.wanted: dict[str, Path] = {}
+        self.refused: set[str] = set()
+        self.silent: set[str] = set()
+        self.same: set[str] = set()
+        self.rests = False
+        self.resting = False
+        self.status = "ready"
+
+    async def hold(self, adapters: Mapping[str, Path]) -> frozenset[str]:
+        self.wanted = dict(adapters)
+        return self.held()
+
+    def held(self) -> frozenset[str]:
+        if self.status != "ready" or self.resting:
+            return frozenset()
+        return frozenset(self.wanted.keys() - self.refused)
+
+    async def canary(self, name: str) -> Canary:
+        if name not in self.held() or name in self.silent:
+            return Canary(answered=False, differs=False)
+        return Canary(answered=True, differs=name not in self.same, text=f"{name} sings.")
+
+    async def rest(self) -> bool:
+        self.resting = self.resting or self.rests
+        return self.resting
+
+    async def wake(self) -> None:
+        self.resting = False
+
+    def _through(self, adapter: str | None) -> str | None:
+        return adapter if adapter in self.held() else None
+
+    def _status(self) -> tuple[str, str]:
+        return ("down", "resting") if self.resting else (self.status, "")
+
+
+class FakeText(FakeHolding):
     """
     A text engine that answers with the sentences above, n at a time.
 
     `errors` are raised first, one a request; while `gate` is cleared a request waits; `status`
-    is what `state()` says.
+    is what `state()` says. `through` are the adapters that were asked for, one a request.
     """
 
     def __init__(self) -> None:
+        super().__init__()
+        self.through: list[str | None] = []
         self.asked: list[tuple[Prompt, int, int]] = []
         self.errors: list[EngineError] = []
         self.gate = asyncio.Event()
         self.gate.set()
-        self.status = "ready"
         self.cancelled = 0
         self.most = 64  # drafts that one request gets, as of servers that do not know `n`
         self.texts: list[str] = list(SENTENCES)
@@ -62,8 +110,11 @@ class FakeText:
         n: int,
         seed: int,
         on_done: Callable[[int], None] | None = None,
+        adapter: str | None = None,
     ) -> list[Completion]:
         self.asked.append((prompt, n, seed))
+        self.through.append(adapter)
+        through = self._through(adapter)
         if self.errors:
             raise self.errors.pop(0)
         try:
@@ -75,17 +126,18 @@ class FakeText:
         for index in range(min(n, self.most)):
             text = self.texts[(index + len(self.asked) - 1) % len(self.texts)]
             drawn.append(
-                Completion(text, seed + index, index, "fake", None, prompt.sampling, "stop", 40)
+                Completion(text, seed + index, index, "fake", through, prompt.sampling, "stop", 40)
             )
             if on_done is not None:
                 on_done(index + 1)
         return drawn
 
     def state(self) -> EngineState:
-        return EngineState(self.status, "http://fake", "fake")  # type: ignore[arg-type]
+        status, detail = self._status()
+        return EngineState(status, "http://fake", "fake", detail)  # type: ignore[arg-type]
 
 
-class FakePainter:
+class FakePainter(FakeHolding):
     """
     An image engine that paints flat pictures at once; another seed, another colour.
 
@@ -94,12 +146,12 @@ class FakePainter:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[PictureRequest] = []
         self.enlarged: list[int] = []
         self.errors: list[EngineError] = []
         self.gate = asyncio.Event()
         self.gate.set()
-        self.status = "ready"
         self.cancelled = 0
         self.ahead = 0
         self.left_out: tuple[str, ...] = ()
@@ -134,7 +186,8 @@ class FakePainter:
     def state(self) -> EngineState:
         said = {"note_en": "A fake paints flat colours.", "note_zh": "假引擎只涂平色。"}
         said["takes_source"] = "yes" if self.takes_source else "no"
-        return EngineState(self.status, "http://painter", "flat", extra=said)  # type: ignore[arg-type]
+        status, detail = self._status()
+        return EngineState(status, "http://painter", "flat", detail, extra=said)  # type: ignore[arg-type]
 
     def _picture(self, request: PictureRequest, seed: int) -> Picture:
         colour = (seed * 37 % 256, seed * 91 % 256, seed * 151 % 256)
@@ -147,6 +200,7 @@ class FakePainter:
             request.height_px,
             seed,
             "flat",
+            self._through(request.adapter),
             alt_en=f"A flat colour, number {seed}.",
             alt_zh=f"一片平色，第 {seed} 号。",
             left_out=self.left_out,

@@ -44,10 +44,13 @@ class Stopwatch:
         n: int,
         seed: int,
         on_done: Callable[[int], None] | None = None,
+        adapter: str | None = None,
     ) -> list[Completion]:
         started = time.perf_counter()
         try:
-            drawn = await self._client.generate(prompt, n=n, seed=seed, on_done=on_done)
+            drawn = await self._client.generate(
+                prompt, n=n, seed=seed, on_done=on_done, adapter=adapter
+            )
         finally:
             self.inside_s += time.perf_counter() - started
         self.tokens += [one.tokens for one in drawn]

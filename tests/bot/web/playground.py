@@ -56,7 +56,13 @@ class ScriptedEngine:
         self.go.set()
 
     async def generate(
-        self, prompt: Prompt, *, n: int, seed: int, on_done: Callable[[int], None] | None = None
+        self,
+        prompt: Prompt,
+        *,
+        n: int,
+        seed: int,
+        on_done: Callable[[int], None] | None = None,
+        adapter: str | None = None,
     ) -> list[Completion]:
         await self.go.wait()
         if self.fail_with is not None:
