@@ -3,9 +3,10 @@ Rows of packed JSON lines, with one plain sentence where a file is broken. Knows
 """
 
 import gzip
+import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +44,29 @@ def _row(path: Path, number: int, line: str, needed: tuple[str, ...]) -> Row:
         if key not in row:
             raise BrokenVotes(f"{path}, line {number} has no {key!r}.")
     return row
+
+
+def write_rows(path: Path, written: Iterable[Mapping[str, Any]]) -> str:
+    """
+    Pack rows, one canonical line each, in the order in which they come: same rows, same bytes.
+
+    Returns:
+        The sha256 of the unpacked lines, as `zcat FILE | sha256sum` tells it.
+    """
+    told = hashlib.sha256()
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+        for row in written:
+            line = f"{canonical(row)}\n".encode()
+            told.update(line)
+            packed.write(line)
+    return told.hexdigest()
+
+
+def canonical(value: object) -> str:
+    """
+    JSON with sorted keys and no spaces, in ASCII: equal values, equal bytes.
+
+    Raises:
+        ValueError: A number is not finite.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
