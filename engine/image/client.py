@@ -31,7 +31,7 @@ from engine.image.wire import (
     our_picture,
     standard_fields,
 )
-from engine.text.wire import read_json
+from engine.text.wire import adapters_in, read_json
 from engine.types import Picture, PictureProgress, PictureRequest
 
 Flavour = Literal["chorus", "standard"]
@@ -53,6 +53,7 @@ class Endpoint:
     idle_s: float = 120.0  # without a byte; our own server says something every second or two
     deadline_s: float = 300.0  # one request with its wait in the queue
     probe_s: float = 20.0
+    load_s: float = 60.0  # of one adapter
     retries: int = 1  # after the first try, before the first byte only
     max_response_bytes: int = 128 << 20
 
@@ -139,10 +140,7 @@ class ImageClient:
         Raises:
             EngineError: any child of it.
         """
-        with foreign_errors():
-            async with asyncio.timeout(self._endpoint.probe_s):
-                async with await self._open("GET", "/v1/models", retries=0) as response:
-                    listing = read_json(await read_at_most(response, _LISTING_BYTES))
+        listing = await self._listing()
         models = listing.get("data")
         first = models[0] if isinstance(models, list) and models else None
         if not isinstance(first, dict) or not isinstance(first.get("id"), str):
@@ -161,6 +159,43 @@ class ImageClient:
             async with asyncio.timeout(self._endpoint.probe_s):
                 async with await self._open("GET", "/health", retries=0) as response:
                     await read_at_most(response, _LISTING_BYTES)
+
+    async def adapters(self) -> dict[str, str]:
+        """
+        The adapters that our own server has loaded; it names no folders, so each stands for "".
+
+        Raises:
+            EngineError: any child of it.
+        """
+        return adapters_in(await self._listing())
+
+    async def load_adapter(self, name: str, folder: str) -> None:
+        """
+        Load a LoRA while the server works.
+
+        Raises:
+            EngineError: It is not loaded; Rejected where the server loads none at all.
+        """
+        await self._tell("/v1/load_lora_adapter", {"lora_name": name, "lora_path": folder})
+
+    async def unload_adapter(self, name: str) -> None:
+        """
+        Raises:
+            EngineError: Rejected where nothing of that name is loaded.
+        """
+        await self._tell("/v1/unload_lora_adapter", {"lora_name": name})
+
+    async def _tell(self, path: str, body: dict[str, Any]) -> None:
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.load_s):
+                async with await self._open("POST", path, 0, body=body) as response:
+                    await read_at_most(response, _LISTING_BYTES)
+
+    async def _listing(self) -> dict[str, Any]:
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.probe_s):
+                async with await self._open("GET", "/v1/models", retries=0) as response:
+                    return read_json(await read_at_most(response, _LISTING_BYTES))
 
     async def _paint_ours(
         self, request: PictureRequest, on_progress: Callable[[PictureProgress], None] | None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,9 +13,14 @@ import aiohttp
 
 from engine.beside.environment import passed_on
 from engine.beside.keeper import Changed, LocalServer
-from engine.errors import EngineDown, EngineError, TimedOut
+from engine.errors import BadOutput, EngineDown, EngineError, Rejected, TimedOut
+from engine.holding import Holding
+from engine.image.canaries import painted
 from engine.image.client import Endpoint, ImageClient, Served
+from engine.ports import Canary
 from engine.types import EngineState, Picture, PictureProgress, PictureRequest
+
+log = logging.getLogger(__name__)
 
 HOUSE_MODELS = ("house", "house-scenes", "house-pixels")
 
@@ -77,7 +83,8 @@ class LocalPainter:
 
 class ImageEngine:
     """
-    An `ImageGenerator` that knows how it is: `run()` keeps its state fresh until cancelled.
+    An `ImageGenerator` that `HoldsAdapters` and knows how it is: `run()` keeps its state fresh and
+    its server's adapters as they shall be, until cancelled.
 
     Args:
         http: Opened and closed by the caller, after `run` has ended.
@@ -114,6 +121,7 @@ class ImageEngine:
         model = local.name if local else endpoint.model or ""
         self._state = EngineState("starting", "" if local else endpoint.base, model)
         self._doubt = asyncio.Event()  # someone met a broken engine: look at once
+        self._holding = Holding("image engine", lambda: self._client if self._is_ready() else None)
 
     def state(self) -> EngineState:
         """How it is; `extra` says how the model paints once that is known."""
@@ -125,10 +133,9 @@ class ImageEngine:
         return self._server.restart_count if self._server else 0
 
     async def run(self) -> None:
-        if self._local is None:
-            await self._watch()
-        else:
-            await self._keep(self._local)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._holding.run())
+            group.create_task(self._keep(self._local) if self._local else self._watch())
 
     async def paint(
         self,
@@ -138,11 +145,57 @@ class ImageEngine:
     ) -> list[Picture]:
         """As the port says; EngineDown at once while the engine is not ready."""
         client = self._ready()
+        with self._holding.using(request.adapter) as through:
+            try:
+                return await self._through(client, replace(request, adapter=through), on_progress)
+            except (EngineDown, TimedOut):
+                self._doubt.set()
+                raise
+
+    async def hold(self, adapters: Mapping[str, Path]) -> frozenset[str]:
+        """As the port says."""
+        await self._holding.hold(adapters)
+        return self.held()
+
+    def held(self) -> frozenset[str]:
+        return self._holding.held() if self._is_ready() else frozenset()
+
+    async def canary(self, name: str) -> Canary:
+        """As the port says."""
+        client = self._ready()
+        with self._holding.using(name) as through:
+            if through is None:
+                return Canary(answered=False, differs=False)
+            sizes = self._served.sizes if self._served else ()
+            try:
+                mine = await painted(client, sizes, through)
+            except (Rejected, BadOutput) as exc:
+                log.warning("the canary of adapter %s did not answer: %s", name, exc)
+                return Canary(answered=False, differs=False)
+            plain = await painted(client, sizes, None)
+        return Canary(answered=True, differs=mine != plain)
+
+    async def rest(self) -> bool:
+        """Never: what it keeps on the device it could only give back by ending its server."""
+        return False
+
+    async def wake(self) -> None:
+        """Nothing to do, since it never rests."""
+
+    async def _through(
+        self,
+        client: ImageClient,
+        request: PictureRequest,
+        on_progress: Callable[[PictureProgress], None] | None,
+    ) -> list[Picture]:
+        """By the base where the server does not know the adapter any more."""
         try:
             return await client.paint(request, on_progress=on_progress)
-        except (EngineDown, TimedOut):
-            self._doubt.set()
-            raise
+        except Rejected:
+            name = request.adapter
+            if name is None or not await self._holding.lost(name, client):
+                raise
+        return await client.paint(replace(request, adapter=None), on_progress=on_progress)
 
     async def enlarge(self, picture: bytes, factor: int) -> Picture:
         """As the port says; EngineDown at once while the engine is not ready."""
@@ -152,6 +205,9 @@ class ImageEngine:
         except (EngineDown, TimedOut):
             self._doubt.set()
             raise
+
+    def _is_ready(self) -> bool:
+        return self.state().status == "ready"
 
     def _ready(self) -> ImageClient:
         state = self.state()
@@ -175,6 +231,7 @@ class ImageEngine:
         """A local server listens once it has painted, so that its listing is readiness."""
         client = ImageClient(self._http, replace(self._endpoint, url=url, model=None))
         self._served = await client.look_up()
+        await self._holding.settle(client, anew=True)  # a new server knows of none
         self._client = client
         return self._served.model
 
@@ -215,6 +272,7 @@ class ImageEngine:
         except EngineError as exc:
             self._tell(replace(self._state, status="down", detail=f"{exc.code}: {exc}"[:300]))
         else:
+            await self._holding.settle(self._client, anew=self._state.status != "ready")
             self._tell(replace(self._state, status="ready", model=self._served.model, detail=""))
 
     def _tell(self, state: EngineState) -> None:

@@ -15,8 +15,15 @@ from typing import Any, Literal
 import aiohttp
 
 from engine.calling import foreign_errors, read_at_most, refusal
-from engine.errors import BadOutput, EngineDown
-from engine.text.wire import Flavour, StreamReader, answer_text, chat_body, read_json
+from engine.errors import BadOutput, EngineDown, Rejected
+from engine.text.wire import (
+    Flavour,
+    StreamReader,
+    adapters_in,
+    answer_text,
+    chat_body,
+    read_json,
+)
 from engine.types import Completion, Prompt, Sampling
 
 _LISTING_BYTES = 1 << 20
@@ -39,6 +46,7 @@ class Endpoint:
     idle_s: float = 60.0  # without a byte
     deadline_s: float = 120.0  # all tries of one request together
     canary_s: float = 20.0
+    load_s: float = 60.0  # of one adapter, and of going to sleep or waking
     retries: int = 2  # after the first try, before the first byte only
     max_response_bytes: int = 16 << 20
 
@@ -159,6 +167,62 @@ class TextClient:
                     raw = await read_at_most(response, _LISTING_BYTES)
         return answer_text(read_json(raw))
 
+    async def adapters(self) -> dict[str, str]:
+        """
+        The adapters that the server has loaded: folder by name, "" where it does not tell.
+
+        Raises:
+            EngineError: any child of it.
+        """
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.canary_s):
+                return adapters_in(await self._listing(retries=0))
+
+    async def load_adapter(self, name: str, folder: str) -> None:
+        """
+        Load a LoRA while the server works; vLLM answers a request that names it as its model.
+
+        Raises:
+            EngineError: It is not loaded; Rejected where the server loads none at all.
+        """
+        await self._tell("/v1/load_lora_adapter", {"lora_name": name, "lora_path": folder})
+
+    async def unload_adapter(self, name: str) -> None:
+        """
+        Raises:
+            EngineError: Rejected where nothing of that name is loaded.
+        """
+        await self._tell("/v1/unload_lora_adapter", {"lora_name": name})
+
+    async def can_sleep(self) -> bool:
+        """Whether the server knows vLLM's sleep mode."""
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.canary_s):
+                try:
+                    async with await self._open("GET", "/is_sleeping", retries=0) as response:
+                        await read_at_most(response, _LISTING_BYTES)
+                except Rejected:
+                    return False
+        return True
+
+    async def sleep(self) -> None:
+        """Have the server keep its weights in the machine's memory and free the device's."""
+        await self._tell("/sleep?level=1", None)
+
+    async def wake(self) -> None:
+        """End a sleep."""
+        await self._tell("/wake_up", None)
+
+    async def _tell(self, path: str, body: dict[str, Any] | None) -> None:
+        with foreign_errors():
+            async with asyncio.timeout(self._endpoint.load_s):
+                async with await self._open("POST", path, 0, body) as response:
+                    await read_at_most(response, _LISTING_BYTES)
+
+    async def _listing(self, retries: int) -> dict[str, Any]:
+        async with await self._open("GET", "/v1/models", retries) as response:
+            return read_json(await read_at_most(response, _LISTING_BYTES))
+
     async def _read(
         self,
         body: dict[str, Any],
@@ -182,9 +246,7 @@ class TextClient:
         endpoint = self._endpoint
         if endpoint.model is not None and endpoint.flavour != "auto":
             return _Served(endpoint.model, endpoint.flavour)
-        async with await self._open("GET", "/v1/models", retries) as response:
-            listing = read_json(await read_at_most(response, _LISTING_BYTES))
-        models = listing.get("data")
+        models = (await self._listing(retries)).get("data")
         first = models[0] if isinstance(models, list) and models else None
         if not isinstance(first, dict) or not isinstance(first.get("id"), str):
             raise BadOutput("/v1/models names no model")

@@ -4,6 +4,8 @@ How vLLM is started on this machine: its arguments, its environment, its caches.
 The choices are measured (engine/LOG.md). On a CPU: eager, since compiling doubles a cold start and
 draws no faster at this size; threads bound by vLLM itself, since two unbound threads on busy cores
 wait for each other (ten times slower); blocks of 32 tokens, since 128 is coarse for our prompts.
+Adapters: vLLM keeps room on the device for as many as one batch may mix, each of the largest rank;
+further ones wait in the machine's memory, and from their folders vLLM reads what fell out of it.
 """
 
 import json
@@ -17,6 +19,10 @@ from typing import Literal
 from engine.beside.environment import passed_on
 
 Device = Literal["cpu", "gpu"]
+
+MAX_RANK = 16  # of an adapter; every slot on the device has this size, however small the adapter
+MAX_LORAS = 2  # in one batch: what a community uses and what it tries
+MAX_WAITING_LORAS = 32  # read at first use, so that this costs nothing until then
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,11 +53,17 @@ class Launch:
     device: Device
     context: int = 2_048  # tokens; a model with less gets its own
     lora: bool = False  # adapters loaded at run time
+    max_loras: int = MAX_LORAS
     kv_cache_gib: int = 1  # CPU only
 
     @property
     def local(self) -> bool:
         return Path(self.model).is_dir()
+
+    @property
+    def can_rest(self) -> bool:
+        """Whether it can give its memory back for a while: vLLM's sleep mode, on GPUs only."""
+        return self.device == "gpu"
 
     def command(self, port: int) -> list[str]:
         model = str(Path(self.model).resolve()) if self.local else self.model
@@ -70,6 +82,13 @@ class Launch:
             switches.append("--enforce-eager")
         if self.lora:
             switches.append("--enable-lora")
+            arguments |= {
+                "--max-loras": str(self.max_loras),
+                "--max-cpu-loras": str(max(self.max_loras, MAX_WAITING_LORAS)),
+                "--max-lora-rank": str(MAX_RANK),
+            }
+        if self.can_rest:
+            switches.append("--enable-sleep-mode")
         pairs = [part for pair in arguments.items() for part in pair]
         return [sys.executable, "-m", "engine.text.vllm_server", *pairs, *switches]
 
@@ -94,6 +113,8 @@ class Launch:
             kept |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
         if self.lora:
             kept["VLLM_ALLOW_RUNTIME_LORA_UPDATING"] = "True"
+        if self.can_rest:
+            kept["VLLM_SERVER_DEV_MODE"] = "1"  # opens its routes for it, on loopback only
         return kept
 
     def _context_that_fits(self) -> int:

@@ -174,6 +174,17 @@ def answer_text(answer: dict[str, Any]) -> str:
     return content
 
 
+def adapters_in(listing: dict[str, Any]) -> dict[str, str]:
+    """The LoRAs that a listing of models names, each with its folder, "" where none is told."""
+    models = listing.get("data")
+    found = {}
+    for one in models if isinstance(models, list) else []:
+        if isinstance(one, dict) and isinstance(one.get("parent"), str):
+            root = one.get("root")
+            found[str(one.get("id"))] = root if isinstance(root, str) else ""
+    return found
+
+
 def read_json(payload: bytes) -> dict[str, Any]:
     """One JSON object, or BadOutput; hostile nesting included."""
     try:
