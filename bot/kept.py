@@ -256,6 +256,22 @@ KEPT: Mapping[str, Kept] = {
         named_in=("members",),
         of_guild=_OF_GUILD,
     ),
+    "tunings": Kept(
+        "taste",
+        "id guild_id kind number why status created_at stage done pairs attempts started_at"
+        " ended_at error",
+        {"asked_by": "gone"},
+        of_guild=_OF_GUILD,
+    ),
+    "adapters": Kept(
+        "taste",
+        "name guild_id kind number tuning_id status against report made_at began_at ended_at"
+        " watched",
+        {"ended_by": "gone"},
+        of_guild=_OF_GUILD,
+    ),
+    "adapter_members": Kept("taste", "adapter guild_id", {"member_id": "row"}, of_guild=_OF_GUILD),
+    "tuning_marks": Kept("taste", "guild_id kind lesson pairs", of_guild=_OF_GUILD),
     "rests": Kept("posts", "session_id asked_at rested_at", of_guild=_OF_SESSION),
 }
 

@@ -23,6 +23,7 @@ from bot.migrations import (
     m2026_11_28_lessons,
     m2026_11_28_pictures,
     m2026_11_29_taste,
+    m2026_11_29_tuning,
 )
 
 APPLICATION_ID = 0x43484F52  # "CHOR" in the file's header: this database is ours
@@ -47,6 +48,7 @@ STEPS = (
     Step("2026_11_28_lessons", m2026_11_28_lessons.apply),
     Step("2026_11_28_pictures", m2026_11_28_pictures.apply),
     Step("2026_11_29_taste", m2026_11_29_taste.apply),
+    Step("2026_11_29_tuning", m2026_11_29_tuning.apply),
 )
 
 

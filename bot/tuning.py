@@ -5,7 +5,7 @@ Knows neither how an adapter is trained (`engine/training/`) nor where any of th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -79,24 +79,28 @@ class Adapter:
 @dataclass(frozen=True, slots=True)
 class BlindRound:
     """
-    A round whose drafts came half from an adapter, half from what it is held against.
+    A closed round whose drafts came half from an adapter, half from what it is held against.
 
     `score` in [0, 1] is 1 where members liked the adapter's drafts better, 0 where less, 0.5 for
-    neither; None until the round is closed, and for good where it taught nothing.
+    neither. Counted from the ballots whenever it is asked for, and kept nowhere.
     """
 
     round_id: str
     adapter: str
     against: str | None
-    score: float | None = None
-    settled: bool = False
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is known of a community's next training of a kind."""
+class Mark:
+    """
+    How much a community has said since its last data set of a kind.
 
-    pairs: int  # preferences that consented members gave since the last data set
-    needed: int  # for which the bot trains by itself
-    on: bool  # whether this place trains at all
-    report: Mapping[str, Any] = field(default_factory=dict)
+    `pairs` are the preferences of consented members in lessons numbered up to `lesson`, since the
+    last data set was begun.
+    """
+
+    guild_id: str
+    kind: Kind
+    lesson: int = 0
+    pairs: int = 0
