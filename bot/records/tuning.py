@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.records.statements import Statements
-from bot.rows import dump_json, dump_time
+from bot.rows import ROUNDS, dump_json, dump_time
 from bot.rows.tuning import ADAPTERS, MARKS, TUNINGS
+from bot.session import Round
 from bot.taste import Kind
-from bot.tuning import Adapter, Mark, Tuning, TuningStatus
+from bot.tuning import Adapter, Mark, Tuning
 
+_DRAWN_BY = "json_extract(generation, '$.adapter')"
 _SERVED = "status IN ('trial', 'in_use')"
 
 
@@ -78,7 +80,7 @@ class TuningRecords(Statements):
         where = "WHERE guild_id = ? AND kind = ? ORDER BY number DESC LIMIT ?"
         return self._all(TUNINGS, where, guild_id, kind, limit)
 
-    def counts(self) -> dict[TuningStatus, int]:
+    def counts(self) -> dict[str, int]:
         """How many trainings there are of each status, everywhere."""
         query = "SELECT status, count(*) FROM tunings GROUP BY status"
         return {status: int(n) for status, n in self._conn.execute(query).fetchall()}
@@ -121,6 +123,19 @@ class TuningRecords(Statements):
         """Keep an adapter that draws no longer, with the status that it has by now."""
         self.save_adapter(replace(adapter, ended_at=now, watched=False))
 
+    def forget_against(self, name: str) -> None:
+        """Whatever was held against this one is held against the base model from now on."""
+        self._conn.execute("UPDATE adapters SET against = NULL WHERE against = ?", (name,))
+
+    def drawn_by_both(self, adapter: str, against: str | None) -> list[Round]:
+        """Closed rounds with drafts of both (None: of the base model), the oldest close first."""
+        where = f"""WHERE status = 'closed'
+            AND id IN (SELECT round_id FROM drafts WHERE {_DRAWN_BY} = ?1)
+            AND EXISTS (SELECT 1 FROM drafts WHERE round_id = rounds.id
+                AND generation IS NOT NULL AND parent_id IS NULL AND {_DRAWN_BY} IS ?2)
+            ORDER BY closed_at, id"""
+        return self._all(ROUNDS, where, adapter, against)
+
     # whose votes taught
 
     def put_members(self, adapter: str, guild_id: str, member_ids: Iterable[str]) -> None:
@@ -147,6 +162,13 @@ class TuningRecords(Statements):
             (dump_json(sorted(set(member_ids))),),
         )
         return frozenset(member_id for (member_id,) in found.fetchall())
+
+    def n_willing(self, guild_id: str) -> int:
+        """How many who voted in a community agree to training."""
+        query = """SELECT count(DISTINCT v.member_id) FROM taste_voters v
+            JOIN members m ON m.id = v.member_id
+            WHERE v.guild_id = ? AND json_extract(m.consent, '$.training') = 1"""
+        return int(self._conn.execute(query, (guild_id,)).fetchone()[0])
 
     # what was counted
 

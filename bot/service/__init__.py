@@ -43,6 +43,9 @@ from bot.service.taste_governing import TasteGoverning
 from bot.service.taste_view import TasteView
 from bot.service.tasting import Tasting
 from bot.service.teaching import TeachersReport
+from bot.service.tuning.governing import TuningGoverning
+from bot.service.tuning.plan import NO_TRAINING, Plan
+from bot.service.tuning.view import TuningView
 from bot.service.voting import Voting
 from bot.service.works import Works
 from bot.service.writing import Writing
@@ -88,6 +91,7 @@ class Service:
         picturing: Picturing | None = None,
         eyes: Eyes | None = None,
         image_parallel: int = 2,
+        plan: Plan = NO_TRAINING,
     ) -> None:
         self.bus = Bus()
         self._engine = engine
@@ -164,7 +168,10 @@ class Service:
         self.remove_work = self._works.remove
         self.work_file = self._showing.work_file
         self.stats = Counting(context).stats
-        taste = TasteView(context, self._forms)
+        adapters = TuningView(context, plan, lambda _id: None)
+        self.adapter_report, self.tuning_counts = adapters.report, adapters.counts
+        self.tuning_govern = TuningGoverning(context, self.community, plan).govern
+        taste = TasteView(context, self._forms, adapters)
         taste_governing = TasteGoverning(context, self.community)
         self.taste, self.board, self.taste_counts = taste.view, taste.board, taste.counts
         self.taste_govern, self.settle_quarantine = taste_governing.govern, taste_governing.settle

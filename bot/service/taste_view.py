@@ -20,6 +20,7 @@ from bot.rules.taste import Ringed, ranked
 from bot.service.context import Context
 from bot.service.foretelling import Foretellings
 from bot.service.learning import Priors
+from bot.service.tuning.view import TuningView
 from bot.session import canon
 from bot.taste import PLAYGROUND, Kind, Quarantine, Scope, TasteCommunity
 from engine.taste.features import NUISANCE
@@ -46,9 +47,10 @@ class Asked:
 class TasteView:
     """Answers in the API's shape; `guild_id` None is the playground."""
 
-    def __init__(self, context: Context, forms: Collection[str]) -> None:
+    def __init__(self, context: Context, forms: Collection[str], adapters: TuningView) -> None:
         self._context = context
         self._forms = forms
+        self._adapters = adapters
         self._priors = Priors()
         self._foretellings = Foretellings()
 
@@ -97,7 +99,7 @@ class TasteView:
                 "forecast": foretold.forecast,
                 "needed": None if wanted is None else {"ballots": wanted},
                 "variety": foretold.variety,
-                "adapter": None,
+                "adapter": self._adapters.view(records, key, asked.kind, governs=governs),
                 "quarantine": [_set_aside(records, one) for one in waiting],
             }
 
