@@ -45,7 +45,7 @@ async def test_before_anybody_voted_the_prior_alone_is_told(room: Room) -> None:
     assert all(one["mean"] == pytest.approx(one["prior"]) for one in taste["weights"])
     assert taste["forecast"]["first"] is None
     assert taste["variety"] is None
-        assert (taste["adapter"]["on"], taste["adapter"]["in_use"]) == (False, None)
+    assert (taste["adapter"]["on"], taste["adapter"]["in_use"]) == (False, None)
 
 
 async def test_pictures_have_weights_of_their_own(room: Room) -> None:
