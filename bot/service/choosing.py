@@ -11,7 +11,8 @@ from random import Random
 
 from bot.pictures import Made
 from engine.analysis.seeing import Seen
-from engine.taste.choose import choose_pictures
+from engine.sides import choose_equally
+from engine.taste.choose import Choice, choose_pictures
 from engine.taste.features import Rated
 from engine.types import Analysis, Language, Picture, Ranking, Standing
 
@@ -53,9 +54,18 @@ class Brush:
 def chosen(
     painted: Sequence[Painted], n_shown: int, language: Language, ranking: Ranking | None, seed: int
 ) -> list[Painted]:
-    """At most `n_shown`, in the order in which they were painted, which says nothing of rank."""
+    """
+    At most `n_shown`, of two adapters equally many, in the order in which they came, which says
+    nothing of rank.
+    """
     drafts = [
         Rated(p.alt, language, p.analysis, (), None, p.seen.palette, p.made.style) for p in painted
     ]
-    choice = choose_pictures(drafts, n_shown, ranking=ranking, rng=Random(seed))
+    rng = Random(seed)
+
+    def choose(indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice:
+        return choose_pictures([drafts[at] for at in indexes], k, ranking=ranking, rng=rng)
+
+    sides = [p.made.adapter for p in painted]
+    choice = choose_equally(sides, [True] * len(painted), n_shown, choose, rng)
     return [replace(painted[at], standing=choice.standings[at]) for at in sorted(choice.shown)]

@@ -13,12 +13,14 @@ from bot.pictures import SIZES, Asking, Made, More, StoredPicture
 from bot.projection.rounds import Progress
 from bot.records import Records
 from bot.records.pictures import PictureRecords
+from bot.service.adapters import BASE, NoAdapters, Serving
 from bot.service.choosing import Brush, Painted, chosen
 from bot.service.context import Change, Context, canon_texts, new_id
 from bot.service.drafting import ATTEMPTS, Lay, Tell
 from bot.service.guarding import Guarding
 from bot.service.looking import Looking
 from bot.service.pace import Pace
+from bot.service.sitting import painted as painted_by
 from bot.service.tasting import Tasting
 from bot.session import (
     MAX_DRAFTS,
@@ -59,6 +61,7 @@ class Order:
     seed: int | None = None  # of the picture that the new one shares it with
     n_drafts: int = 0
     ranking: Ranking | None = None
+    adapters: tuple[str | None, ...] = BASE
 
 
 class Painting:
@@ -73,6 +76,7 @@ class Painting:
         guarding: Guarding,
         tasting: Tasting,
         parallel: int,
+        serving: Serving | None = None,
     ) -> None:
         self._context = context
         self._painter = painter
@@ -80,6 +84,7 @@ class Painting:
         self._looking = looking
         self._guarding = guarding
         self._tasting = tasting
+        self._serving = serving or NoAdapters()
         self._brush = Brush()
         self.parallel = parallel
         self.pace = Pace(PAINT_S)
@@ -149,7 +154,16 @@ class Painting:
             asking.style,
         )
         ranking = self._tasting.ranking_for(records, session, "image")
-        order = Order(session, now, asking, subject, None, None, _n_shown(records, now), ranking)
+        adapters = self._serving.adapters_for(records, session, "image", now.id)
+        order = Order(
+            session,
+            now,
+            asking,
+            subject,
+            n_drafts=_n_shown(records, now),
+            ranking=ranking,
+            adapters=adapters,
+        )
         if asking.source is not None:
             content = PictureRecords.beside(records).picture_content(asking.source)
             order = replace(order, source=content)
@@ -205,7 +219,8 @@ class Painting:
             raise EngineDown("no image engine is set up")
         asking, (width, height) = order.asking, SIZES[order.asking.size]
         started_s = asyncio.get_running_loop().time()
-        pictures = await self._painter.paint(
+        pictures = await painted_by(
+            self._painter,
             PictureRequest(
                 prompt=asking.prompt,
                 n=n,
@@ -218,7 +233,8 @@ class Painting:
                 strength=asking.strength,
                 owner=order.session.channel_id,
             ),
-            on_progress=lambda progress: tell(_progress(progress, min(n, order.round.asked or n))),
+            order.adapters,
+            lambda progress: tell(_progress(progress, min(n, order.round.asked or n))),
         )
         if not pictures:
             raise BadOutput("no picture")
@@ -286,6 +302,8 @@ def _of_draft(records: Records, order: Order, wanted: More) -> Order:
     if wanted.of is None:
         return order
     draft = records.draft(wanted.of)
+    if draft.generation is not None:  # what comes of a draft is of its side
+        order = replace(order, adapters=(draft.generation.adapter,))
     if wanted.how == "variations":
         content = PictureRecords.beside(records).picture_content(str(draft.picture))
         return replace(order, source=content)

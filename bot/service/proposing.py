@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bot.records import Records
+from bot.service.adapters import NoAdapters, Serving
 from bot.service.agreeing import jury_weight
 from bot.service.context import Context, canon_texts
 from bot.service.guarding import Guarding
@@ -30,6 +31,7 @@ class Proposing:
         profile: Profile,
         guarding: Guarding,
         tasting: Tasting,
+        serving: Serving | None = None,
     ) -> None:
         self._context = context
         self._engine = engine
@@ -37,6 +39,7 @@ class Proposing:
         self._profile = profile
         self._guarding = guarding
         self._tasting = tasting
+        self._serving = serving or NoAdapters()
 
     def engine_state(self) -> EngineState:
         return self._engine.state()
@@ -89,6 +92,7 @@ class Proposing:
             nonce=self._nonce(session.id),
             jury=jury_weight(records, session.guild_id),
             ranking=self._tasting.ranking_for(records, session, "text"),
+            adapters=self._serving.adapters_for(records, session, "text", round_.id),
         )
 
     def _nonce(self, session_id: str) -> str:

@@ -7,7 +7,7 @@ rank; whoever shows the drafts stores the places that stand in the candidates.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Protocol
@@ -18,7 +18,8 @@ from engine.forms.craft import Place
 from engine.forms.crafts import craft_of
 from engine.forms.verdict import with_verdict
 from engine.prompts import PassageRequest, Prompts
-from engine.taste.choose import choose_texts
+from engine.sides import Part, choose_equally, parts, summed
+from engine.taste.choose import Choice, choose_texts
 from engine.taste.features import Rated
 from engine.text.guard import first_fault
 from engine.text.measure import han_count
@@ -100,14 +101,14 @@ class Proposer:
         on_done: Callable[[int], None] | None = None,
     ) -> list[Candidate]:
         """
-        Drafts in shown order, spares last. One request for all `n`; a second one only when less
-        than `n_shown` of the first can be shown.
+        Drafts in shown order, spares last. One request for all `n`, of a blind round one for each
+        half; further ones only when less than `n_shown` of the first can be shown.
 
         Raises:
             EngineError: The engine could not; BadOutput when nothing it wrote can be shown.
         """
         prompt = self._guided(request, self._prompts.render(await self._fitted(request)), rng)
-        drawn = await self._draw(prompt, n, seed, on_done)
+        drawn = await self._draw(request, prompt, n, seed, on_done)
         read = self._sound(request, drawn)
         missing = n_shown - sum(not one.problems for one in read)
         if missing > 0:
@@ -115,7 +116,7 @@ class Proposer:
             read += self._sound(request, mended)
         chosen = self._choose(request, await self._analysed(request, read), n_shown, rng)
         if missing <= 0 and sum(one.place is not None for one in chosen) < n_shown:
-            read += self._sound(request, await self._again(prompt, n, seed + n))
+            read += self._sound(request, await self._more(request, prompt, n, seed + n))
             chosen = self._choose(request, await self._analysed(request, read), n_shown, rng)
         if not chosen:
             raise BadOutput(f"none of {len(drawn)} completions can be shown")
@@ -153,14 +154,12 @@ class Proposer:
         """
         broken = [one for one in read if one.problems][:missing]
         if request.profile == "house" or not broken:
-            return await self._again(prompt, n, seed)
+            return await self._more(request, prompt, n, seed)
         fitted = await self._fitted(request)
-        async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(self._again(self._repair(fitted, prompt, one), 1, seed + index))
-                for index, one in enumerate(broken)
-            ]
-        return [completion for task in tasks for completion in task.result()]
+        return await self._all_again(
+            (self._repair(fitted, prompt, one), Part(one.completion.adapter, 1, seed + index))
+            for index, one in enumerate(broken)
+        )
 
     def _repair(self, fitted: PassageRequest, prompt: Prompt, one: Candidate) -> Prompt:
         asked = self._prompts.render_repair(fitted, one.text, one.problems)
@@ -187,22 +186,59 @@ class Proposer:
         ]
 
     async def _draw(
-        self, prompt: Prompt, n: int, seed: int, on_done: Callable[[int], None] | None
+        self,
+        request: PassageRequest,
+        prompt: Prompt,
+        n: int,
+        seed: int,
+        on_done: Callable[[int], None] | None,
     ) -> list[Completion]:
-        """One request for all; servers that do not know `n` are asked for the others one by one."""
-        drawn = await self._engine.generate(prompt, n=n, seed=seed, on_done=on_done)
-        if len(drawn) >= n:
-            return drawn
+        """All sides at once; one that fails is missed only when the other fails too."""
+        wanted = parts(request.adapters, n, seed)
         async with asyncio.TaskGroup() as group:
-            others = [
-                group.create_task(self._again(prompt, 1, seed + index))
-                for index in range(len(drawn), n)
+            tasks = [
+                group.create_task(self._part(prompt, part, told))
+                for part, told in zip(wanted, summed(on_done, len(wanted)), strict=True)
             ]
-        return [*drawn, *(one for task in others for one in task.result())]
+        found = [task.result() for task in tasks]
+        drawn = [one for part in found if not isinstance(part, EngineError) for one in part]
+        errors = [part for part in found if isinstance(part, EngineError)]
+        if errors and not drawn:
+            raise errors[0]
+        for exc in errors:
+            log.warning("one side of a blind round failed: %s", exc)
+        return drawn
 
-    async def _again(self, prompt: Prompt, n: int, seed: int) -> list[Completion]:
+    async def _part(
+        self, prompt: Prompt, part: Part, on_done: Callable[[int], None]
+    ) -> list[Completion] | EngineError:
+        """One request for all; servers that do not know `n` are asked for the others one by one."""
+        n, seed, adapter = part.n, part.seed, part.adapter
         try:
-            return await self._engine.generate(prompt, n=n, seed=seed)
+            drawn = await self._engine.generate(
+                prompt, n=n, seed=seed, on_done=on_done, adapter=adapter
+            )
+        except EngineError as exc:  # a value, so that the other side is not cancelled
+            return exc
+        further = range(len(drawn), n)
+        others = await self._all_again((prompt, Part(adapter, 1, seed + at)) for at in further)
+        return [*drawn, *others]
+
+    async def _more(
+        self, request: PassageRequest, prompt: Prompt, n: int, seed: int
+    ) -> list[Completion]:
+        return await self._all_again((prompt, part) for part in parts(request.adapters, n, seed))
+
+    async def _all_again(self, asked: Iterable[tuple[Prompt, Part]]) -> list[Completion]:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._again(prompt, part)) for prompt, part in asked]
+        return [completion for task in tasks for completion in task.result()]
+
+    async def _again(self, prompt: Prompt, part: Part) -> list[Completion]:
+        try:
+            return await self._engine.generate(
+                prompt, n=part.n, seed=part.seed, adapter=part.adapter
+            )
         except EngineError as exc:  # what came before is still worth showing
             log.warning("a further request failed: %s", exc)
             return []
@@ -210,14 +246,20 @@ class Proposer:
     def _choose(
         self, request: PassageRequest, sound: Sequence[Candidate], n_shown: int, rng: Random
     ) -> list[Candidate]:
-        choice = choose_texts(
-            [Rated(c.text, request.language, c.analysis, c.problems, None) for c in sound],
-            n_shown,
-            ranking=request.ranking,
-            canon=request.canon,
-            rng=rng,
-            first_fault=first_fault,
-        )
+        rated = [Rated(c.text, request.language, c.analysis, c.problems, None) for c in sound]
+
+        def choose(indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice:
+            return choose_texts(
+                [rated[at] for at in indexes],
+                k,
+                ranking=request.ranking,
+                canon=(*request.canon, *(rated[at].text for at in beside)),
+                rng=rng,
+                first_fault=first_fault,
+            )
+
+        sides = [c.completion.adapter for c in sound]
+        choice = choose_equally(sides, [not c.problems for c in sound], n_shown, choose, rng)
         stood = [replace(c, standing=s) for c, s in zip(sound, choice.standings, strict=True)]
         shown = list(choice.shown)
         rng.shuffle(shown)

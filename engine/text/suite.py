@@ -6,6 +6,7 @@ from that one reading; every other form goes to the proposer within.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import cycle
 from random import Random
 
 from engine.forms.craft import Place
@@ -86,20 +87,32 @@ class SuiteProposer:
         tunes: Sequence[Candidate],
         rng: Random,
     ) -> list[Candidate]:
-        """One set a verse; tunes are given out in turn, where there are fewer of them."""
+        """
+        One set a verse; tunes are given out in turn, where there are fewer of them, and each verse
+        gets one that its own adapter drew, where there is any: a set speaks for one of two sides.
+        """
         form = self._prompts.forms[SUITE]
         place = Place(form, request.language, request.canon, request.premise, request.wish or "")
         said = f"{request.premise}\n{request.wish or ''}"
+        turns = {side: cycle(_drawn_by(side, tunes)) for side in _sides(verses)}
         sets = []
-        for number, verse in enumerate(verses):
+        for verse in verses:
             scene = compose(reading, said, rng)
             parts = {
                 "reading": told(reading, request.language),
                 "verse": verse.text,
                 "picture": written(scene, request.language),
-                "tune": tunes[number % len(tunes)].text,
+                "tune": next(turns[verse.completion.adapter]).text,
             }
             text = assembled(parts, request.language)
             problems = tuple(craft_of(form.craft).check(text, place))
             sets.append(replace(verse, text=text, problems=problems))
         return sets
+
+
+def _sides(candidates: Sequence[Candidate]) -> set[str | None]:
+    return {one.completion.adapter for one in candidates}
+
+
+def _drawn_by(side: str | None, tunes: Sequence[Candidate]) -> Sequence[Candidate]:
+    return [one for one in tunes if one.completion.adapter == side] or tunes

@@ -1,0 +1,147 @@
+"""
+Blind rounds: two adapters draw half each, and equally many of each are shown.
+
+Knows names of adapters, and how a choice among drafts is made by whoever hands it in. Pure.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Protocol
+
+from engine.taste.choose import Choice
+from engine.types import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one adapter draws of a request; None is the base."""
+
+    adapter: str | None
+    n: int
+    seed: int
+
+
+class Choose(Protocol):
+    """
+    Chooses at most `k` of the drafts at `indexes`, unlike those at `beside`, which are shown.
+
+    The answer's indexes count within `indexes`.
+    """
+
+    def __call__(self, indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice: ...
+
+
+def parts(adapters: Sequence[str | None], n: int, seed: int) -> list[Part]:
+    """`n` drafts as equal parts with seeds of their own; what is left over goes to the first."""
+    each, over = divmod(n, len(adapters))
+    found = []
+    for place, adapter in enumerate(adapters):
+        size = each + (place < over)
+        found.append(Part(adapter, size, seed))
+        seed += size
+    return [part for part in found if part.n]
+
+
+def summed(on_done: Callable[[int], None] | None, n_parts: int) -> list[Callable[[int], None]]:
+    """One listener a part; together they tell how many drafts of all are finished."""
+    done = [0] * n_parts
+
+    def listener(place: int) -> Callable[[int], None]:
+        def tell(finished: int) -> None:
+            done[place] = finished
+            if on_done is not None:
+                on_done(sum(done))
+
+        return tell
+
+    return [listener(place) for place in range(n_parts)]
+
+
+def equally(sides: Sequence[str | None], sound: Sequence[bool], k: int, rng: Random) -> list[int]:
+    """
+    How many of each side are to be shown: half each, as far as each has sound drafts; where one has
+    too few the other fills up, and broken ones come only when no sound one is left.
+
+    Args:
+        sides: Which of the two names drew each draft.
+        sound: Whether each draft keeps its form.
+
+    Returns:
+        Two numbers, for the names in sorted order, None first; together at most `k`. Where `k` is
+        odd, chance says which of the two shows one more.
+    """
+    names = names_of(sides)
+    halves = [k // 2, k - k // 2]
+    rng.shuffle(halves)
+    shown = [0, 0]
+    good = [
+        sum(ok and side == name for side, ok in zip(sides, sound, strict=True)) for name in names
+    ]
+    all_ = [sum(side == name for side in sides) for name in names]
+    for most, room in ((good, halves), (good, [k, k]), (all_, halves), (all_, [k, k])):
+        for at in (0, 1):
+            free = k - sum(shown)
+            shown[at] += max(0, min(most[at], room[at], shown[at] + free) - shown[at])
+    return shown
+
+
+def names_of(sides: Sequence[str | None]) -> list[str | None]:
+    """The different names among them, None first."""
+    return sorted(set(sides), key=lambda name: (name is not None, name or ""))
+
+
+def choose_equally(
+    sides: Sequence[str | None], sound: Sequence[bool], k: int, choose: Choose, rng: Random
+) -> Choice:
+    """
+    A choice with equal shares of two sides; of one side, an ordinary one.
+
+    A standing tells of the draft beside all others, its role and propensity of its own side, since
+    that is what it competes with. Near copies stand together in no round: the side that chooses
+    first is drawn by lot.
+    """
+    everything = list(range(len(sides)))
+    choice = choose(everything, k, ())
+    names = names_of(sides)
+    if len(names) < 2:
+        return choice
+    wanted = equally(sides, sound, k, rng)
+    turns = [(names[at], wanted[at]) for at in (0, 1)]
+    rng.shuffle(turns)
+    shown, chosen = _in_turns(sides, turns, k, choose)
+    own: dict[int, Standing | None] = {}
+    dropped: list[tuple[int, str]] = []
+    for mine, its in chosen:
+        own |= dict(zip(mine, its.standings, strict=True))
+        dropped += [(mine[index], why) for index, why in its.dropped]
+    stood = tuple(_merged(one, own[at]) for at, one in enumerate(choice.standings))
+    return replace(choice, shown=tuple(shown), dropped=tuple(dropped), standings=stood)
+
+
+def _in_turns(
+    sides: Sequence[str | None],
+    turns: Sequence[tuple[str | None, int]],
+    k: int,
+    choose: Choose,
+) -> tuple[list[int], list[tuple[list[int], Choice]]]:
+    """
+    Both sides' choices; what the first could not fill the second does, and then the first again,
+    since near copies and what the guard bars are only known once it was chosen.
+    """
+    (first, n_first), (second, n_second) = turns
+    mine = {name: [at for at, side in enumerate(sides) if side == name] for name in (first, second)}
+    one = choose(mine[first], n_first, ())
+    shown_one = [mine[first][index] for index in one.shown]
+    other = choose(mine[second], max(n_second, k - len(shown_one)), shown_one)
+    shown_other = [mine[second][index] for index in other.shown]
+    if len(shown_one) + len(shown_other) < k and len(mine[first]) > len(shown_one):
+        one = choose(mine[first], k - len(shown_other), shown_other)
+        shown_one = [mine[first][index] for index in one.shown]
+    return [*shown_one, *shown_other], [(mine[first], one), (mine[second], other)]
+
+
+def _merged(beside_all: Standing | None, beside_own: Standing | None) -> Standing | None:
+    if beside_all is None or beside_own is None:
+        return beside_all
+    return replace(beside_all, role=beside_own.role, propensity=beside_own.propensity)
