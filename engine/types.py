@@ -227,16 +227,6 @@ class ArcPoint:
     drift: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class PreferencePair:
-    """trl's column names: under `prompt`, `chosen` was preferred to `rejected`."""
-
-    prompt: str
-    chosen: str
-    rejected: str
-    weight: float = 1.0
-
-
 Category = Literal[
     "address",  # links, invites, mail addresses
     "word",  # slurs and worse: the house list

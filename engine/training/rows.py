@@ -1,5 +1,7 @@
 """
-Rows of packed JSON lines, with one plain sentence where a file is broken. Knows no row's meaning.
+Rows of JSON lines, packed or plain, with one plain sentence where a file is broken.
+
+Knows no row's meaning.
 """
 
 import gzip
@@ -8,9 +10,11 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 Row = dict[str, Any]
+MAX_FILE = 4 << 30  # bytes unpacked
+MAX_LINE = 4 << 20  # characters; a longer line is no row of a vote or of a text
 
 
 class BrokenVotes(ValueError):
@@ -19,18 +23,28 @@ class BrokenVotes(ValueError):
 
 def rows(path: Path, *needed: str) -> Iterator[Row]:
     """
-    The objects of a `.jsonl.gz`, in order; each has the keys `needed`.
+    The objects of a `.jsonl.gz`, or of a plain `.jsonl`, in order; each has the keys `needed`.
 
     Raises:
-        BrokenVotes: Not gzip, not UTF-8, not JSON objects, or a key is missing; with the line.
+        BrokenVotes: Not gzip, not UTF-8, not JSON objects, a key is missing, or a line is longer
+            than MAX_LINE; with the line.
     """
     number = 0
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
+        with _opened(path) as lines:
+            while line := lines.readline(MAX_LINE + 1):
+                number += 1
+                if len(line) > MAX_LINE:
+                    raise BrokenVotes(f"{path}, line {number} is longer than {MAX_LINE} letters.")
                 yield _row(path, number, line, needed)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as broken:
         raise BrokenVotes(f"{path} breaks off after line {number}: {broken}.") from broken
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
 
 
 def _row(path: Path, number: int, line: str, needed: tuple[str, ...]) -> Row:
@@ -59,6 +73,26 @@ def write_rows(path: Path, written: Iterable[Mapping[str, Any]]) -> str:
             line = f"{canonical(row)}\n".encode()
             told.update(line)
             packed.write(line)
+    return told.hexdigest()
+
+
+def unpacked_sha256(path: Path) -> str:
+    """
+    The sha256 of the lines of a file, whether or not it is packed.
+
+    Raises:
+        BrokenVotes: It cannot be unpacked, or holds over MAX_FILE bytes.
+    """
+    told, size = hashlib.sha256(), 0
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as raw:
+            while chunk := raw.read(1 << 20):
+                size += len(chunk)
+                if size > MAX_FILE:
+                    raise BrokenVotes(f"{path} holds over {MAX_FILE} bytes.")
+                told.update(chunk)
+    except (OSError, EOFError, zlib.error) as broken:
+        raise BrokenVotes(f"{path} cannot be unpacked: {broken}.") from broken
     return told.hexdigest()
 
 
