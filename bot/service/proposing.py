@@ -1,9 +1,8 @@
 """From a round in the store to candidates: gathers the request, asks the engine, names drafts."""
 
-import hashlib
 import random
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from bot.records import Records
@@ -11,8 +10,9 @@ from bot.service.adapters import NoAdapters, Serving
 from bot.service.agreeing import jury_weight
 from bot.service.context import Context, canon_texts
 from bot.service.guarding import Guarding
+from bot.service.requests import nonce_of, request_of
 from bot.service.tasting import Tasting
-from bot.session import Draft, Generation, Mode, Round, Session, last_line
+from bot.session import Draft, Generation, Round, Session
 from engine.forms.form import Profile
 from engine.ports import TextGenerator
 from engine.prompts import PassageRequest
@@ -78,27 +78,20 @@ class Proposing:
         return await self._guarding.sift(round_.session_id, drawn, n_shown or usual, seed)
 
     def _request(self, records: Records, session: Session, round_: Round) -> PassageRequest:
-        texts = canon_texts(records, session, round_.base_head)
-        if session.mode is Mode.CORPSE and texts:
-            texts = (last_line(texts[-1]),)  # the model plays by the members' rule
-        return PassageRequest(
-            form=session.form,
-            language=session.language,
-            profile=self._profile,
-            premise=session.premise,
-            lore=tuple(entry.fact for entry in records.lore(session.id)),
-            canon=texts,
-            wish=round_.wish or None,
-            nonce=self._nonce(session.id),
+        asked = request_of(
+            session,
+            self._profile,
+            canon=canon_texts(records, session, round_.base_head),
+            lore=[entry.fact for entry in records.lore(session.id)],
+            wish=round_.wish,
+            nonce=nonce_of(self._context.ref, session.id),
+        )
+        return replace(
+            asked,
             jury=jury_weight(records, session.guild_id),
             ranking=self._tasting.ranking_for(records, session, "text"),
             adapters=self._serving.adapters_for(records, session, "text", round_.id),
         )
-
-    def _nonce(self, session_id: str) -> str:
-        """The same all session long, so that the prefix cache holds, and unknown to members."""
-        secret = self._context.ref(f"nonce:{session_id}")
-        return hashlib.sha256(secret.encode()).hexdigest()[:10]
 
 
 def draft_of(candidate: Candidate, round_id: str, draft_id: str, now: datetime) -> Draft:
