@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.errors import Conflict, Forbidden, Invalid
+from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.pictures import Asking, Size
 from engine.types import Analysis, Language, Problem, Standing
 
@@ -30,6 +30,7 @@ LORE_ENTRIES = 12
 GONE_DISCORD = "discord:gone"
 GONE_WEB = "web:gone"
 GONE = frozenset({GONE_DISCORD, GONE_WEB})
+EVENING = "evening"  # guild id of the simulated community; its members are "evening:1" and so on
 
 
 class Mode(StrEnum):
@@ -275,9 +276,30 @@ def check_open(session: Session) -> None:
         raise Conflict("session_finished")
 
 
+def is_simulated(member_id: str) -> bool:
+    """Whether this is one of the members that an evening simulates, no human."""
+    return member_id.startswith(f"{EVENING}:")
+
+
+def check_visible(session: Session, member_id: str) -> None:
+    """
+    Raise NotFound `no_session` where a session does not exist for this door: a guild's for the
+    page, and the simulated community's for everybody but its own.
+    """
+    try:
+        check_door(session, member_id)
+    except Forbidden:
+        raise NotFound("no_session") from None
+
+
 def check_door(session: Session, member_id: str) -> None:
-    """Raise Forbidden `discord_only` when a guild's session is touched from another door."""
-    if session.guild_id is not None and not member_id.startswith("discord:"):
+    """
+    Raise Forbidden `discord_only` when a guild's session is touched from another door, NotFound
+    `no_session` where simulated and real members would meet.
+    """
+    if (session.guild_id == EVENING) is not is_simulated(member_id):
+        raise NotFound("no_session")
+    if session.guild_id not in {None, EVENING} and not member_id.startswith("discord:"):
         raise Forbidden("discord_only")
 
 

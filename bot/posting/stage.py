@@ -106,8 +106,10 @@ class Stage:
             NotFound: There is no such session.
         """
         scene = await self._store.read(lambda records: _scene(records, session_id))
+        if not scene.session.channel_id.startswith(DISCORD):
+            return Seen()
         guild = self._client.get_guild(int(scene.session.guild_id or 0))
-        if guild is None or not scene.session.channel_id.startswith(DISCORD):
+        if guild is None:
             return Seen()
         if wanted(scene.session.channel_id) and scene.session.status == "finished":
             room = Room(guild, snowflake(scene.session.channel_id), session_id)

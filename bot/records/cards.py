@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from bot.records.statements import Statements
 from bot.rows import EVENTS, ROUNDS, SESSIONS, dump_json
 from bot.rows.cards import CARDS, LETTERS, Card, Letter
-from bot.session import Event, Round, Session
+from bot.session import EVENING, Event, Round, Session
 
-UNSETTLED = """
-    guild_id IS NOT NULL AND (
+UNSETTLED = f"""
+    guild_id <> '{EVENING}' AND (
         status = 'open'
         OR EXISTS (SELECT 1 FROM cards c WHERE c.session_id = sessions.id AND c.final = 0)
         OR NOT EXISTS (SELECT 1 FROM cards c WHERE c.subject = 'finished:' || sessions.id)

@@ -8,7 +8,7 @@ from bot.records.statements import Statements
 from bot.rows import dump_time
 from bot.rows.programme import RESTS
 from bot.rules.life import Rest
-from bot.session import Session
+from bot.session import EVENING, Session
 
 RESTING = """rests r JOIN sessions s ON s.id = r.session_id
     WHERE s.status = 'open' AND r.rested_at IS NOT NULL AND r.asked_at >= s.active_at"""
@@ -34,7 +34,7 @@ class LifeRecords(Statements):
 
     def idle_sessions(self, before: datetime) -> list[Session]:
         """Of guilds: open, without an open round, last acted in before then, not asked since."""
-        where = f"""WHERE status = 'open' AND guild_id IS NOT NULL AND active_at <= ?
+        where = f"""WHERE status = 'open' AND guild_id <> '{EVENING}' AND active_at <= ?
             AND NOT EXISTS (SELECT 1 FROM rounds WHERE session_id = sessions.id AND {OPEN_ROUNDS})
             AND NOT EXISTS (SELECT 1 FROM rests r
                 WHERE r.session_id = sessions.id AND r.asked_at >= sessions.active_at)

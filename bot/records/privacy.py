@@ -21,7 +21,7 @@ from bot.records.taste import TasteRecords
 from bot.rows import PASSAGES, ROUNDS, SESSIONS, dump_json, dump_time
 from bot.rows.privacy import CONSENTS, REPORTS, TIDINGS
 from bot.rules.reports import Consent, Report, Tiding
-from bot.session import GONE_DISCORD, GONE_WEB, Passage, Round, Session
+from bot.session import EVENING, GONE_DISCORD, GONE_WEB, Passage, Round, Session
 
 ANOTHER = "another member"
 _JOINED = (
@@ -239,14 +239,15 @@ class PrivacyRecords(Statements):
         self._drop_strangers()
 
     def _drop_strangers(self) -> None:
-        """Discord members whom no row names any more."""
+        """Discord members, and simulated ones, whom no row names any more."""
         named = " UNION ".join(
             f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
             for table, kept in KEPT.items()
             if table not in {"members", "consents", "answers", "tidings"}
             for column in kept.members
         )
-        strangers = f"SELECT id FROM members WHERE id LIKE 'discord:%' AND id NOT IN ({named})"
+        of_doors = f"(id LIKE 'discord:%' OR id LIKE '{EVENING}:%')"
+        strangers = f"SELECT id FROM members WHERE {of_doors} AND id NOT IN ({named})"
         for (member_id,) in self._conn.execute(strangers).fetchall():
             for table in ("consents", "answers", "tidings"):
                 self._delete(f"{table} WHERE member_id = ?", member_id)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.projection.rounds import round_view
 from bot.records import Records
 from bot.service.context import Change, Context, Gate, Json, open_gate
-from bot.service.sessions import check_visible, touched
-from bot.session import Round, Session, check_door, check_host, check_open
+from bot.service.sessions import touched
+from bot.session import Round, Session, check_door, check_host, check_open, check_visible
 
 Act = Callable[[Change, Session, Round], None]
 

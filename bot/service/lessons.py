@@ -17,8 +17,7 @@ from bot.rules.lesson import (
 )
 from bot.service.acting import Acting
 from bot.service.context import Change, Context, Gate, Json, clean_text, new_id, open_gate
-from bot.service.sessions import check_visible
-from bot.session import Mode, Round, RoundStatus, Session, check_door, check_open
+from bot.session import Mode, Round, RoundStatus, Session, check_door, check_open, check_visible
 from bot.votes import check_ballot
 from engine.forms.check import check
 from engine.forms.form import Form, Teaching

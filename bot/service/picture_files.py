@@ -16,9 +16,8 @@ from bot.pictures import LARGER, StoredPicture
 from bot.records import Records
 from bot.records.pictures import PictureRecords
 from bot.service.context import Context
-from bot.service.sessions import check_visible
 from bot.service.showing import SHOWN, MadeFile, check_on_the_shelf
-from bot.session import RoundStatus
+from bot.session import RoundStatus, check_visible
 from engine.errors import EngineError
 from engine.ports import ImageGenerator
 

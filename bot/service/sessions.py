@@ -44,6 +44,7 @@ from bot.session import (
     check_open,
     check_settings,
     check_undo,
+    check_visible,
     is_host,
 )
 from engine.forms.form import Form
@@ -357,12 +358,6 @@ class Sessions:
         if language not in self._forms[form].languages:
             raise Invalid("form_language")
         return self._forms[form]
-
-
-def check_visible(session: Session, member_id: str) -> None:
-    """A guild's session does not exist for other doors: NotFound `no_session`."""
-    if session.guild_id is not None and not member_id.startswith("discord:"):
-        raise NotFound("no_session")
 
 
 def touched(

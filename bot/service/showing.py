@@ -12,8 +12,7 @@ from bot.guild import DISCORD
 from bot.projection.rounds import Files, no_files
 from bot.records import Records
 from bot.service.context import Context, Json, canon_texts
-from bot.service.sessions import check_visible
-from bot.session import Draft, Mode, Round, RoundStatus, Session, Work
+from bot.session import Draft, Mode, Round, RoundStatus, Session, Work, check_visible
 from engine.forms.craft import Piece
 from engine.forms.form import Form
 from engine.press.press import Press, offers_for

@@ -9,8 +9,7 @@ from bot.records import Records
 from bot.records.lesson import LessonRecords
 from bot.rules.lesson import QUESTIONS, yes_counts
 from bot.service.context import Context
-from bot.service.sessions import check_visible
-from bot.session import Draft, RoundStatus, Session, check_host, label
+from bot.session import Draft, RoundStatus, Session, check_host, check_visible, label
 from engine.types import Language
 
 _FORMULA = ("=", "+", "-", "@", "\t")
