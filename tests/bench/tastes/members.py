@@ -1,27 +1,14 @@
-"""Simulated members: how a community with a hidden taste rings the drafts that it is shown."""
+"""Simulated communities: several tastes, some split, noisy or drifting; how they vote is theirs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from statistics import fmean, pstdev
+from statistics import fmean
 
-from tests.bench.tastes.hidden import TASTES, Taste
+from bot.evening.tastes import TASTES, Scale, scale_of
+from bot.evening.voting import ballot
 
 VOTERS = 6
-BAR = 0.4  # spreads above the usual draft from which a member rings it
-SLIP = 0.7  # spread of a member's mood of the moment, in spreads of the taste
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A taste in spreads above the usual draft of this engine."""
-
-    taste: Taste
-    mean: float
-    sd: float
-
-    def __call__(self, text: str) -> float:
-        return (self.taste(text) - self.mean) / self.sd if self.sd else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +30,14 @@ class Community:
 
     def ballot(self, member: int, texts: Sequence[str], before: int, rng: Random) -> list[int]:
         """The indexes that a member rings; none of them when none reaches the bar."""
-        if rng.random() < self.random:
-            return [i for i in range(len(texts)) if rng.random() < 0.35]
-        felt = [self.loves(member, text, before) + rng.gauss(0, SLIP) for text in texts]
-        return [i for i, one in enumerate(felt) if one > BAR]
+        return ballot(
+            lambda text: self.loves(member, text, before), texts, rng, careless=self.random
+        )
 
 
 def scaled(texts: Sequence[str]) -> dict[str, Scale]:
     """Every hidden taste, measured on drafts of this engine that nobody votes on."""
-    scales = {}
-    for name, taste in TASTES.items():
-        values = [taste(text) for text in texts]
-        scales[name] = Scale(taste, fmean(values), pstdev(values))
-    return scales
+    return {name: scale_of(taste, texts) for name, taste in TASTES.items()}
 
 
 def communities(scales: dict[str, Scale], turn: int = 150) -> list[Community]:

@@ -2,12 +2,15 @@
 What simulated communities like: functions of a text that no feature of the taste model contains.
 
 Some lie near what the features measure, so that weights over them can follow; others are of words
-and sounds alone. Which is which is measured, not declared (`ceiling` in bench_taste_loop).
+and sounds alone. Which is which is measured, not declared (`ceiling` in bench_taste_loop). Nothing
+that learns knows any of them: they vote, and they judge what was learned.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import fmean, pstdev
 
 Taste = Callable[[str], float]
 
@@ -88,3 +91,21 @@ TASTES: Mapping[str, Taste] = {
     "names": names,
     "alliteration": alliteration,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A taste in spreads above the usual draft of this engine."""
+
+    taste: Taste
+    mean: float
+    sd: float
+
+    def __call__(self, text: str) -> float:
+        return (self.taste(text) - self.mean) / self.sd if self.sd else 0.0
+
+
+def scale_of(taste: Taste, texts: Sequence[str]) -> Scale:
+    """A taste as measured on drafts that nobody votes on."""
+    values = [taste(text) for text in texts]
+    return Scale(taste, fmean(values), pstdev(values))
