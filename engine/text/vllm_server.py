@@ -9,11 +9,42 @@ starts and watches it.
 
 import runpy
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from engine.beside.lifeline import die_with_parent, watch_lifeline
 from engine.operators import declare_torchvision_operators
 
 _INSPECT = "inspect-model"
+
+
+def spare_the_base() -> None:
+    """
+    Have vLLM's operators for the CPU leave those rows of a batch alone that have no adapter.
+
+    Such a row has the index -1, which its kernels for GPUs skip; those for the CPU take it for the
+    last adapter's, so that whoever draws from the base beside somebody who draws through an adapter
+    gets that adapter's draft. What comes in as noughts goes out as noughts.
+
+    Source: vLLM's pull request 48421, not yet merged in 0.32.
+    """
+    from vllm.lora.ops.torch_ops import lora_ops
+    from vllm.lora.punica_wrapper import punica_cpu
+
+    for name in ("bgmv_shrink", "bgmv_expand", "bgmv_expand_slice"):
+        spared = _sparing(getattr(lora_ops, name))
+        setattr(lora_ops, name, spared)
+        setattr(punica_cpu, name, spared)
+
+
+def _sparing(operator: Callable[..., None]) -> Callable[..., None]:
+    def spared(
+        inputs: Any, weights: Any, output: Any, indices: Any, *rest: Any, **wishes: Any
+    ) -> None:
+        through = (indices >= 0)[:, None]  # (tokens, 1)
+        operator(inputs * through, weights, output, indices, *rest, **wishes)
+
+    return spared
 
 
 def serve() -> None:
@@ -38,6 +69,8 @@ if __name__ == "__main__":
     watch_lifeline()
 if __name__ in ("__main__", "__mp_main__"):
     declared = declare_torchvision_operators()  # the name keeps it alive
+if __name__ == "__mp_main__":
+    spare_the_base()
 if __name__ == "__main__":
     if sys.argv[1:] == [_INSPECT]:
         inspect_model()
