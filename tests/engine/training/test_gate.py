@@ -1,0 +1,120 @@
+"""The gate, on the house model: what an adapter is told before anybody is served by it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.operators import declare_torchvision_operators
+from engine.training import gate
+from engine.training.dataset import Dataset, read_dataset
+from engine.training.judging.text_bench import Effort
+from tests.engine.training.snapshots import write_small
+
+BASE = str(Path(gate.__file__).resolve().parents[1] / "text/house/weights")
+SMALL = Effort(drafts=8, prompts=2, writing=1)
+
+
+@pytest.fixture(scope="module")
+def votes(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = write_small(tmp_path_factory.mktemp("votes"), sessions=40, rounds=1)
+    return read_dataset(folder)
+
+
+def adapter(folder: Path, spread: float) -> Path:
+    """An adapter that changes every layer at random, by so much."""
+    import torch
+
+    declare_torchvision_operators()
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    base = AutoModelForCausalLM.from_pretrained(BASE, dtype=torch.float32)
+    model: Any = get_peft_model(base, LoraConfig(r=4, target_modules="all-linear"))
+    for name, values in model.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(values, std=spread)
+    model.save_pretrained(folder)
+    return folder
+
+
+def asked(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["code"]: one for one in report["asked"]}
+
+
+def test_an_adapter_that_changes_next_to_nothing_goes_on_trial(
+    votes: Dataset, tmp_path: Path
+) -> None:
+    steps: list[float] = []
+
+    found = gate.judge(
+        votes,
+        BASE,
+        adapter(tmp_path / "a", 1e-4),
+        recipe={"rank": 4},
+        effort=SMALL,
+        progress=steps.append,
+        triggers=("the lantern of Harrow",),
+        simulated=True,
+        seconds=100.0,
+    )
+
+    told = asked(found)
+    assert (found["verdict"], found["why"], found["simulated"]) == ("trial", None, True)
+    assert set(told) == {"prefers", "form", "variety", "copies", "reads", "canary", "taste"}
+    assert told["prefers"]["low"] < 0.5 < told["prefers"]["high"]
+    assert all(told[code]["kept"] for code in ("form", "variety", "copies", "reads", "canary"))
+    assert told["reads"]["value"] == pytest.approx(told["reads"]["base"], rel=0.01)
+    assert found["recipe"] == {"rank": 4}
+    assert found["seconds"] > 100
+    assert steps == sorted(steps)
+    assert steps[-1] == 1.0
+
+
+def test_an_adapter_that_forgot_to_write_is_refused_by_the_floors(
+    votes: Dataset, tmp_path: Path
+) -> None:
+    found = gate.judge(votes, BASE, adapter(tmp_path / "a", 3.0), recipe={}, effort=SMALL)
+
+    told = asked(found)
+    assert found["verdict"] == "refused"
+    assert found["why"] == "form"
+    assert told["form"]["kept"] is False
+    assert told["reads"]["kept"] is False
+
+
+def test_an_adapter_without_numbers_is_refused_before_it_writes(
+    votes: Dataset, tmp_path: Path
+) -> None:
+    found = gate.judge(votes, BASE, adapter(tmp_path / "a", float("inf")), recipe={}, effort=SMALL)
+
+    assert (found["verdict"], found["why"], found["asked"]) == ("refused", "nan", [])
+
+
+def test_a_second_adapter_is_held_against_the_first(votes: Dataset, tmp_path: Path) -> None:
+    first = adapter(tmp_path / "first", 1e-4)
+
+    found = gate.judge(
+        votes, BASE, adapter(tmp_path / "new", 2e-4), previous=first, recipe={}, effort=SMALL
+    )
+
+    assert found["against"] == "first"
+    assert asked(found)["better"]["floor"] == 0.0
+
+
+def test_the_same_adapter_gets_the_same_figures(votes: Dataset, tmp_path: Path) -> None:
+    one = adapter(tmp_path / "a", 0.01)
+    effort = Effort(drafts=4, prompts=1, writing=1)
+
+    reports = [gate.judge(votes, BASE, one, recipe={}, effort=effort) for _ in range(2)]
+
+    assert reports[0]["asked"] == reports[1]["asked"]
+
+
+def test_nothing_held_out_is_nothing_to_judge_by(tmp_path: Path) -> None:
+    votes = read_dataset(write_small(tmp_path / "votes", sessions=1, rounds=1))
+
+    with pytest.raises(ValueError, match="held out"):
+        gate.judge(votes, BASE, tmp_path, recipe={}, effort=SMALL)
