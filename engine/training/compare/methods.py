@@ -53,8 +53,8 @@ def _adalora(model: nn.Module, steps: int) -> nn.Module:
     config = peft.AdaLoraConfig(
         init_r=RANK + RANK // 2,
         target_r=RANK,
-        tinit=max(1, steps // 10),
-        tfinal=max(1, steps // 3),
+        tinit=steps // 10,
+        tfinal=steps // 3,
         deltaT=max(1, steps // 20),
         total_step=steps,
         lora_alpha=2 * RANK,
