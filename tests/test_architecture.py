@@ -41,6 +41,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "bot.bus",
         "bot.errors",
         "bot.locales",
+        "bot.projection.tuning",
         "engine.analysis.arc",
         "engine.analysis.arc_words",
         "engine.analysis.plots",

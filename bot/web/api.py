@@ -12,6 +12,7 @@ from bot.web.api_pictures import ROUTES as PICTURE_ROUTES
 from bot.web.api_rounds import ROUTES as ROUND_ROUTES
 from bot.web.api_sessions import ROUTES as SESSION_ROUTES
 from bot.web.api_taste import ROUTES as TASTE_ROUTES
+from bot.web.api_tuning import ROUTES as TUNING_ROUTES
 from bot.web.files import ROUTES as FILE_ROUTES
 from bot.web.identity import choose_language
 from bot.web.keys import LANGUAGE, MEMBER, SERVICE
@@ -113,5 +114,6 @@ def add_api(app: web.Application) -> None:
             *LESSON_ROUTES,
             *PICTURE_ROUTES,
             *TASTE_ROUTES,
+            *TUNING_ROUTES,
         ]
     )

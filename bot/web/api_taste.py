@@ -35,7 +35,7 @@ async def get_taste(request: web.Request) -> web.Response:
 
 async def post_deed(request: web.Request) -> web.Response:
     """Reset, pause or resume, by the last word of the path."""
-    _check_near(request)
+    check_near(request)
     scope = scope_of(request)
     await body.no_fields(request)
     deed = request.path.rpartition("/")[2]
@@ -45,7 +45,7 @@ async def post_deed(request: web.Request) -> web.Response:
 
 
 async def post_quarantine(request: web.Request) -> web.Response:
-    _check_near(request)
+    check_near(request)
     fields = await body.fields(request)
     verdict = fields.text("verdict")
     fields.done()
@@ -55,7 +55,7 @@ async def post_quarantine(request: web.Request) -> web.Response:
     return reply(await service.taste(request[MEMBER], governs=True))
 
 
-def _check_near(request: web.Request) -> None:
+def check_near(request: web.Request) -> None:
     """
     Raises:
         Forbidden: `taste_far`.

@@ -16,13 +16,16 @@ from urllib.parse import urlencode
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.errors import Forbidden
 from bot.locales import Catalogue
 from bot.web.book import book_cards, layout_of, work_values
 from bot.web.exhibit import lang_tag
 from bot.web.keys import LANGUAGE, MEMBER
 from bot.web.ports import WebService
+from bot.web.replies import id_segment
 from bot.web.security import is_near
 from bot.web.setting import manner_of, set_lines
+from bot.web.tuned import adapter_values, evening_values, report_values
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -32,6 +35,8 @@ OFFERED = ("en", "zh")  # languages of the page; the catalogue has more, for Dis
 SHELF = 6  # works on the first page
 FAMILIES = ("literature", "music", "art", "animation", "games")
 FIRST = ("story", "poem", "quatrain", "lushi", "script")  # of a family; others follow by their ids
+EVENING = "evening"  # the community of simulated members
+EVENING_QUERY = f"?community={EVENING}"
 NOT_PAGES = ("/api/", "/static/", "/health", "/metrics")
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("1", "…", "6"), "ring"),
@@ -86,7 +91,7 @@ def static_version(folder: Path) -> str:
 def _module_paths(static: Path) -> list[str]:
     """The session page's modules, told to the browser at once instead of import by import."""
     scripts = [*(static / "js").glob("*.js"), *(static / "js" / "session").rglob("*.js")]
-    elsewhere = {"theme", "rooms", "premise", "picker", "works", "ink", "taste"}
+    elsewhere = {"theme", "rooms", "premise", "picker", "works", "ink", "taste", "tuning"}
     return sorted(s.relative_to(static).as_posix() for s in scripts if s.stem not in elsewhere)
 
 
@@ -211,19 +216,54 @@ class Pages:
         )
 
     async def taste(self, request: web.Request) -> web.Response:
-        """`?of=text.story.en` names whose taste; what is unknown in it counts as not said."""
-        page, forms = self.page(request), self._forms()
+        """
+        `?of=text.story.en` names whose taste; what is unknown in it counts as not said.
+        `?community=evening` shows the simulated one, where a visitor sits at this machine.
+        """
+        page, forms, near = self.page(request), self._forms(), is_near(request)
         of = [*request.query.get("of", "").split("."), "", "", ""]
+        evening, whose = await self._evening(request)
         taste = await self._service.taste(
             request[MEMBER],
             kind=_one_of(of[0], ("text", "image")) or "text",
             form=_one_of(of[1], [f["id"] for f in forms]),
             language=_one_of(of[2], OFFERED),
-            governs=is_near(request),
+            governs=near and not whose,
+            **whose,
         )
-        me = await self._service.me(request[MEMBER])
-        names = {form["id"]: form["name"][page.language] for form in forms}
-        return page.render("taste.html", room="taste", taste=taste, me=me, names=names)
+        return page.render(
+            "taste.html",
+            room="taste",
+            taste=taste,
+            me=await self._service.me(request[MEMBER]),
+            names={form["id"]: form["name"][page.language] for form in forms},
+            adapter=adapter_values(taste["adapter"], taste["chosen"]["kind"], page.say),
+            evening=evening_values(evening, page.say) if evening else None,
+            query=EVENING_QUERY if whose else "",
+            near=near,
+        )
+
+    async def adapter(self, request: web.Request) -> web.Response:
+        """An adapter's whole report: a member's part, drafts before and after, the engineer's."""
+        page = self.page(request)
+        whose = {"guild_id": EVENING} if request.query.get("community") == EVENING else {}
+        told = await self._service.adapter_report(request.match_info["name"], **whose)
+        query = EVENING_QUERY if whose else ""
+        values = report_values(told, page.say)
+        return page.render("adapter.html", room="taste", adapter=values, query=query)
+
+    async def _evening(self, request: web.Request) -> tuple[Json | None, dict[str, str]]:
+        """
+        The state of the simulated evening, and its community; nothing where it is not asked for.
+
+        Raises:
+            Forbidden: `evening_far`.
+        """
+        if request.query.get("community") != EVENING:
+            return None, {}
+        if not is_near(request):
+            raise Forbidden("evening_far")
+        return await self._service.evening.state(), {"guild_id": EVENING}
 
     async def help(self, request: web.Request) -> web.Response:
         n_forms = len(self._forms())
@@ -311,6 +351,7 @@ def add_pages(app: web.Application, deps: PageDeps) -> None:
     app.router.add_get("/works/{id}", pages.work)
     app.router.add_get("/sessions/{id}", pages.session)
     app.router.add_get("/taste", pages.taste)
+    app.router.add_get(f"/taste/adapters/{id_segment('name')}", pages.adapter)
     app.router.add_get("/help", pages.help)
     app.router.add_get("/help/forms", pages.forms)
     app.router.add_get("/privacy", pages.privacy)

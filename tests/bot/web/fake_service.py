@@ -8,6 +8,7 @@ from bot.bus import Bus, Notice
 from bot.errors import ChorusError
 from bot.kept import RETENTION
 from bot.service.showing import MadeFile
+from tests.bot.web.tuned import EVENING, adapters, report_of
 
 Json = dict[str, Any]
 NOW = "2026-11-23T12:00:00.000+00:00"
@@ -189,12 +190,14 @@ def taste() -> Json:
         },
         "needed": {"ballots": 12},
         "variety": 3.4,
-        "adapter": None,
+        "adapter": adapters(),
         "quarantine": [SET_ASIDE],
     }
 
 
 ANSWERS: dict[str, Any] = {
+    "adapter": report_of,
+    "evening": lambda: EVENING,
     "taste": taste,
     "counts": lambda: {"lessons": 12, "waiting": 1, "replays": 0, "quarantines": 2},
     "lesson": lambda: LESSON,
@@ -243,7 +246,10 @@ KINDS = {
     "try_exercise": "tried",
     "lesson_report": "table",
     **dict.fromkeys(("remove_work", "remove_session", "unhang"), "nothing"),
-    **dict.fromkeys(("taste_govern", "settle_quarantine"), "nothing"),
+    **dict.fromkeys(("taste_govern", "settle_quarantine", "tuning_govern"), "nothing"),
+    **dict.fromkeys(("start", "stop"), "nothing"),
+    "adapter_report": "adapter",
+    "state": "evening",
     "taste": "taste",
     "taste_counts": "counts",
 }
@@ -271,6 +277,11 @@ class FakeService:
             return ANSWERS[KINDS[name]]()
 
         return use_case
+
+    @property
+    def evening(self) -> "FakeService":
+        """The evening answers here too."""
+        return self
 
     def forms(self) -> Json:
         both = {"en": "Story", "zh": "故事"}

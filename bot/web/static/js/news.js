@@ -7,13 +7,15 @@ const LOOK_MS = 20_000; // and looks by itself instead, so that its title still 
 
 /**
  * The browser reconnects by itself and resumes by the last id. `onLine` is told when the line
- * breaks and when it stands, `onNews` gets (kind, data); "look" means: see for yourself.
+ * breaks and when it stands, `onNews` gets (kind, data) of the `kinds` that it asks for; "look"
+ * means: see for yourself.
  *
  * A browser holds six connections to one server for all its pages together, so a page out of
  * sight rests: else the seventh open page would load nothing at all.
  */
 export class News {
-  constructor(session, onNews, onLine) {
+  constructor(session, onNews, onLine, kinds = KINDS) {
+    this.kinds = kinds;
     this.path = session ? `/api/events?session=${encodeURIComponent(session)}` : "/api/events";
     this.onNews = onNews;
     this.onLine = onLine;
@@ -34,7 +36,7 @@ export class News {
     if (this.source) return;
     const source = new EventSource(this.path);
     this.source = source;
-    for (const kind of KINDS)
+    for (const kind of this.kinds)
       source.addEventListener(kind, (event) => this.onNews(kind, JSON.parse(event.data)));
     source.addEventListener("open", () => this.onLine(true));
     source.addEventListener("error", () => {
