@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 from engine.text.launch import Launch, installed_vllm
@@ -44,6 +45,24 @@ def test_only_a_cpu_server_is_eager_and_adapters_are_a_wish(tmp_path: Path) -> N
     assert "--enforce-eager" not in gpu.command(1)
     assert "--enable-lora" not in launch(tmp_path).command(1)
     assert "--enable-lora" in launch(tmp_path, lora=True).command(1)
+
+
+def test_adapters_find_room_for_two_in_one_batch(tmp_path: Path) -> None:
+    command = launch(tmp_path, lora=True).command(1)
+    given = dict(pairwise(command))
+
+    assert (given["--max-loras"], given["--max-lora-rank"]) == ("2", "16")
+    assert int(given["--max-cpu-loras"]) >= 2
+    assert "--max-loras" not in launch(tmp_path).command(1)
+
+
+def test_only_a_gpu_server_can_rest(tmp_path: Path) -> None:
+    gpu = Launch("someone/model", "model", tmp_path, "gpu")
+
+    assert "--enable-sleep-mode" in gpu.command(1)
+    assert gpu.environment({})["VLLM_SERVER_DEV_MODE"] == "1"
+    assert "--enable-sleep-mode" not in launch(tmp_path).command(1)
+    assert "VLLM_SERVER_DEV_MODE" not in launch(tmp_path).environment({})
 
 
 def test_the_installed_package_says_for_which_device_it_is() -> None:

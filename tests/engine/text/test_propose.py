@@ -13,8 +13,8 @@ from engine.errors import BadOutput, EngineDown
 from engine.prompts import PassageRequest, Prompts
 from engine.text.propose import Candidate, Proposer
 from engine.types import Analysis, ArcPoint, Completion, DraftContext, Language, Ranking
-from tests.engine.taste.drafts import analysed, liking
-from tests.fakes import FakeText
+from tests.engine.taste.drafts import TEXTS, analysed, liking
+from tests.fakes import SENTENCES, FakeText
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[3] / "prompts")
 REQUEST = PassageRequest("story", "en", "house", "A tide forgets.", (), (), None, "nonce1")
@@ -219,3 +219,130 @@ async def test_better_spares_wait_in_front() -> None:
 
 async def test_where_nobody_ranks_drafts_have_no_standing() -> None:
     assert {c.standing for c in await ranked(None)} == {None}
+
+
+class BySeed(FakeText):
+    """Every seed has a text of its own, whichever request draws it; refusals before `from_`."""
+
+    def __init__(self, from_: int = 0) -> None:
+        super().__init__()
+        self._from = from_
+
+    async def generate(self, *args: Any, **asked: Any) -> list[Completion]:
+        texts = [*SENTENCES, *TEXTS]
+        refusal = "I'm sorry, but I can't help with that."
+        return [
+            replace(one, text=texts[one.seed % len(texts)] if one.seed >= self._from else refusal)
+            for one in await super().generate(*args, **asked)
+        ]
+
+
+async def blind(engine: FakeText, *, n: int = 8, seed: int = 100, **wishes: Any) -> list[Candidate]:
+    engine.wanted = {"new": Path("new"), "old": Path("old")}
+    proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+    request = replace(REQUEST, adapters=("old", "new"), **wishes)
+    return await proposer.propose(request, n=n, n_shown=4, seed=seed, rng=Random(seed))
+
+
+def sides_of(candidates: Sequence[Candidate]) -> list[str | None]:
+    return [c.completion.adapter for c in candidates]
+
+
+async def test_one_adapter_draws_all_drafts_of_an_ordinary_round() -> None:
+    engine = FakeText()
+    engine.wanted = {"new": Path("new")}
+    proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+
+    chosen = await proposer.propose(
+        replace(REQUEST, adapters=("new",)), n=8, n_shown=4, seed=0, rng=Random(1)
+    )
+
+    assert engine.through == ["new"]
+    assert set(sides_of(chosen)) == {"new"}
+
+
+async def test_a_blind_round_draws_and_shows_half_of_each() -> None:
+    engine = BySeed()
+
+    chosen = await blind(engine)
+
+    assert [(n, seed) for _, n, seed in engine.asked] == [(4, 100), (4, 104)]
+    assert engine.through == ["old", "new"]
+    assert Counter(sides_of(chosen[:4])) == {"old": 2, "new": 2}
+    assert sorted(c.completion.seed for c in chosen) == list(range(100, 108))
+
+
+async def test_places_of_a_blind_round_tell_nothing_of_its_sides() -> None:
+    first = Counter([sides_of(await blind(BySeed(), seed=seed))[0] for seed in range(40)])
+
+    assert min(first["old"], first["new"]) > 10
+
+
+async def test_progress_of_a_blind_round_goes_to_all_its_drafts() -> None:
+    told: list[int] = []
+    engine = FakeText()
+    engine.wanted = {"new": Path("new")}
+    proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+
+    await proposer.propose(
+        replace(REQUEST, adapters=(None, "new")),
+        n=8,
+        n_shown=4,
+        seed=0,
+        rng=Random(1),
+        on_done=told.append,
+    )
+
+    assert told == sorted(told)
+    assert told[-1] == 8
+
+
+async def test_a_chat_model_mends_a_draft_through_the_adapter_that_drew_it() -> None:
+    engine = FakeText()
+    engine.texts = ["A gull", *["Not a picture at all"] * 3]
+    engine.wanted = {"new": Path("new")}
+    proposer = Proposer(engine, PROMPTS, context_tokens=2_048)
+    request = PassageRequest("painting", "en", "instruct", "A ferry.", (), (), None, "nonce1")
+    request = replace(request, adapters=(None, "new"))
+
+    await proposer.propose(request, n=4, n_shown=4, seed=0, rng=Random(1))
+
+    assert len(engine.asked) == 6
+    assert engine.through == [None, "new", None, None, "new", "new"]
+
+
+async def test_a_side_that_fails_alone_leaves_the_other() -> None:
+    engine = FakeText()
+    engine.errors = [EngineDown("gone")]
+
+    chosen = await blind(engine)
+
+    assert set(sides_of(chosen)) == {"new"}
+    assert len([c for c in chosen if c.place is not None]) == 4
+
+
+async def test_when_both_sides_fail_the_round_hears_of_the_engine() -> None:
+    engine = FakeText()
+    engine.errors = [EngineDown("gone"), EngineDown("gone")]
+
+    with pytest.raises(EngineDown):
+        await blind(engine)
+
+
+async def test_an_adapter_that_is_gone_makes_an_ordinary_round_of_a_blind_one() -> None:
+    engine = FakeText()
+    engine.refused = {"new", "old"}
+
+    chosen = await blind(engine)
+
+    assert set(sides_of(chosen)) == {None}
+    assert len([c for c in chosen if c.place is not None]) == 4
+
+
+async def test_a_further_request_of_a_blind_round_is_drawn_by_both_again() -> None:
+    engine = BySeed(from_=108)
+
+    await blind(engine)
+
+    assert engine.through == ["old", "new", "old", "new"]
+    assert [(n, seed) for _, n, seed in engine.asked][2:] == [(4, 108), (4, 112)]
