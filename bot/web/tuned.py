@@ -141,7 +141,6 @@ def _served(one: Json, kind: str, say: Say, *, trial: bool) -> Json:
         "head": head_said(say, report),
         "rows": rows_of(say, report, live, kind=kind),
         "about": say(f"tuning.{about}", against=against) if trial or one["watched"] else "",
-        "live": live_said(say, live) if live and live["n"] else "",
         "against": against,
         "trial": trial,
     }
