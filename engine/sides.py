@@ -22,14 +22,14 @@ class Part:
     seed: int
 
 
+# Whether the drafts at two indexes read as one, so that they may not stand together.
+Copied = Callable[[int, int], bool]
+
+
 class Choose(Protocol):
-    """
-    Chooses at most `k` of the drafts at `indexes`, unlike those at `beside`, which are shown.
+    """Chooses at most `k` of the drafts at `indexes`; the answer counts within `indexes`."""
 
-    The answer's indexes count within `indexes`.
-    """
-
-    def __call__(self, indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice: ...
+    def __call__(self, indexes: Sequence[int], k: int) -> Choice: ...
 
 
 def parts(adapters: Sequence[str | None], n: int, seed: int) -> list[Part]:
@@ -92,7 +92,12 @@ def names_of(sides: Sequence[str | None]) -> list[str | None]:
 
 
 def choose_equally(
-    sides: Sequence[str | None], sound: Sequence[bool], k: int, choose: Choose, rng: Random
+    sides: Sequence[str | None],
+    sound: Sequence[bool],
+    copied: Copied,
+    k: int,
+    choose: Choose,
+    rng: Random,
 ) -> Choice:
     """
     A choice with equal shares of two sides; of one side, an ordinary one.
@@ -102,26 +107,27 @@ def choose_equally(
     first is drawn by lot.
     """
     everything = list(range(len(sides)))
-    choice = choose(everything, k, ())
+    choice = choose(everything, k)
     names = names_of(sides)
     if len(names) < 2:
         return choice
     wanted = equally(sides, sound, k, rng)
     turns = [(names[at], wanted[at]) for at in (0, 1)]
     rng.shuffle(turns)
-    shown, chosen = _in_turns(sides, turns, k, choose)
+    shown, chosen = _in_turns(sides, turns, copied, k, choose)
     own: dict[int, Standing | None] = {}
     dropped: list[tuple[int, str]] = []
     for mine, its in chosen:
         own |= dict(zip(mine, its.standings, strict=True))
         dropped += [(mine[index], why) for index, why in its.dropped]
-    stood = tuple(_merged(one, own[at]) for at, one in enumerate(choice.standings))
+    stood = tuple(_merged(one, own.get(at)) for at, one in enumerate(choice.standings))
     return replace(choice, shown=tuple(shown), dropped=tuple(dropped), standings=stood)
 
 
 def _in_turns(
     sides: Sequence[str | None],
     turns: Sequence[tuple[str | None, int]],
+    copied: Copied,
     k: int,
     choose: Choose,
 ) -> tuple[list[int], list[tuple[list[int], Choice]]]:
@@ -131,17 +137,27 @@ def _in_turns(
     """
     (first, n_first), (second, n_second) = turns
     mine = {name: [at for at, side in enumerate(sides) if side == name] for name in (first, second)}
-    one = choose(mine[first], n_first, ())
-    shown_one = [mine[first][index] for index in one.shown]
-    other = choose(mine[second], max(n_second, k - len(shown_one)), shown_one)
-    shown_other = [mine[second][index] for index in other.shown]
-    if len(shown_one) + len(shown_other) < k and len(mine[first]) > len(shown_one):
-        one = choose(mine[first], k - len(shown_other), shown_other)
-        shown_one = [mine[first][index] for index in one.shown]
-    return [*shown_one, *shown_other], [(mine[first], one), (mine[second], other)]
+
+    def turn(name: str | None, n: int, beside: Sequence[int]) -> tuple[list[int], Choice]:
+        free = [at for at in mine[name] if not any(copied(at, shown) for shown in beside)]
+        return free, choose(free, n)
+
+    one = turn(first, n_first, ())
+    other = turn(second, max(n_second, k - len(one[1].shown)), _shown(one))
+    if len(_shown(one)) + len(_shown(other)) < k and len(mine[first]) > len(_shown(one)):
+        one = turn(first, k - len(_shown(other)), _shown(other))
+    return [*_shown(one), *_shown(other)], [one, other]
+
+
+def _shown(turn: tuple[Sequence[int], Choice]) -> list[int]:
+    indexes, choice = turn
+    return [indexes[at] for at in choice.shown]
 
 
 def _merged(beside_all: Standing | None, beside_own: Standing | None) -> Standing | None:
-    if beside_all is None or beside_own is None:
-        return beside_all
+    """A near copy of what the other side shows was not chosen among, so nothing is known of it."""
+    if beside_all is None:
+        return None
+    if beside_own is None:
+        return replace(beside_all, role=None)
     return replace(beside_all, role=beside_own.role, propensity=beside_own.propensity)

@@ -63,9 +63,10 @@ def chosen(
     ]
     rng = Random(seed)
 
-    def choose(indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice:
+    def choose(indexes: Sequence[int], k: int) -> Choice:
         return choose_pictures([drafts[at] for at in indexes], k, ranking=ranking, rng=rng)
 
     sides = [p.made.adapter for p in painted]
-    choice = choose_equally(sides, [True] * len(painted), n_shown, choose, rng)
+    sound = [True] * len(painted)
+    choice = choose_equally(sides, sound, lambda one, other: False, n_shown, choose, rng)
     return [replace(painted[at], standing=choice.standings[at]) for at in sorted(choice.shown)]

@@ -20,7 +20,9 @@ from engine.forms.verdict import with_verdict
 from engine.prompts import PassageRequest, Prompts
 from engine.sides import Part, choose_equally, parts, summed
 from engine.taste.choose import Choice, choose_texts
+from engine.taste.diversity import grams, likeness
 from engine.taste.features import Rated
+from engine.taste.select import NEAR_COPY
 from engine.text.guard import first_fault
 from engine.text.measure import han_count
 from engine.text.parse import parse, plain_answer
@@ -248,18 +250,25 @@ class Proposer:
     ) -> list[Candidate]:
         rated = [Rated(c.text, request.language, c.analysis, c.problems, None) for c in sound]
 
-        def choose(indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice:
+        def choose(indexes: Sequence[int], k: int) -> Choice:
             return choose_texts(
                 [rated[at] for at in indexes],
                 k,
                 ranking=request.ranking,
-                canon=(*request.canon, *(rated[at].text for at in beside)),
+                canon=request.canon,
                 rng=rng,
                 first_fault=first_fault,
             )
 
-        sides = [c.completion.adapter for c in sound]
-        choice = choose_equally(sides, [not c.problems for c in sound], n_shown, choose, rng)
+        alike = likeness([grams(c.text, request.language) for c in sound])
+        choice = choose_equally(
+            [c.completion.adapter for c in sound],
+            [not c.problems for c in sound],
+            lambda one, other: bool(alike[one, other] >= NEAR_COPY),
+            n_shown,
+            choose,
+            rng,
+        )
         stood = [replace(c, standing=s) for c, s in zip(sound, choice.standings, strict=True)]
         shown = list(choice.shown)
         rng.shuffle(shown)

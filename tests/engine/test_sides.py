@@ -81,18 +81,21 @@ def chosen(
         for at, text in enumerate(texts)
     ]
 
-    def choose(indexes: Sequence[int], k: int, beside: Sequence[int]) -> Choice:
+    def choose(indexes: Sequence[int], k: int) -> Choice:
         return choose_texts(
             [drafts[at] for at in indexes],
             k,
             ranking=ranking,
-            canon=[texts[at] for at in beside],
+            canon=(),
             rng=rng,
             first_fault=lambda text, language: None,
         )
 
     rng = Random(seed)
-    return choose_equally(sides, [not d.problems for d in drafts], k, choose, rng)
+    sound = [not d.problems for d in drafts]
+    return choose_equally(
+        sides, sound, lambda one, other: texts[one] == texts[other], k, choose, rng
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -114,3 +114,39 @@ class Asked:
     async def propose(self, request: PassageRequest, **asked: Any) -> list[Candidate]:
         self.rankings[request.form] = request.ranking
         return await self.proposer.propose(request, **asked)
+
+
+class TwoPoets(Poet):
+    """Their tunes differ by who drew them: in title, key and every note."""
+
+    async def generate(self, prompt: Any, **asked: Any) -> list[Completion]:
+        drawn = await super().generate(prompt, **asked)
+        if "form: score" not in prompt.user:
+            return drawn
+        higher = str.maketrans("ABCDEFGabcdefg", "BCDEFGAbcdefga")
+        return [
+            replace(
+                one,
+                text=one.text.replace("T:", "T:base ", 1)
+                if one.adapter is None
+                else one.text.replace("T:The Ferry Goes Back", "T:new").translate(higher),
+            )
+            for one in drawn
+        ]
+
+
+async def test_a_set_of_a_blind_round_is_of_one_side_altogether() -> None:
+    engine = TwoPoets()
+    engine.wanted = {"new": Path("new")}
+    inner = Proposer(engine, PROMPTS, context_tokens=2_048)
+    proposer = SuiteProposer(inner, PROMPTS, Understands())
+    request = PassageRequest("suite", "en", "house", "The last ferry.", (), (), None, "nonce1")
+
+    chosen = await proposer.propose(
+        replace(request, adapters=(None, "new")), n=8, n_shown=4, seed=3, rng=Random(3)
+    )
+
+    sides = {c.completion.adapter for c in chosen}
+    assert sides == {None, "new"}
+    for one in chosen:
+        assert ("T:base " in one.text) == (one.completion.adapter is None)
