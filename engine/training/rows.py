@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 Row = dict[str, Any]
 MAX_FILE = 4 << 30  # bytes unpacked
@@ -60,20 +60,43 @@ def _row(path: Path, number: int, line: str, needed: tuple[str, ...]) -> Row:
     return row
 
 
-def write_rows(path: Path, written: Iterable[Mapping[str, Any]]) -> str:
+class Packing:
     """
-    Pack rows, one canonical line each, in the order in which they come: same rows, same bytes.
+    A file of rows that is written one by one: same rows in the same order, same bytes.
 
-    Returns:
-        The sha256 of the unpacked lines, as `zcat FILE | sha256sum` tells it.
+    Used in a `with`; `sha256` is of the lines so far, as `zcat FILE | sha256sum` tells it.
     """
-    told = hashlib.sha256()
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+
+    def __init__(self, path: Path) -> None:
+        self._raw = path.open("wb")
+        self._packed = gzip.GzipFile("", "wb", 9, self._raw, mtime=0)
+        self._told = hashlib.sha256()
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._raw:
+            self._packed.close()
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        line = f"{canonical(row)}\n".encode()
+        self._told.update(line)
+        self._packed.write(line)
+        self.count += 1
+
+    @property
+    def sha256(self) -> str:
+        return self._told.hexdigest()
+
+
+def write_rows(path: Path, written: Iterable[Mapping[str, Any]]) -> str:
+    """Pack rows in the order in which they come; the sha256 of their lines."""
+    with Packing(path) as packing:
         for row in written:
-            line = f"{canonical(row)}\n".encode()
-            told.update(line)
-            packed.write(line)
-    return told.hexdigest()
+            packing.write(row)
+    return packing.sha256
 
 
 def unpacked_sha256(path: Path) -> str:
