@@ -84,6 +84,8 @@ VERBS = {
     "purposes": "",  # opens the card of /consent beside a receipt
     "forget": "answer",  # whether what votes taught is forgotten
     "quarantine": "quarantine deed",
+    "tuned": "adapter",  # its whole report
+    "goback": "kind answer",  # whether an adapter is taken back
     "season": "poll",  # the menu of what is approved in a contest's or season's vote
 }
 

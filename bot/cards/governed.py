@@ -22,6 +22,7 @@ PLAIN = frozenset(
     {
         *("joined", "left", "paused", "resumed", "raid_over", "blocked", "unblocked"),
         *("taste_reset", "taste_paused", "taste_resumed"),
+        *("tuning_asked", "tuning_cancelled", "adapter_rolled_back"),
     }
 )
 SETTLED = frozenset({"taste_counted", "taste_kept_out"})  # with a number of ballots

@@ -82,7 +82,25 @@ def notes(voice: Voice, round_: Json) -> list[str]:
         by_id = {one["id"]: one["label"] for one in round_["drafts"]}
         expected = [by_id[each] for each in round_["order_expected"] if each in by_id]
         said.append(voice("cards.result.expected", order=words.listed(voice, expected)))
-    return said
+    return said + _blind(voice, round_)
+
+
+def _blind(voice: Voice, round_: Json) -> list[str]:
+    """Which drafts came from which adapter, where a round was drawn blind from two."""
+    drawn = [one for one in round_["drafts"] if one["model"]]
+    sources: dict[str | None, list[str]] = {}
+    for draft in drawn:
+        sources.setdefault(draft["adapter"], []).append(draft["label"])
+    if len(sources) < 2:
+        return []
+    return [
+        voice(
+            "cards.result.drawn_by",
+            labels=words.listed(voice, labels),
+            adapter=safe.line(adapter) if adapter else voice("tuning.base"),
+        )
+        for adapter, labels in sources.items()
+    ]
 
 
 def _none_marks(voice: Voice, round_: Json) -> list[str]:

@@ -15,6 +15,7 @@ from bot.cards import frame
 from bot.cards.foresight import foresight
 from bot.cards.frame import Ink
 from bot.cards.intervals import bar
+from bot.cards.tuning import adapter_lines, report_buttons
 from bot.cards.words import Json, listed, number
 from bot.voice import Voice
 
@@ -48,6 +49,8 @@ def taste_card(voice: Voice, told: Json, form_names: Mapping[str, str]) -> frame
         frame.small("\n".join(_beside(voice, told["weights"], legend=bool(sure)))),
         frame.rule(),
         frame.text(foresight(voice, told)),
+        frame.text(adapter_lines(voice, told["adapter"])),
+        report_buttons(voice, told["adapter"]),
         _menu(voice, told, form_names),
         ink=Ink.PENCIL,
     )

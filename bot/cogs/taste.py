@@ -15,6 +15,7 @@ from bot.rows.cards import Letter
 from bot.views.picking import found, suggested
 from bot.views.taste import Tasting
 from bot.views.taste_governing import TasteGoverning, server_voice, set_aside
+from bot.views.tuning import Tuned, letter_of
 
 OPERATORS = discord.Permissions(manage_guild=True)
 KINDS = [
@@ -28,7 +29,7 @@ class TasteRoom(commands.Cog):
 
     taste_admin = app_commands.Group(
         name="taste-admin",
-        description="What votes teach the ranking: let it rest, begin again, look at odd votes",
+        description="What votes teach: the ranking and adapters; rest, begin again, train, go back",
         guild_only=True,
         default_permissions=OPERATORS,
     )
@@ -38,8 +39,11 @@ class TasteRoom(commands.Cog):
         self._tasting = Tasting(bot.service)
         self._governing = TasteGoverning(bot.service)
         self._tasting.add_to(bot.presses)
+        self._tuned = Tuned(bot.service)
         self._governing.add_to(bot.presses)
+        self._tuned.add_to(bot.presses)
         bot.letters.add("quarantine", self.draw)
+        bot.letters.add("adapter", self.draw_adapter)
 
     @app_commands.command(description="What this community likes in a form, and how sure that is")
     @app_commands.describe(
@@ -84,9 +88,23 @@ class TasteRoom(commands.Cog):
     async def quarantine(self, interaction: Interaction) -> None:
         await self._governing.waiting(self.bot.asking(interaction))
 
-    @taste_admin.command(description="Back to the adapter before this one")
-    async def rollback(self, interaction: Interaction) -> None:
-        await self._governing.rollback(self.bot.asking(interaction))
+    @taste_admin.command(description="Back to the adapter before this one; asks once more")
+    @app_commands.describe(kind="Texts or pictures")
+    @app_commands.choices(kind=KINDS)
+    async def rollback(self, interaction: Interaction, kind: str = "text") -> None:
+        await self._tuned.ask_rollback(self.bot.asking(interaction), kind)
+
+    @taste_admin.command(description="Train an adapter now, on the votes of members who agreed")
+    @app_commands.describe(kind="Texts or pictures")
+    @app_commands.choices(kind=KINDS)
+    async def train(self, interaction: Interaction, kind: str = "text") -> None:
+        await self._tuned.deed(self.bot.asking(interaction), "train", kind)
+
+    @taste_admin.command(description="Cancel the training that waits or runs")
+    @app_commands.describe(kind="Texts or pictures")
+    @app_commands.choices(kind=KINDS)
+    async def cancel(self, interaction: Interaction, kind: str = "text") -> None:
+        await self._tuned.deed(self.bot.asking(interaction), "cancel", kind)
 
     async def draw(self, letter: Letter) -> Card | None:
         """The letter to who runs the server; none when somebody decided meanwhile."""
@@ -97,6 +115,10 @@ class TasteRoom(commands.Cog):
             return None
         voice = await server_voice(service, self.bot.catalogue, letter.guild_id)
         return quarantine_card(voice, one)
+
+    async def draw_adapter(self, letter: Letter) -> Card | None:
+        """What a server hears of its adapters."""
+        return await letter_of(self.bot.service, self.bot.catalogue, letter)
 
 
 async def setup(bot: Chorus) -> None:

@@ -58,11 +58,6 @@ class TasteGoverning:
         one = next(each for each in before if each["id"] == quarantine_id)
         await ask.turn(settled_card(voice, one, deed, ask.actor.name))
 
-    async def rollback(self, ask: Asking) -> None:
-        """Adapters are not trained yet; says what can be taken back instead."""
-        await self._service.community.check(ask.actor, "manage")
-        await ask.say("cards.taste.no_adapter")
-
     async def _set_aside(self, ask: Asking) -> list[Json]:
         return await set_aside(self._service, ask.actor.member_id, ask.actor.guild_id)
 

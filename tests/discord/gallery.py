@@ -26,7 +26,7 @@ PRIVATE = ("receipt", "consent", "letters", "explain", "queue", "reading", "draf
 PRIVATE += ("lore", "warned_shown", "help", "notice", "nothing_read", "corpse_reading")
 PRIVATE += ("setup", "settings", "diagnosis", "other", "parts", "kept", "privacy", "entries")
 PRIVATE += ("why", "form_", "exercise", "critique", "compare", "choose")
-PRIVATE += ("taste", "board", "told", "quarantines")
+PRIVATE += ("taste", "board", "told", "quarantines", "adapter_report", "adapter_back")
 README_PX = 720
 LOOKS = (("dark", WIDE_PX), ("light", WIDE_PX), ("dark", PHONE_PX), ("light", PHONE_PX))
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot.cards import board, explain, private, taste, taste_governed
+from bot.cards import board, explain, private, taste, taste_governed, tuning
 from bot.voice import Voice
 from engine.prompts import Prompts
 from tests.bot.making import NOW
+from tests.bot.web import tuned
 from tests.discord import scene_texts as texts
 from tests.discord.bot_under_test import PROMPTS
 from tests.discord.scenes import COUNT, Scene, Stage, ordinary, worst
@@ -101,6 +102,9 @@ def at_worst() -> Json:
         chosen={part: scopes[-1][part] for part in ("kind", "form", "language")},
         weights=[*sure, a_weight("place", 1.0, "clearly_liked")],
         needed={"ballots": 99_999},
+        adapter=tuned.adapters(
+            trial=tuned.IN_USE | {"name": "text-4-trial"}, running=tuned.RUNNING
+        ),
     )
 
 
@@ -117,6 +121,7 @@ def taste_scenes(voice: Voice) -> Iterator[Scene]:
     names = {form.id: form.name[voice.work] for form in FORMS.values()}
     yield from _liked(voice, names)
     yield from _governed(voice)
+    yield from _tuned(voice)
     for named, stage in (("", ordinary(voice.spoken)), ("worst_", worst(voice.spoken))):
         yield from _of_a_round(voice, named, stage)
     yield "board", partial(board.board_card, voice, a_board(3, "Lost Property"), names)
@@ -134,9 +139,25 @@ def _liked(voice: Voice, names: Mapping[str, str]) -> Iterator[Scene]:
         "taste_untaught": untaught(),
         "taste_unsure": told(weights=unsure, needed={"ballots": 1}),
         "taste_pictures": told(weights=pictures, chosen=of_pictures),
+        "taste_adapter": told(adapter=tuned.adapters()),
+        "taste_tuning": told(adapter=tuned.nothing_yet(running=tuned.RUNNING)),
         "worst_taste": at_worst(),
     }.items():
         yield name, partial(taste.taste_card, voice, view, names)
+
+
+def _tuned(voice: Voice) -> Iterator[Scene]:
+    """What a server hears of its adapters, the report, and the question before going back."""
+    for what in sorted(tuning.TOLD):
+        yield f"adapter_{what}", partial(tuning.told_card, voice, what, tuned.report_of())
+    nasty = {"premise": texts.NASTY, "before": texts.NASTY * 9, "after": texts.LONG_EN}
+    long = tuned.SHORT | {"examples": [nasty] * 3, "simulated": True}
+    first = tuned.report_of(against=None, live=None)
+    refused = tuned.report_of(status="refused", since=None, report=long | {"why": "variety"})
+    yield "adapter_report", partial(tuning.report_card, voice, tuned.report_of())
+    yield "adapter_report_first", partial(tuning.report_card, voice, first)
+    yield "worst_adapter_report", partial(tuning.report_card, voice, refused)
+    yield "adapter_back", partial(tuning.rollback_card, voice, tuned.adapters(), "text")
 
 
 def _governed(voice: Voice) -> Iterator[Scene]:
