@@ -70,18 +70,16 @@ class Course:
         board.at("done")
 
     async def _rounds(self, n: int, scale: Scale) -> list[Played]:
-        """So many rounds in sessions of a few each; every session is finished."""
+        """So many rounds, in sessions of a few each; none is finished, so no work hangs."""
         played: list[Played] = []
         while len(played) < n:
             premises = self._programme.premises
             premise = premises[self._sessions % len(premises)]
             self._sessions += 1
             session_id = await self._table.session(premise, self._sessions)
-            of_session = min(self._programme.rounds_each, n - len(played))
-            played += [
-                await self._table.play(session_id, premise, scale) for _ in range(of_session)
-            ]
-            await self._house.finish(HOST, session_id)
+            left = min(self._programme.rounds_each, n - len(played))
+            played += [await self._table.play(session_id, premise, scale) for _ in range(left)]
+            await self._table.leave(session_id)
         return played
 
     async def _train(self) -> None:

@@ -15,7 +15,7 @@ from bot.evening.programme import HOST, MEMBERS, Programme
 from bot.evening.tastes import Scale
 from bot.evening.voting import ballot, mended
 from bot.records import Records
-from bot.session import EVENING, Draft, label
+from bot.session import EVENING, OPEN_STATUSES, Draft, label
 from bot.store import Store
 from engine.errors import EngineDown
 
@@ -74,7 +74,7 @@ class Table:
             TimeoutError: Not in time.
         """
         self._board.round += 1
-        round_id = str((await self._house.open_round(HOST, session_id))["id"])
+        round_id = await self._opened(session_id)
         await self._until(round_id, "voting")
         if self._rng.random() < self._programme.edits:
             await self._mend(round_id, scale)
@@ -84,6 +84,21 @@ class Table:
         self._tell(premise, drafts, votes, won)
         by_models = [d for d in drafts if d.generation is not None and d.parent_id is None]
         return Played(round_id, frozenset(d.generation.adapter for d in by_models if d.generation))
+
+    async def leave(self, session_id: str) -> None:
+        """Nobody will vote here any more: the round that asks again by itself is taken back."""
+        if (round_ := await self._open(session_id)) is not None:
+            await self._house.cancel(HOST, str(round_["id"]))
+
+    async def _opened(self, session_id: str) -> str:
+        """The id of the round that is open; one that nothing won has opened the next itself."""
+        round_ = await self._open(session_id) or await self._house.open_round(HOST, session_id)
+        return str(round_["id"])
+
+    async def _open(self, session_id: str) -> Json | None:
+        view = await self._house.session_view(session_id, HOST)
+        round_: Json | None = view["round"]
+        return round_ if round_ and round_["status"] in OPEN_STATUSES else None
 
     async def _ring(
         self, round_id: str, premise: str, drafts: list[Draft], scale: Scale
