@@ -73,17 +73,17 @@ def judged(scores: Sequence[float]) -> Trial:
         share=float(x.mean()),
         low=low,
         high=high,
-        decided=_decided(x),
+        decided=decided(x)[0],
     )
 
 
-def _decided(x: FloatArray) -> Literal["better", "worse"] | None:
-    """By which purse grew twentyfold first."""
+def decided(x: FloatArray) -> tuple[Literal["better", "worse"] | None, int]:
+    """By which purse grew twentyfold first, and after how many of the rounds `x` (n,)."""
     for_better, for_worse = _purse(x, 0.5), _purse(1 - x, 0.5)
     rich = np.flatnonzero(np.maximum(for_better, for_worse) >= 1 / ALPHA)
     if not len(rich):
-        return None
-    return "better" if for_better[rich[0]] > for_worse[rich[0]] else "worse"
+        return None, len(x)
+    return ("better" if for_better[rich[0]] > for_worse[rich[0]] else "worse"), int(rich[0]) + 1
 
 
 def _purse(x: FloatArray, mean: float) -> FloatArray:

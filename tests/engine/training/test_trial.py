@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from engine.training import trial
-from engine.training.trial import MOST, judged
+from engine.training.trial import MOST, decided, judged
 
 
 def decisions(win_share: float, trials: int, seed: int) -> list[str | None]:
     rng = np.random.default_rng(seed)
     played = (rng.random((trials, MOST)) < win_share).astype(float)
-    return [trial._decided(one) for one in played]
+    return [decided(one)[0] for one in played]
 
 
 def test_nothing_is_known_before_the_first_round() -> None:
