@@ -26,7 +26,8 @@ Prompt = Sequence[Message]
 class Voices:
     """
     Args:
-        adapters: Folders by the names under which they speak; None names the base itself.
+        adapters: Folders by the names under which they speak; None names the base itself, which
+            may be the only one.
     """
 
     def __init__(self, base: str, adapters: dict[str, Path]) -> None:
@@ -44,20 +45,23 @@ class Voices:
         self._pad = (
             self.tokenizer.pad_token_id if self.tokenizer.pad_token_id is not None else self._eos
         )
-        self._model: Any = None
-        for name, folder in adapters.items():
-            if self._model is None:
+        self._model: Any = plain
+        for number, (name, folder) in enumerate(adapters.items()):
+            if number == 0:
                 self._model = PeftModel.from_pretrained(plain, folder, adapter_name=name)
             else:
                 self._model.load_adapter(folder, adapter_name=name)
+        self._names = frozenset(adapters)
         self._model.eval().to(self._device)
 
     @contextmanager
     def speaking(self, name: str | None) -> Iterator[None]:
         """Until its end an adapter speaks, or the base where `name` is None."""
-        if name is None:
+        if name is None and self._names:
             with self._model.disable_adapter():
                 yield
+        elif name is None:
+            yield
         else:
             self._model.set_adapter(name)
             yield

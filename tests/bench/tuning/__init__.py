@@ -1,0 +1,1 @@
+"""Small communities that tune the house model, for calibrating what judges their adapters."""
