@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 
 
 def ref(what: str) -> str:
-    return f"ref-{what}"
+    return hashlib.sha256(what.encode()).hexdigest()[:20]
 
 
 @pytest.fixture
