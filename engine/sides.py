@@ -6,8 +6,9 @@ Knows names of adapters, and how a choice among drafts is made by whoever hands 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from random import Random
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.taste.choose import Choice
 from engine.types import Standing
@@ -22,6 +23,7 @@ class Part:
     seed: int
 
 
+T = TypeVar("T")
 # Whether the drafts at two indexes read as one, so that they may not stand together.
 Copied = Callable[[int, int], bool]
 
@@ -89,6 +91,15 @@ def equally(sides: Sequence[str | None], sound: Sequence[bool], k: int, rng: Ran
 def names_of(sides: Sequence[str | None]) -> list[str | None]:
     """The different names among them, None first."""
     return sorted(set(sides), key=lambda name: (name is not None, name or ""))
+
+
+def in_turns(sides: Sequence[str | None], ordered: Sequence[T]) -> list[T]:
+    """The same things, one of each side in turn as far as both reach, each side in its order."""
+    queues = [
+        [one for one, side in zip(ordered, sides, strict=True) if side == name]
+        for name in names_of(sides)
+    ]
+    return [one for turn in zip_longest(*queues) for one in turn if one is not None]
 
 
 def choose_equally(

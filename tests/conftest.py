@@ -20,6 +20,7 @@ from blockbuster import blockbuster_ctx
 from engine.text.client import Endpoint, TextClient
 from engine.text.engine import LocalModel, TextEngine
 from engine.text.launch import installed_vllm
+from tests.loras import random_loras
 from tests.waiting import until
 
 HOUSE = Path(__file__).resolve().parents[1] / "engine" / "text" / "house" / "weights"
@@ -76,6 +77,12 @@ async def vllm_server(house_model: Path, engine_cache: Path) -> AsyncIterator[Te
                 yield engine
             finally:
                 running.cancel()
+
+
+@pytest.fixture(scope="session")
+def loras(house_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two adapters of the house model with random, strong weights."""
+    return random_loras(house_model, tmp_path_factory.mktemp("loras"), "lora-one", "lora-two")
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from engine.forms.craft import Place
 from engine.forms.crafts import craft_of
 from engine.forms.verdict import with_verdict
 from engine.prompts import PassageRequest, Prompts
-from engine.sides import Part, choose_equally, parts, summed
+from engine.sides import Part, choose_equally, in_turns, parts, summed
 from engine.taste.choose import Choice, choose_texts
 from engine.taste.diversity import grams, likeness
 from engine.taste.features import Rated
@@ -320,8 +320,12 @@ class Proposer:
 
 
 def _best_first(spares: list[Candidate], rng: Random) -> list[Candidate]:
-    """Better spares wait in front, in pairs whose order says nothing, since "more" shows two."""
+    """
+    Better spares wait in front, in pairs whose order says nothing, since "more" shows two; of a
+    blind round as long as may be one of each side.
+    """
     better = sorted(spares, key=lambda one: one.standing.rank if one.standing else 0)
+    better = in_turns([one.completion.adapter for one in better], better)
     pairs = [better[at : at + _MORE] for at in range(0, len(better), _MORE)]
     return [one for pair in pairs for one in rng.sample(pair, len(pair))]
 

@@ -1,8 +1,10 @@
 """The text engine end to end: our client and our keeper around a real vLLM."""
 
 import asyncio
+import json
 import os
 import re
+import shutil
 import signal
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from engine.text.client import TextClient
 from engine.text.engine import TextEngine
 from engine.types import Prompt, Sampling
 from tests.metrics import until_counter
+from tests.swapping import swaps_under_load
 from tests.waiting import until
 
 pytestmark = pytest.mark.vllm
@@ -76,6 +79,42 @@ async def test_cancelling_stops_the_work_on_the_server(
         await until_counter(http, vllm_url, running, lambda at_work: at_work == 0, limit_s=5)
 
 
+@pytest.mark.timeout(120, func_only=True)
+async def test_adapters_are_swapped_under_load_and_nobody_gets_anothers_draft(
+    vllm_server: TextEngine, loras: dict[str, Path]
+) -> None:
+    await until(lambda: vllm_server.state().status == "ready", limit_s=200)
+
+    seen = await swaps_under_load(vllm_server, loras, swaps=6, clients=8, pause_s=1.5, n=1)
+
+    assert seen.failed == []
+    assert seen.wrong == []
+    assert set(seen.drawn) == {None, *loras}  # the base beside both, in the same batches
+    assert seen.overlapped > 0
+
+
+async def test_a_canary_tells_a_real_adapter_from_the_base(
+    vllm_server: TextEngine, loras: dict[str, Path]
+) -> None:
+    await vllm_server.hold(loras)
+
+    canary = await vllm_server.canary("lora-one")
+
+    assert canary.answered
+    assert canary.differs
+    assert not await vllm_server.rest()  # on a CPU
+
+
+async def test_an_adapter_that_vllm_cannot_serve_is_not_held(
+    vllm_server: TextEngine, loras: dict[str, Path], tmp_path: Path
+) -> None:
+    large = shutil.copytree(loras["lora-one"], tmp_path / "large")
+    config = json.loads((large / "adapter_config.json").read_text())
+    (large / "adapter_config.json").write_text(json.dumps(config | {"r": 64}))
+
+    assert await vllm_server.hold({**loras, "lora-large": large}) == set(loras)
+
+
 def processes_of(session: int) -> dict[int, str]:
     """Pid and command name of every living process of one session."""
     found = {}
@@ -106,8 +145,9 @@ def leader_of(url: str) -> int:
 
 @pytest.mark.timeout(200, func_only=True)
 async def test_an_engine_killed_while_drawing_comes_back_without_orphans(
-    vllm_server: TextEngine,
+    vllm_server: TextEngine, loras: dict[str, Path]
 ) -> None:
+    await vllm_server.hold({"lora-two": loras["lora-two"]})
     leader = leader_of(vllm_server.state().url)
     family = processes_of(leader)
     [worker] = [pid for pid, name in family.items() if "Worker" in name]
@@ -129,4 +169,7 @@ async def test_an_engine_killed_while_drawing_comes_back_without_orphans(
     await until(lambda: vllm_server.state().status == "ready", limit_s=120)
     assert processes_of(leader) == {}
     assert vllm_server.restart_count == restarts + 1
-    assert len(await vllm_server.generate(PROMPT, n=2, seed=1)) == 2
+    assert vllm_server.held() == {"lora-two"}
+    drafts = await vllm_server.generate(PROMPT, n=2, seed=1, adapter="lora-two")
+    assert [draft.adapter for draft in drafts] == ["lora-two"] * 2
+    await vllm_server.hold({})
