@@ -97,7 +97,7 @@ async def test_an_adapter_cannot_be_rolled_back_before_there_is_one(tmp_path: Pa
 
         told = await boss.command(room.channel, "taste-admin rollback")
 
-        assert "沒有訓練過適配器" in told.text
+        assert "沒有在用或在試的適配器" in told.text
 
 
 async def test_newcomers_who_agree_remarkably_are_told_of_in_the_log_channel(
