@@ -12,6 +12,8 @@ from bot.session import Draft, Session
 from bot.taste import Kind
 from tests.bot.service.conftest import Room
 from tests.bot.service.pictures_room import pictures, with_drafts
+from tests.engine.text.test_propose import BySeed
+from tests.fakes import FakeText
 
 Json = dict[str, Any]
 
@@ -28,6 +30,11 @@ class Both:
         assert session.id == records.round(round_id).session_id
         self.asked.append((kind, round_id))
         return (None, "new")
+
+
+@pytest.fixture
+def engine() -> FakeText:
+    return BySeed()
 
 
 @pytest.fixture
@@ -90,3 +97,10 @@ async def test_pictures_made_from_a_draft_are_of_its_side(room: Room, both: Both
     await with_drafts(room, round_["id"], 6)
 
     assert sides(await drafts_of(room, round_)) == {None: 2, "new": 4}
+
+
+async def test_who_votes_is_not_told_which_side_a_draft_is_of(room: Room, both: Both) -> None:
+    _, round_ = await room.voting()
+
+    assert [draft["adapter"] for draft in round_["drafts"]] == [None] * 4
+    assert "'new'" not in str(round_)

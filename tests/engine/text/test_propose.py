@@ -13,7 +13,7 @@ from engine.errors import BadOutput, EngineDown
 from engine.prompts import PassageRequest, Prompts
 from engine.text.propose import Candidate, Proposer
 from engine.types import Analysis, ArcPoint, Completion, DraftContext, Language, Ranking
-from tests.engine.taste.drafts import TEXTS, analysed, liking
+from tests.engine.taste.drafts import analysed, liking
 from tests.fakes import SENTENCES, FakeText
 
 PROMPTS = Prompts.load(Path(__file__).resolve().parents[3] / "prompts")
@@ -222,14 +222,14 @@ async def test_where_nobody_ranks_drafts_have_no_standing() -> None:
 
 
 class BySeed(FakeText):
-    """Every seed has a text of its own, whichever request draws it; refusals before `from_`."""
+    """Eight seeds in a row have eight texts, whoever draws them; refusals before `from_`."""
 
     def __init__(self, from_: int = 0) -> None:
         super().__init__()
         self._from = from_
 
     async def generate(self, *args: Any, **asked: Any) -> list[Completion]:
-        texts = [*SENTENCES, *TEXTS]
+        texts = SENTENCES
         refusal = "I'm sorry, but I can't help with that."
         return [
             replace(one, text=texts[one.seed % len(texts)] if one.seed >= self._from else refusal)
