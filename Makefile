@@ -2,11 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-long check bench clean setup
+.PHONY: run evening test test-long check bench clean setup
 
 run: ## the bot, with its playground at http://127.0.0.1:8080
 	@$(PYTHON) -m bot.install base
 	@$(BIN)/python -m bot
+
+evening: ## watch simulated members vote and a model learn from them, in under ten minutes
+	@$(PYTHON) -m bot.install base
+	@$(BIN)/python -m bot.evening
 
 setup: ## everything that developers need
 	@$(PYTHON) -m bot.install base engine dev

@@ -48,6 +48,7 @@ class Board:
     after: Measured | None = None
     error: str | None = None
     lines: list[Json] = field(default_factory=list)
+    said: int = 0  # lines so far, those that are not kept any more counted in
     dirty: bool = True
 
     def at(self, stage: Stage) -> None:
@@ -58,7 +59,9 @@ class Board:
     def say(self, code: str, **params: Any) -> None:
         """One more line of what happened."""
         at = self.clock().isoformat(timespec="seconds")
-        self.lines = [*self.lines, {"at": at, "code": code, **params}][-LINES:]
+        self.said += 1
+        line = {"n": self.said, "at": at, "code": code, **params}
+        self.lines = [*self.lines, line][-LINES:]
         self.dirty = True
 
     def ringed(self, member_id: str, n: int) -> None:
