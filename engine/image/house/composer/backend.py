@@ -7,7 +7,6 @@ model card has the figures with and without this rule.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -15,24 +14,16 @@ from PIL import Image
 from engine.errors import Rejected
 from engine.image.backend import Backend, Card, Manner, Order, Painted, Watch
 from engine.image.house.composer.adapters import adapted
-from engine.image.house.composer.codes import (
-    CODES,
-    SPANS,
-    Composition,
-    Vector,
-    allowed,
-    decoded,
-    encoded,
-)
+from engine.image.house.composer.codes import Composition, Vector, decoded
 from engine.image.house.composer.kept import Kept
 from engine.image.house.composer.model import Composer, FlowNetwork
-from engine.image.house.composer.sample import GUIDANCE, STEPS, Wish, composed
+from engine.image.house.composer.sample import GUIDANCE, STEPS, composed
 from engine.image.house.composer.sketch import Sketch, looked_at
 from engine.image.house.composer.weights import SHIPPED, digest, load
+from engine.image.house.composer.wishing import wish_of
 from engine.image.house.world import Mapped, mapped, nearest
 from engine.image.scenes.draw import draw
 from engine.image.scenes.scene import caption
-from engine.types import STYLES
 
 CARD = Card(
     name="house-scenes",
@@ -90,7 +81,7 @@ class ScenesBackend:
         flow = self._flows[manner.adapter]
         readings = [mapped(order.prompt) for order in orders]
         sources = [self._source(order) for order in orders]
-        wishes = [_wish(*one) for one in zip(orders, readings, sources, strict=True)]
+        wishes = [wish_of(*one) for one in zip(orders, readings, sources, strict=True)]
         paths = [
             composed(self._model, flow, [wish], manner.steps, manner.guidance) for wish in wishes
         ]  # each alone, so that a seed gives the same bytes in any company
@@ -155,34 +146,3 @@ class ScenesBackend:
             english,
             chinese,
         )
-
-
-def _wish(order: Order, reading: Mapped, source: Composition | Sketch | None) -> Wish:
-    only = {**reading.instead, **reading.named}
-    style = order.style or only.get("style") or _style_of(order, source)
-    only["style"] = style
-    if only.get("thing") == "nothing":
-        only["second"] = "nothing"
-    if isinstance(source, Sketch) and source.hour:
-        only.setdefault("hour", source.hour)
-    rules = allowed(only, mapped(order.negative).named if order.negative else {})
-    if "place" not in only:
-        rules[_drawings()] = False
-    wish = Wish(order.prompt, order.seed, STYLES.index(style), order.negative, rules)
-    if isinstance(source, Composition):
-        start = encoded(source.scene, source.layout)
-        return replace(wish, source=start, strength=order.strength)
-    if isinstance(source, Sketch):
-        return replace(wish, towards=source.target(), pull=max(0.0, 1 - order.strength**2))
-    return wish
-
-
-def _drawings() -> list[int]:
-    """The codes of an architect's drawings: nobody gets one who asked for none."""
-    return [SPANS["place"].start + CODES["place"].index(one) for one in ("elevation", "plan")]
-
-
-def _style_of(order: Order, source: Composition | Sketch | None) -> str:
-    if isinstance(source, Composition):
-        return source.scene.style
-    return STYLES[order.seed % len(STYLES)]
