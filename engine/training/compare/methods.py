@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import peft
+import torch
 from torch import nn
 
 from engine.training.compare.bottleneck import with_bottlenecks
 
 RANK = 8
 LAYERS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+_NEXT_TO_NOTHING = 1e-6
 
 # vllm: loaded at run time as it is; exported: the same, once written out as LoRA; merged: only as
 # a model of its own; transformers: only by the library that trained it.
@@ -46,6 +49,19 @@ def _lora(**kind: bool) -> Callable[[nn.Module, int], nn.Module]:
         return attached
 
     return attach
+
+
+def _dora(model: nn.Module, steps: int) -> nn.Module:
+    """
+    DoRA divides a weight's rows by their length, so a row of nought, which training may leave
+    behind in a small model, makes everything no number: such rows get a length that changes
+    nothing.
+    """
+    with torch.no_grad():
+        for name, layer in model.named_modules():
+            if isinstance(layer, nn.Linear) and name.rpartition(".")[2] in LAYERS:
+                layer.weight[layer.weight.norm(dim=1) == 0, 0] = _NEXT_TO_NOTHING
+    return _lora(use_dora=True)(model, steps)
 
 
 def _adalora(model: nn.Module, steps: int) -> nn.Module:
@@ -84,7 +100,7 @@ def _prefix(model: nn.Module, steps: int) -> nn.Module:
 METHODS: tuple[Method, ...] = (
     Method("LoRA", _lora(), "vllm", "Hu et al. 2021, arXiv:2106.09685", 1),
     Method("rsLoRA", _lora(use_rslora=True), "vllm", "Kalajdzievski 2023, arXiv:2312.03732", 0.5),
-    Method("DoRA", _lora(use_dora=True), "merged", "Liu et al. 2024, arXiv:2402.09353", 1),
+    Method("DoRA", _dora, "merged", "Liu et al. 2024, arXiv:2402.09353", 1),
     Method("AdaLoRA", _adalora, "exported", "Zhang et al. 2023, arXiv:2303.10512", 4),
     Method(
         "bottleneck",
