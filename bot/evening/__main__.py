@@ -103,11 +103,10 @@ def watch(bot: Bot, language: str) -> Json:
     say, told = Catalogue.load().text, 0
     TELL(f"Watch it at {bot.url}/taste?community=evening")
     while True:
-        for line in state["lines"][told:]:
-            print(
-                f"{time.monotonic() - began:6.0f} s  {line_said(say, language, line)}", flush=True
-            )
-        told = len(state["lines"])
+        for line in state["lines"]:
+            if line["n"] > told:
+                told = line["n"]
+                TELL(f"{time.monotonic() - began:6.0f} s  {line_said(say, language, line)}")
         if not state["on"]:
             break
         time.sleep(LOOK_S)
