@@ -25,6 +25,6 @@ def test_a_method_lowers_the_loss_of_a_model_with_rows_of_nought(method: Method)
         if isinstance(tuned, PeftModel) and isinstance(tuned.base_model, AdaLoraModel):
             tuned.base_model.update_and_allocate(step)
         optimizer.zero_grad()
-        losses.append(float(loss))
+        losses.append(loss.item())
 
     assert losses[-1] < losses[0]
