@@ -1,1 +1,1 @@
-"""Small communities that tune the house model, for calibrating what judges their adapters."""
+"""The closed loop of tuning: rounds through the service, a training, an adapter that is served."""
