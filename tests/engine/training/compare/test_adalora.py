@@ -2,18 +2,13 @@
 
 from pathlib import Path
 
+import peft
 import pytest
+import torch
+from transformers import LlamaConfig, LlamaForCausalLM
 
-from engine.operators import declare_torchvision_operators
-
-declared = declare_torchvision_operators()  # before transformers and peft are imported
-
-import peft  # noqa: E402
-import torch  # noqa: E402
-from transformers import LlamaConfig, LlamaForCausalLM  # noqa: E402
-
-from engine.training.compare.adalora import exported  # noqa: E402
-from engine.training.compare.methods import METHODS  # noqa: E402
+from engine.training.compare.adalora import exported
+from engine.training.compare.methods import METHODS
 
 ADALORA = next(one for one in METHODS if one.name == "AdaLoRA")
 
