@@ -1,0 +1,1 @@
+"""Adapters for pictures, trained on what members chose."""

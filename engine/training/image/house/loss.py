@@ -1,0 +1,51 @@
+"""
+How badly the composing model names the end of a path, picture by picture, in its own terms.
+
+Codes by cross-entropy and the layout by squared error, as the model itself was trained
+(`engine.image.house.composer.train`), weighed alike; what the words of a prompt fix is not asked
+of the model, as it is not when it serves. Knows no preferences.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.image.house.composer.codes import HOT, N_CODES, SIZE, SPANS
+from engine.training.image.house.recomposed import Table
+
+Flow = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
+
+_NEVER = -1e4  # a logit
+_LAYOUT = 4.0  # its mean squared error beside the codes' summed cross-entropy: half of 8 fields
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Where on its path each picture is looked at: the noise it began from, and when."""
+
+    noise: Tensor  # (B, SIZE)
+    t: Tensor  # (B,), 0 is noise
+
+
+def drawn(n: int, generator: torch.Generator) -> Draw:
+    """Early points more often, where words and taste matter; as the model was trained."""
+    noise = torch.randn(n, SIZE, generator=generator)
+    return Draw(noise, 1 - torch.rand(n, generator=generator).sqrt())
+
+
+def losses(flow: Flow, rows: Table, at: Draw) -> Tensor:
+    """Nats a picture by which the flow misses it from these points of its path, (B,)."""
+    t = at.t[:, None]
+    named = flow((1 - t) * at.noise + t * rows.ends, at.t, rows.texts, rows.seen, rows.styles)
+    logits = named[:, :N_CODES].masked_fill(~rows.allowed, _NEVER)
+    codes = [
+        functional.cross_entropy(
+            logits[:, span], (rows.ends[:, span] == HOT).int().argmax(1), reduction="none"
+        )
+        for span in SPANS.values()
+    ]
+    shares = (named[:, N_CODES:] - rows.ends[:, N_CODES:]).square().mean(1)
+    return torch.stack(codes).sum(0) + _LAYOUT * shares

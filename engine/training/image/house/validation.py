@@ -1,0 +1,67 @@
+"""
+How well an adapter of the composing model tells winners from losers on pairs it never saw.
+
+By its implicit reward: how much better it names a picture than the model without it, from the
+same few points of the path for all. Knows no training.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+from engine.training.image.house.learning import Judged, Looked
+from engine.training.image.house.loss import Flow, drawn, losses
+from engine.training.image.house.recomposed import Table
+
+DRAWS = 16  # points of a path by which a picture is judged
+_SEED = 7_919
+
+
+@torch.no_grad()
+def held(flow: Flow, rows: Table, draws: int = DRAWS) -> Tensor:
+    """Mean nats by which a flow misses each picture, (N,); the same points for any flow and row."""
+    generator = torch.Generator().manual_seed(_SEED)
+    summed = torch.zeros(len(rows))
+    for _ in range(draws):
+        one = drawn(1, generator)
+        at = type(one)(one.noise.expand(len(rows), -1), one.t.expand(len(rows)))
+        summed += losses(flow, rows, at)
+    return summed / draws
+
+
+def rewards(flow: Flow, adapter: Flow, pairs: Judged, draws: int = DRAWS) -> tuple[Tensor, Tensor]:
+    """Implicit rewards of winners and losers, nats, (N,) each."""
+    chosen, rejected = (
+        held(flow, rows, draws) - held(adapter, rows, draws)
+        for rows in (pairs.chosen, pairs.rejected)
+    )
+    return chosen, rejected
+
+
+class Looks:
+    """Looks at the same pairs again and again; what the model alone says is measured once."""
+
+    def __init__(self, flow: Flow, pairs: Judged | None, draws: int = DRAWS) -> None:
+        self._pairs = pairs
+        self._draws = draws
+        if pairs is not None:
+            self._held = [held(flow, rows, draws) for rows in (pairs.chosen, pairs.rejected)]
+
+    def __call__(self, adapter: Flow) -> Looked:
+        """
+        `told`: share of pairs whose winner moved up more; `surprise`: mean -log sigmoid of the
+        margins, ln 2 for none; `lost`: nats by which winners became less likely.
+        """
+        if self._pairs is None:
+            return Looked(0.5, math.log(2), 0.0)
+        chosen, rejected = (
+            before - held(adapter, rows, self._draws)
+            for before, rows in zip(
+                self._held, (self._pairs.chosen, self._pairs.rejected), strict=True
+            )
+        )
+        margins = chosen - rejected
+        told = ((margins > 0).float() + 0.5 * (margins == 0).float()).mean()
+        surprise = torch.nn.functional.softplus(-margins).mean()
+        return Looked(float(told), float(surprise), float(-chosen.mean()))
