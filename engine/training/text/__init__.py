@@ -1,0 +1,1 @@
+"""Preferences become an adapter of the text model: a LoRA, by TRL; judged elsewhere."""
