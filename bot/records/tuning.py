@@ -50,6 +50,15 @@ class TuningRecords(Statements):
         """All that wait, the oldest wish first."""
         return self._all(TUNINGS, "WHERE status = 'queued' ORDER BY created_at, id")
 
+    def unfinished(self) -> list[Tuning]:
+        """All that run or wait."""
+        return self._all(TUNINGS, "WHERE status IN ('queued', 'running') ORDER BY created_at, id")
+
+    def names_of(self, guild_id: str, kind: Kind) -> list[str]:
+        """Names of all the adapters of a community, whatever became of them."""
+        query = "SELECT name FROM adapters WHERE guild_id = ? AND kind = ? ORDER BY name"
+        return [name for (name,) in self._conn.execute(query, (guild_id, kind)).fetchall()]
+
     def pending(self, guild_id: str, kind: Kind) -> Tuning | None:
         """What runs of a community, else what waits."""
         where = """WHERE guild_id = ? AND kind = ? AND status IN ('queued', 'running')

@@ -12,11 +12,12 @@ from bot.bus import Notice
 from bot.records.tuning import TuningRecords
 from bot.service.context import Change
 from bot.service.letters import owe
+from bot.service.tuning.shelving import MANIFEST
+from bot.session import EVENING
 from bot.taste import PLAYGROUND
 from bot.tuning import Adapter, AdapterStatus
 
-EVENING = "evening"  # the community of simulated members; it has no channel
-PLACELESS = frozenset({PLAYGROUND, EVENING})
+PLACELESS = frozenset({PLAYGROUND, EVENING})  # communities without a channel
 STANDS = frozenset({"retired", "in_use"})  # what may draw (again)
 
 
@@ -113,4 +114,4 @@ def _retire(change: Change, successor: Adapter) -> None:
 
 
 def _stands(adapter: Adapter, shelf: Path) -> bool:
-    return adapter.status in STANDS and (shelf / adapter.name / "manifest.json").is_file()
+    return adapter.status in STANDS and (shelf / adapter.name / MANIFEST).is_file()

@@ -15,7 +15,8 @@ from bot.service.community import Community
 from bot.service.context import Change, Context, Json
 from bot.service.tuning.changing import go_back, tell
 from bot.service.tuning.plan import LEAST_PAIRS, Plan, adapter_name
-from bot.service.tuning.wanting import cancelled, wish
+from bot.service.tuning.wanting import cancelled, known_pairs, wish
+from bot.session import EVENING, is_simulated
 from bot.taste import PLAYGROUND, Kind
 
 TuningDeed = Literal["train", "cancel", "rollback"]
@@ -23,24 +24,19 @@ Who = Actor | str  # as in `bot.service.taste_governing`
 
 
 class TuningGoverning:
-    """Of the playground when `who` is a member id and no other community is named."""
+    """Of the playground when `who` is a member id, of the evening when a simulated one's."""
 
     def __init__(self, context: Context, community: Community, plan: Plan) -> None:
         self._context = context
         self._community = community
         self._plan = plan
 
-    async def govern(
-        self, who: Who, deed: str, kind: str = "text", guild_id: str = PLAYGROUND
-    ) -> None:
+    async def govern(self, who: Who, deed: str, kind: str = "text") -> None:
         """
         Train now, cancel what waits or runs, or go back to what drew before.
 
         Going back ends a trial first, if there is one; else the adapter in use gives way to the one
         before it, where that still stands, and otherwise to the base model.
-
-        Args:
-            guild_id: Of a member id alone; an actor's own server is known.
 
         Raises:
             Forbidden: `operators_only`.
@@ -61,7 +57,7 @@ class TuningGoverning:
         def do(change: Change) -> Json:
             if isinstance(who, Actor):
                 self._community.gate(who, "manage")(change, None)
-            acts[found](change, _guild(who, guild_id), asked, _member(who))
+            acts[found](change, _guild(who), asked, _member(who))
             return {}
 
         key = who.key if isinstance(who, Actor) else None
@@ -69,15 +65,14 @@ class TuningGoverning:
 
     def _train(self, change: Change, guild_id: str, kind: Kind, by: str) -> None:
         rows = TuningRecords.beside(change.records)
-        if not self._plan.trains(kind):
+        if not self._plan.trains(kind, guild_id):
             raise Conflict("training_off")
         if rows.pending(guild_id, kind) is not None:
             raise Conflict("tuning_running")
-        before = rows.recent(guild_id, kind, 1)
-        known = rows.mark(guild_id, kind).pairs + (before[0].pairs if before else 0)
-        if known < LEAST_PAIRS:
+        simulated = guild_id == EVENING
+        if not simulated and known_pairs(rows, guild_id, kind) < LEAST_PAIRS:
             raise Conflict("too_few_pairs")
-        wish(change, guild_id, kind, "asked", by)
+        wish(change, guild_id, kind, "evening" if simulated else "asked", by)
         _log(change, "tuning_asked", guild_id, by)
 
     def _go_back(self, change: Change, guild_id: str, kind: Kind, by: str) -> None:
@@ -100,8 +95,10 @@ def _cancel(change: Change, guild_id: str, kind: Kind, by: str) -> None:
     _log(change, "tuning_cancelled", guild_id, by)
 
 
-def _guild(who: Who, guild_id: str) -> str:
-    return who.guild_id if isinstance(who, Actor) else guild_id
+def _guild(who: Who) -> str:
+    if isinstance(who, Actor):
+        return who.guild_id
+    return EVENING if is_simulated(who) else PLAYGROUND
 
 
 def _member(who: Who) -> str:

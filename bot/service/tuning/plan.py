@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.rules.when import midnight
+from bot.session import EVENING
 from bot.taste import Kind
 from bot.tuning import Tuning
 
@@ -39,25 +40,38 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """
+    A model that is tuned: by the name that the trainer and the engine know it by, and by where its
+    weights lie, a folder or a name of a hub.
+    """
+
+    name: str
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """
     What an operator set.
 
-    `bases` are the models that are tuned, by kind: a folder, or a name of a hub; a kind that is
-    not there is not trained. `pairs` new preferences start a training by day. `minutes` is how long
-    one may take, `disk_mb` what it may lay down and what must be free before it begins.
+    Where it is not `on`, nothing is trained but simulated communities. `bases` are by kind; a kind
+    that is not there cannot be trained, nor can its engine take adapters. `pairs` new preferences
+    start a training by day. `minutes` is how long one may take, `disk_mb` what it may lay down and
+    what must be free before it begins.
     """
 
-    folder: Path = Path()
-    bases: Mapping[Kind, str] = field(default_factory=dict)
+    folder: Path = Path()  # of the bot, absolute
+    on: bool = False
+    bases: Mapping[Kind, Base] = field(default_factory=dict)
     pairs: int = 200
     quiet: Quiet = Quiet()
     minutes: int = 60
     disk_mb: int = 2_000
     threads: int = 1
 
-    def trains(self, kind: Kind) -> bool:
-        return kind in self.bases
+    def trains(self, kind: Kind, guild_id: str) -> bool:
+        return kind in self.bases and (self.on or guild_id == EVENING)
 
     def shelf(self, kind: Kind) -> Path:
         """Where published adapters lie, each a folder by its name."""
@@ -81,4 +95,5 @@ def adapter_name(tuning: Tuning) -> str:
 
 
 def preset_of(tuning: Tuning) -> Preset:
-    return "quick" if tuning.why == "evening" else "usual"
+    """Simulated members are watched while they wait; people are not."""
+    return "quick" if tuning.guild_id == EVENING else "usual"

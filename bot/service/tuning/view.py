@@ -53,7 +53,7 @@ class TuningView:
         running, last = rows.pending(guild_id, kind), rows.recent(guild_id, kind, 1)
         history = rows.history(guild_id, kind, LISTED)
         return {
-            "on": self._plan.trains(kind),
+            "on": self._plan.trains(kind, guild_id),
             "next": self._next(rows, guild_id, kind),
             "running": self.running(running) if running else None,
             "last": _last(last[0]) if last and last[0].status in ENDED_WITHOUT else None,

@@ -16,6 +16,7 @@ from bot.taste import Kind
 from bot.tuning import Tuning, Why
 
 PATIENCE = timedelta(days=1)  # after which what no member asked for comes before fresh wishes
+LOOKED_AT = 5  # trainings, of which one that was started is looked for
 BY_ITSELF: frozenset[Why] = frozenset({"votes", "night"})
 
 
@@ -43,6 +44,13 @@ def wish(
 
 def cancelled(tuning: Tuning, now: datetime) -> Tuning:
     return replace(tuning, status="cancelled", ended_at=now)
+
+
+def known_pairs(rows: TuningRecords, guild_id: str, kind: Kind) -> int:
+    """About how many a data set would have now: the last one's and what came since."""
+    started = (one for one in rows.recent(guild_id, kind, LOOKED_AT) if one.started_at)
+    before = next(started, None)
+    return rows.mark(guild_id, kind).pairs + (before.pairs if before else 0)
 
 
 def next_turn(rows: TuningRecords, now: datetime) -> Tuning | None:
