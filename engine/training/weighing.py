@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engine.taste.voters import limit
 
-STEPS = 200  # of the cap; each brings whoever is over it at least half as near
-_CLOSE = 1e-9
+STEPS = 200  # of the cap, at most
+_CLOSE = 1e-12
 DEVIATION = (0.5, 2.0)  # how much the distance of a winner from its siblings may change a weight
 
 
@@ -17,19 +17,22 @@ def scales(held: Mapping[str, float]) -> dict[str, float]:
     """
     What is left of each voter's weight, in [0, 1], so that nobody outgrows the set.
 
-    After it no voter holds more than `engine.taste.voters.limit` of what all hold, that limit
-    itself being counted after it.
+    After it no voter holds more than `engine.taste.voters.limit` of what all hold. It is worked out
+    from below: all begin with as much as who holds least, and grow as far as the limit lets them,
+    as they would have in rounds that are learned one by one.
 
     Args:
         held: By voter, the summed weight of what they marked in the whole set.
     """
-    left = {by: weight for by, weight in sorted(held.items()) if weight > 0}
+    some = {by: weight for by, weight in sorted(held.items()) if weight > 0}
+    left = dict.fromkeys(some, min(some.values(), default=0.0))
     for _ in range(STEPS):
         room = limit(left.values()) * sum(left.values())
-        if all(weight <= room * (1 + _CLOSE) for weight in left.values()):
+        grown = {by: max(left[by], min(weight, room)) for by, weight in some.items()}
+        if all(grown[by] <= left[by] * (1 + _CLOSE) for by in some):
             break
-        left = {by: min(weight, room) for by, weight in left.items()}
-    return {by: weight / held[by] for by, weight in left.items()}
+        left = grown
+    return {by: weight / some[by] for by, weight in left.items()}
 
 
 def deviations(texts: Sequence[str]) -> list[float]:
