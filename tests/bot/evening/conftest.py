@@ -31,7 +31,10 @@ class Trainer:
 
 
 class ByHand:
-    """The service, but for tuning: `outcome` is the status of the adapter that comes of it."""
+    """
+    The service, but for tuning: `outcome` is the status of the adapter that comes of it; "failed"
+    comes to none, "off" trains nothing.
+    """
 
     def __init__(self, room: Room, outcome: str, folder: Path) -> None:
         self._room = room
@@ -49,6 +52,7 @@ class ByHand:
         served = {"name": "evening-1", "live": None}
         past = [{"name": "evening-1", "status": self.status}] if self.status else []
         view["adapter"] = {
+            "on": self._outcome != "off",
             "running": None,
             "last": None if past else {"error": "no_room"},
             "in_use": served if self.status == "in_use" else None,
