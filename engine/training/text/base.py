@@ -57,7 +57,7 @@ def load(base: str) -> Any:
     Raises:
         BrokenVotes: It cannot be read.
     """
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     dtype = torch.bfloat16 if torch.cuda.is_available() else torch.float32
     try:
         return AutoModelForCausalLM.from_pretrained(base_of(base), dtype=dtype).eval()

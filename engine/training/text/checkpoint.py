@@ -67,4 +67,4 @@ class PlainCheckpoints:
         scheduler.last_epoch, scheduler._step_count, scheduler._last_lr = step, step + 1, rates
 
     def _load_rng_state(self: Any, checkpoint: str | None) -> None:
-        """Nothing is drawn while it trains: no dropout, and the order of rows is laid out before."""
+        """Nothing is drawn while it trains: no dropout, and rows lie in their order before."""

@@ -25,7 +25,7 @@ def diaries(out: Path, wandb: str | None) -> list[Any]:
     """
     kept: list[Any] = [TensorBoardCallback(SummaryWriter(str(out / CURVES)))]
     if wandb is not None:
-        import wandb as client
+        import wandb as client  # type: ignore[import-not-found]
         from transformers.integrations import WandbCallback
 
         client.init(project=wandb, name=out.name, dir=str(out), reinit="finish_previous")

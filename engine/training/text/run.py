@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import TrainerCallback
+from transformers import PrinterCallback, TrainerCallback
 
 from engine.training.dataset import Dataset
+from engine.training.driver import NotANumber
 from engine.training.progress import Progress, write_json
 from engine.training.rows import BrokenVotes
 from engine.training.text.base import (
@@ -39,10 +40,6 @@ ADAPTER, MEASURED = "adapter", "measured.json"
 SAVE_STEPS = 20
 
 Told = Callable[[int, int, float | None], None]  # step, of how many, loss
-
-
-class NotANumber(ArithmeticError):
-    """The loss left the numbers: this recipe cannot train on these rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +131,7 @@ def train(
     make = kto_trainer if recipe.loss == "kto" else dpo_trainer
     callbacks = [watch, *diaries(out, shared.wandb)]
     trainer = make(model, shared.tokenizer, rows, recipe, out, callbacks, SAVE_STEPS)
+    trainer.remove_callback(PrinterCallback)
     watch.trainer = trainer
     start = last_checkpoint(out)
     trainer.train(resume_from_checkpoint=str(start) if start else None)
@@ -156,7 +154,7 @@ def measured(out: Path) -> dict[str, Any] | None:
     return said
 
 
-class _Watch(TrainerCallback):
+class _Watch(TrainerCallback):  # type: ignore[misc]
     """Tells steps, ends what diverged or shall stop, and keeps the best of the epochs' ends."""
 
     def __init__(
