@@ -12,6 +12,7 @@ from functools import partial
 
 from bot.bus import Bus, Notice
 from bot.errors import Conflict, Invalid
+from bot.evening.evening import Evening
 from bot.kept import RETENTION, topics
 from bot.ledger import Ledger
 from bot.pictures import LARGER
@@ -44,8 +45,11 @@ from bot.service.taste_view import TasteView
 from bot.service.tasting import Tasting
 from bot.service.teaching import TeachersReport
 from bot.service.tuning.governing import TuningGoverning
-from bot.service.tuning.plan import NO_TRAINING, Plan
+from bot.service.tuning.room import TrainingRoom, no_room
+from bot.service.tuning.serving import AdapterServing
+from bot.service.tuning.tunings import Tunings
 from bot.service.tuning.view import TuningView
+from bot.service.views import engine_view, form_view
 from bot.service.voting import Voting
 from bot.service.works import Works
 from bot.service.writing import Writing
@@ -91,7 +95,7 @@ class Service:
         picturing: Picturing | None = None,
         eyes: Eyes | None = None,
         image_parallel: int = 2,
-        plan: Plan = NO_TRAINING,
+        training: TrainingRoom | None = None,
     ) -> None:
         self.bus = Bus()
         self._engine = engine
@@ -106,11 +110,14 @@ class Service:
         context.files_of = self._showing.files_of
         self.tasting = Tasting(store, self.bus, clock)
         context.relearn = self.tasting.wake
-        proposing = Proposing(context, engine, proposer, profile, guarding, self.tasting)
+        training = training or no_room()
+        serving = AdapterServing(store, training.plan, training.engines)
+        self.tunings = Tunings(context, training, serving)
+        proposing = Proposing(context, engine, proposer, profile, guarding, self.tasting, serving)
         looking = Looking(eyes or Eyes(ColourReader()), understanding)
         picturing = picturing or Picturing()
         painting = Painting(
-            context, painter, picturing, looking, guarding, self.tasting, image_parallel
+            context, painter, picturing, looking, guarding, self.tasting, image_parallel, serving
         )
         drafting = Drafting(context, proposing, parallel)
         self.desk = Desk(context, {"text": drafting, "image": painting})
@@ -168,9 +175,11 @@ class Service:
         self.remove_work = self._works.remove
         self.work_file = self._showing.work_file
         self.stats = Counting(context).stats
-        adapters = TuningView(context, plan, lambda _id: None)
+        adapters = TuningView(context, training.plan, self.tunings.underway)
         self.adapter_report, self.tuning_counts = adapters.report, adapters.counts
-        self.tuning_govern = TuningGoverning(context, self.community, plan).govern
+        self.tuning_govern = TuningGoverning(context, self.community, training.plan).govern
+        ready = lambda: engine.state().status == "ready"  # noqa: E731
+        self.evening = Evening(self, context, proposer, profile, ready)
         taste = TasteView(context, self._forms, adapters)
         taste_governing = TasteGoverning(context, self.community)
         self.taste, self.board, self.taste_counts = taste.view, taste.board, taste.counts
@@ -182,6 +191,8 @@ class Service:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run(), name="desk")
             group.create_task(self.tasting.run(), name="tasting")
+            group.create_task(self.tunings.run(), name="tunings")
+            group.create_task(self.evening.run(), name="evening")
             group.create_task(self.programme.run(), name="programme")
             group.create_task(self.lifecycle.run(), name="lifecycle")
             group.create_task(self._tidy(), name="tidy")
@@ -356,39 +367,3 @@ class Service:
         """Who is here, by public reference; a page that meets a new one fetches the session."""
         here = sorted(map(self._context.ref, self._context.here.get(session_id, ())))
         self.bus.publish(Notice("presence", session_id, {"session_id": session_id, "here": here}))
-
-
-def form_view(form: Form) -> Json:
-    """A form as the picker and its card show it."""
-    return {
-        "id": form.id,
-        "kind": "text",
-        "family": form.family,
-        "beta": form.beta,
-        "layout": form.layout,
-        "name": dict(form.name),
-        "blurb": dict(form.blurb),
-        "asks": dict(form.asks),
-        "languages": list(form.languages),
-        "card": {
-            language: {
-                "example": taught.example,
-                "faults": list(taught.faults),
-                "exercise": taught.exercise,
-                "line": taught.line,
-            }
-            for language, taught in form.teaching.items()
-        },
-    }
-
-
-def engine_view(state: EngineState) -> Json:
-    """An engine's state as /health and the event stream tell it."""
-    return {
-        "status": state.status,
-        "url": state.url,
-        "model": state.model,
-        "detail": state.detail,
-        "eta_s": state.eta_s,
-        "elapsed_s": state.elapsed_s,
-    }

@@ -9,7 +9,7 @@ from typing import Any
 from bot.cards import compare, explain, lesson, result, round
 from bot.cards.plates import Plate, Plates
 from bot.rules.lesson import QUESTIONS
-from bot.service import form_view
+from bot.service.views import form_view
 from bot.session import Draft, Mode
 from bot.voice import Voice
 from engine.forms.form_file import load_forms

@@ -13,7 +13,7 @@ from bot.records.tuning import TuningRecords
 from bot.service.context import Change
 from bot.service.tuning.changing import tell
 from bot.service.tuning.plan import LEAST_AT_NIGHT, Plan
-from bot.service.tuning.room import CountPairs
+from bot.service.tuning.snapshot import new_pairs
 from bot.service.tuning.wanting import wish
 from bot.session import EVENING
 from bot.taste import Kind
@@ -33,13 +33,11 @@ def due(records: Records, plan: Plan, now: datetime) -> list[Mark]:
     return found
 
 
-def counted(records: Records, mark: Mark, count_pairs: CountPairs) -> Mark:
+def counted(records: Records, mark: Mark) -> Mark:
     """The mark with what came since."""
+    more, _ = new_pairs(records, mark.guild_id, mark.kind, mark.lesson)
     last = TuningRecords.beside(records).last_lesson(mark.guild_id, mark.kind)
-    if last <= mark.lesson:
-        return mark
-    more = count_pairs(records, mark.guild_id, mark.kind, mark.lesson)
-    return replace(mark, lesson=last, pairs=mark.pairs + more)
+    return replace(mark, lesson=max(last, mark.lesson), pairs=mark.pairs + more)
 
 
 def note(change: Change, before: Mark, now: Mark, plan: Plan) -> bool:

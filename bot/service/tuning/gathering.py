@@ -13,13 +13,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bot.records import Records
 from bot.records.tuning import TuningRecords
 from bot.service.context import Change, Context
 from bot.service.tuning.changing import tell
 from bot.service.tuning.plan import LEAST_PAIRS, adapter_name
-from bot.service.tuning.room import TrainingRoom, Written
+from bot.service.tuning.room import TrainingRoom
 from bot.service.tuning.running import free_mb
+from bot.service.tuning.snapshot import Snapshot
 from bot.service.tuning.trouble import GivenUp, Unwanted
 from bot.session import EVENING
 from bot.tuning import Tuning
@@ -63,22 +63,22 @@ class Gathering:
         """Until everybody who is in it agrees to that in the moment in which they are noted."""
         base, unfinished = self._room.plan.bases[tuning.kind].name, folder / f"{VOTES}.new"
 
-        def written(records: Records) -> Written:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o700, parents=True)
-            return self._room.snapshot(records, tuning.guild_id, tuning.kind, unfinished, base)
-
+        await asyncio.to_thread(_emptied, folder)
         while True:
-            found = await self._context.store.read(written)
+            found = await self._room.snapshot(
+                self._context.store, tuning.guild_id, tuning.kind, unfinished, base
+            )
             if await self._context.write(partial(_note, tuning=tuning, found=found)):
                 break
-            log.info("training %s: somebody changed their mind; its data set is written anew")
-        if found.pairs < LEAST_PAIRS and tuning.guild_id != EVENING:
+            log.info(
+                "training %s: somebody changed their mind; its data set is written anew", tuning.id
+            )
+        if _pairs(found) < LEAST_PAIRS and tuning.guild_id != EVENING:
             raise GivenUp("too_few_pairs", quietly=True)
         await asyncio.to_thread(unfinished.rename, votes)
 
 
-def _note(change: Change, tuning: Tuning, found: Written) -> bool:
+def _note(change: Change, tuning: Tuning, found: Snapshot) -> bool:
     rows = TuningRecords.beside(change.records)
     known = rows.find(tuning.id)
     if known is None or known.status != "running":
@@ -86,6 +86,16 @@ def _note(change: Change, tuning: Tuning, found: Written) -> bool:
     if rows.unwilling(found.members):
         return False
     rows.put_members(adapter_name(tuning), tuning.guild_id, found.members)
-    rows.save(replace(known, stage="reading", done=0.0, pairs=found.pairs))
+    rows.save(replace(known, stage="reading", done=0.0, pairs=_pairs(found)))
     tell(change, tuning.guild_id)
     return True
+
+
+def _pairs(found: Snapshot) -> int:
+    """How many two drafts somebody told apart."""
+    return found.counts["eval_pairs"]
+
+
+def _emptied(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)

@@ -58,7 +58,7 @@ class AdapterServing:
         used, tried = rows.in_use(guild_id, kind), rows.on_trial(guild_id, kind)
         newer = tried or (used if used and used.watched else None)
         there = held | {None}
-        if newer and is_blind(round_id) and {newer.name, newer.against} <= there:
+        if newer and is_blind(guild_id, round_id) and {newer.name, newer.against} <= there:
             return newer.against, newer.name
         return (used.name if used and used.name in held else None,)
 

@@ -119,8 +119,7 @@ class Tunings:
     async def _count(self) -> None:
         store, plan, at = self._context.store, self._room.plan, self._context.clock()
         for mark in await store.read(lambda r: due(r, plan, at)):
-            count_pairs = self._room.count_pairs
-            now = await store.read(partial(counted, mark=mark, count_pairs=count_pairs))
+            now = await store.read(partial(counted, mark=mark))
             if await self._context.write(partial(note, before=mark, now=now, plan=plan)):
                 self._to_train.set()
 
