@@ -34,9 +34,11 @@ from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
 from bot.service.agreeing import Agreeing
+from bot.service.tuning.room import TrainingRoom
 from bot.session import SessionSettings
 from bot.settings import Settings, SettingsError
 from bot.store import Store
+from bot.training import training_room
 from bot.web.app import create_app
 from bot.web.keys import WebConfig
 from bot.web.server import CannotListen, count_news, serving
@@ -105,6 +107,7 @@ async def run(settings: Settings, data: DataDir) -> None:
         proposer = SuiteProposer(drawing, prompts, understanding)
         guard = text_guard(settings, http)
         pictures = ForPictures(painter, picturing(settings, engine), picture_eyes(settings, stack))
+        training = training_room(settings, prompts, ref_of(data), engine, pictures, installing, say)
         service = make_service(
             settings,
             data,
@@ -117,6 +120,7 @@ async def run(settings: Settings, data: DataDir) -> None:
             press,
             understanding,
             pictures,
+            training,
         )
         await service.privacy.follow_ledger()
         app = create_app(service, catalogue, web_config(settings, data.secret))
@@ -182,6 +186,7 @@ def make_service(
     press: Press,
     understanding: Understanding,
     pictures: ForPictures,
+    training: TrainingRoom,
 ) -> Service:
     return Service(
         store,
@@ -190,7 +195,7 @@ def make_service(
         prompts.forms,
         profile=settings.profile,
         clock=now,
-        ref=lambda member_id: data.member_key(member_id)[:12],
+        ref=ref_of(data),
         error_text=error_sentence(catalogue),
         defaults=SessionSettings(round_s=settings.round_s, quorum=settings.quorum),
         max_sessions=settings.max_sessions,
@@ -203,7 +208,13 @@ def make_service(
         picturing=pictures.picturing,
         eyes=pictures.eyes,
         image_parallel=settings.image_parallel,
+        training=training,
     )
+
+
+def ref_of(data: DataDir) -> Callable[[str], str]:
+    """What stands for an id wherever it leaves the store."""
+    return lambda member_id: data.member_key(member_id)[:12]
 
 
 def web_config(settings: Settings, secret: bytes) -> WebConfig:

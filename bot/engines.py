@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -52,6 +53,10 @@ FIRST_PICTURES_S = 20.0  # the same of the house's image model
 Changed = Callable[[EngineState], None]
 
 
+def has_engines() -> bool:
+    return installed_vllm() is not None and find_spec("diffusers") is not None
+
+
 class Listeners:
     """Who hears of an engine's states; engines are opened before those who listen."""
 
@@ -77,22 +82,49 @@ class ForPictures:
 
 class Installing:
     """
-    Installs what local engines need, once for all of them; others wait for it.
+    Installs a part of `bot.install`, once for all who need it; others wait for it.
 
     Args:
         say: Tells who started the bot that it takes a while.
+        part, what: Its name there, and how it is called in that sentence.
+        there: Whether it is installed already.
     """
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        part: str = "engine",
+        what: str = "the engines",
+        there: Callable[[], bool] = has_engines,
+    ) -> None:
         self._say = say
+        self._part = part
+        self._what = what
+        self._there = there
         self._one = asyncio.Lock()
         self._done = False
 
     async def __call__(self) -> None:
         async with self._one:
             if not self._done:
-                await install_engine(self._say)
+                await self._install()
                 self._done = True
+
+    async def _install(self) -> None:
+        """Into our own environment where it is not; others are left alone."""
+        ours = VENV.exists() and VENV.samefile(sys.prefix)
+        if not ours or self._there():
+            return
+        self._say(f"Installing {self._what}; the page is up meanwhile.")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.install", self._part, cwd=ROOT
+        )
+        try:
+            await process.wait()
+        finally:
+            if process.returncode is None:
+                process.terminate()
+        invalidate_caches()
 
 
 def text_engine(
@@ -201,20 +233,3 @@ def text_guard(settings: Settings, http: aiohttp.ClientSession) -> TextGuard:
     key = settings.text_guard_api_key or None
     endpoint = Endpoint(settings.text_guard_url, api_key=key, deadline_s=GUARD_DEADLINE_S)
     return ClassifierGuard(settings.text_guard, TextClient(http, endpoint))
-
-
-async def install_engine(say: Callable[[str], None]) -> None:
-    """Install the engines into our own environment where they are not; others are left alone."""
-    ours = VENV.exists() and VENV.samefile(sys.prefix)
-    there = installed_vllm() is not None and find_spec("diffusers") is not None
-    if not ours or there:
-        return
-    say("Installing the engines; the page is up meanwhile.")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.install", "engine", cwd=ROOT
-    )
-    try:
-        await process.wait()
-    finally:
-        if process.returncode is None:
-            process.terminate()

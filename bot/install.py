@@ -26,7 +26,12 @@ LOG = VENV / "install.log"
 CPU_TORCH = "torch==2.13.0+cpu"
 # CUDA builds that break `import transformers` beside a CPU torch; nothing here uses them.
 UNUSED_BESIDE_CPU_TORCH = ("torchaudio", "torchcodec")
-EXTRAS = {"base": (), "engine": ("cpu",), "dev": ("train", "dev")}
+EXTRAS = {"base": (), "engine": ("cpu",), "training": ("train",), "dev": ("train", "dev")}
+WHAT = {
+    "base": "what the bot needs",
+    "training": "what training needs",
+    "dev": "what the checks and tests need",
+}
 
 
 class StepFailed(Exception):
@@ -42,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     started = time.monotonic()
     try:
-        done = [install(part) for part in ("base", "engine", "dev") if part in parts]
+        done = [install(part) for part in EXTRAS if part in parts]
     except StepFailed as exc:
         print(f"\nSet-up stopped: {exc}\nThe whole log is in {LOG.relative_to(ROOT)}.")
         return 1
@@ -62,8 +67,7 @@ def install(part: str) -> bool:
     if part == "engine":
         _install_engine()
     else:
-        what = "what the bot needs" if part == "base" else "what the checks and tests need"
-        step(f"Install {what}", pip("install", *requirements(part)))
+        step(f"Install {WHAT[part]}", pip("install", *requirements(part)))
     stamp.write_text(wanted)
     return True
 

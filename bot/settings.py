@@ -1,10 +1,13 @@
 """Settings from the environment, checked at the door; the only reader of `os.environ`."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
+
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 class SettingsError(Exception):
@@ -47,6 +50,11 @@ class Settings:
     image_parallel: int = 4  # rounds of pictures at the same time
     image_revision: str = ""  # commit of the hub to which IMAGE_MODEL is pinned
     image_guard: str = ""  # a picture guard of a hub or a folder, for the engine beside the bot
+    training: Literal["auto", "off"] = "auto"
+    training_pairs: int = 200  # new preferences that start a training by day
+    training_quiet: tuple[int, int] = (120, 360)  # minutes after midnight, a community's own time
+    training_minutes: int = 60  # longest training
+    training_disk_mb: int = 2_000  # most that one lays down, and must be free before it
     round_s: int = 600
     quorum: int = 6
     max_sessions: int = 200
@@ -135,6 +143,15 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+def _hours(value: str) -> tuple[int, int]:
+    """Two times of the day, as minutes after midnight; the second may be of the next day."""
+    found = _HOURS.fullmatch(value)
+    if found is None:
+        raise ValueError("two times of the day are expected, such as 02:00-06:00")
+    first, first_minutes, second, second_minutes = map(int, found.groups())
+    return 60 * first + first_minutes, 60 * second + second_minutes
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         found = next((c for c in choices if c.lower() == value.lower()), None)
@@ -192,6 +209,11 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "IMAGE_PARALLEL": _whole(1, 256),
     "IMAGE_REVISION": str,
     "IMAGE_GUARD": _word_or_model(),
+    "TRAINING": _one_of("auto", "off"),
+    "TRAINING_PAIRS": _whole(30, 1_000_000),
+    "TRAINING_QUIET": _hours,
+    "TRAINING_MINUTES": _whole(1, 1_440),
+    "TRAINING_DISK_MB": _whole(100, 1_000_000),
     "ROUND_S": _whole(30, 86_400),
     "QUORUM": _whole(1, 100),
     "MAX_SESSIONS": _whole(1, 100_000),

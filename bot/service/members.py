@@ -8,6 +8,7 @@ from bot.records.privacy import PrivacyRecords
 from bot.records.taste import TasteRecords
 from bot.rules.reports import CONSENT_VERSION, Consent, Purpose
 from bot.service.context import Change, Context, Json, one_line, optional_text
+from bot.service.tuning.withdrawing import withdraw_member
 from bot.session import Member
 from engine.types import Language
 
@@ -70,7 +71,8 @@ async def save_member(
 def note_consent(change: Change, member_id: str, given: object) -> Member:
     """
     Keep answers, each with the version of the text that was shown; the member with them. What
-    their votes taught is learned anew where they have changed their mind on that.
+    their votes taught is learned anew where they have changed their mind on that, and adapters
+    that they taught are withdrawn where they do not agree to training any more.
     """
     agreed = _consent(given)
     known = change.records.member(member_id) or Member(member_id, "", "en")
@@ -78,6 +80,8 @@ def note_consent(change: Change, member_id: str, given: object) -> Member:
     change.records.save_member(member)
     if consent_view(member)["ranking"] != consent_view(known)["ranking"]:
         TasteRecords.beside(change.records).touch_member(member_id)
+    if known.consent.get("training") and not member.consent.get("training"):
+        withdraw_member(change, member_id)
     rows = PrivacyRecords.beside(change.records)
     for purpose, answer in consent_answers(agreed).items():
         rows.add_consent(Consent(member_id, purpose, answer, CONSENT_VERSION, change.now))

@@ -10,6 +10,7 @@ from bot.records.cards import CardRecords
 from bot.records.privacy import PrivacyRecords, gone
 from bot.service.context import Change, Context, Json
 from bot.service.members import consent_view, note_consent
+from bot.service.tuning.withdrawing import withdraw_member
 from bot.session import GONE, OPEN_STATUSES, Draft, Round, Session
 
 FOLLOWED = "ledger_followed"  # how many lines of the deletion ledger this store has followed
@@ -167,6 +168,7 @@ def forget_member(change: Change, member_id: str) -> None:
     heirs = {session.id: _heir(records, session, member_id) for session in hosted}
     drafts = {r.id: [d for d in records.drafts(r.id) if d.author_id == member_id] for r in rounds}
     voted = {r.id for r in rounds if records.ballot(r.id, member_id)}
+    withdraw_member(change, member_id)
     rows.erase_member(member_id)
     for session in hosted:
         heir = heirs[session.id]
