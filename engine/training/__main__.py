@@ -6,15 +6,25 @@ The training room: how well tastes are told, and what ships of them.
     python -m engine.training prior FOLDER... [--write]
     python -m engine.training compare --data FOLDER
     python -m engine.training text --data FOLDER --out RUN
+    python -m engine.training verify-deletion --data SNAPSHOT --without VOTER_REF
+    python -m engine.training image --data FOLDER --out RUN
 """
 
 import argparse
 
-from engine.training import compare_commands, text_commands
+from engine.training import compare_commands, deletion_commands, image_commands, text_commands
 from engine.training.rows import BrokenVotes
 from engine.training.tastes import head_commands, prior_commands, score_commands
 
-SUBJECTS = (score_commands, head_commands, prior_commands, compare_commands, text_commands)
+SUBJECTS = (
+    score_commands,
+    head_commands,
+    prior_commands,
+    compare_commands,
+    text_commands,
+    image_commands,
+    deletion_commands,
+)
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 The recipe of an adapter for pictures: a handful of numbers, enough to make it again bit by bit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 Loss = Literal["dpo", "weighted"]
 Preset = Literal["quick", "usual"]
+LOSSES: tuple[Loss, ...] = ("dpo", "weighted")
+PRESETS: tuple[Preset, ...] = ("quick", "usual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Recipe:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> "Recipe":
+    def of(cls, said: Mapping[str, Any]) -> "Recipe":
         """
         Raises:
             ValueError: A name or a type that no recipe has, or a number that cannot be.
@@ -50,26 +52,49 @@ class Recipe:
             if kind is None or type(taken[key]) is not kind:
                 raise ValueError(f"a recipe has no {key[:50]!r} that is {str(value)[:50]!r}")
         made = cls(**taken)
-        if made.loss not in ("dpo", "weighted") or not 1 <= made.rank <= 64 or made.batch < 1:
+        if made.loss not in LOSSES or not 1 <= made.rank <= 64 or made.batch < 1:
             raise ValueError("a recipe's loss is dpo or weighted, its rank 1 to 64")
         return made
 
 
-LEAST_PAIRS = 8  # to train on; fewer teach nothing
-LEAST_DPO = 24  # from which winners are told from losers; fewer only show what was liked
+LEAST_DPO = 24  # pairs, from which winners are told from losers; fewer show what was liked
+_LEAST_LR, _MOST_LR = 1e-4, 1e-2
+_TRIED: Mapping[Preset, tuple[float, ...]] = {"quick": (1.0,), "usual": (1.0, 0.5, 2.0)}
 
 
-def grid(preset: Preset, first: Recipe, pairs: int) -> tuple[Recipe, ...]:
+def grid(
+    preset: Preset,
+    pairs: int,
+    *,
+    earlier: Sequence[Mapping[str, Any]] = (),
+    centre: Recipe,
+) -> list[Recipe]:
     """
     The recipes that a run tries, the likeliest first.
 
+    The weighted loss comes last, for where every other made the liked pictures unlikely; where
+    pairs are few it is the only one.
+
     Args:
-        first: The defaults, or the best recipe of earlier runs: the grid lies around it.
-        pairs: To train on; where they are few, only the weighted loss is tried.
+        pairs: To train on.
+        earlier: Lines of the shelf's history, oldest first: the grid lies around the last recipe
+            that was let in.
     """
-    if pairs < LEAST_DPO:
-        return (replace(first, loss="weighted"),)
-    if preset == "quick":
-        return (first,)
-    gentle, bold = replace(first, lr=first.lr / 2), replace(first, lr=first.lr * 2)
-    return (first, gentle, bold)
+    weighted = replace(centre, loss="weighted")
+    if centre.loss == "weighted" or pairs < LEAST_DPO:
+        return [weighted]
+    lr = _lr_of(earlier) or centre.lr
+    rates = [min(_MOST_LR, max(_LEAST_LR, lr * times)) for times in _TRIED[preset]]
+    found = [replace(centre, lr=one) for one in dict.fromkeys(rates)]
+    return found if preset == "quick" else [*found, weighted]
+
+
+def _lr_of(earlier: Sequence[Mapping[str, Any]]) -> float | None:
+    for line in reversed(earlier):
+        recipe = line.get("recipe")
+        if line.get("verdict") in ("promoted", "trial") and isinstance(recipe, Mapping):
+            try:
+                return Recipe.of(recipe).lr
+            except ValueError:  # of another version of this house
+                continue
+    return None

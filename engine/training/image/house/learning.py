@@ -9,7 +9,7 @@ error of noise; the guard after Diffusion-SDPO (AIDC-AI), here on whole gradient
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -18,21 +18,18 @@ from torch.nn import functional
 
 from engine.checkpoints import load_checkpoint, save_checkpoint
 from engine.image.house.composer.model import FlowNetwork
+from engine.training.driver import NotANumber, Told
 from engine.training.image.house.loss import Draw, drawn, losses
 from engine.training.image.house.lowrank import LowRank
 from engine.training.image.house.recomposed import Table
+from engine.training.image.looked import Looked, merit
 from engine.training.image.recipe import Recipe
 
 STATE = "state.safetensors"
 LOOK_EVERY = 25  # steps between two looks at the validation pairs
 _WARM_STEPS = 10
 _MARGIN = 1e-12
-
-Told = Callable[[int, int, float | None], None]  # step, of how many, loss
-
-
-class NotANumber(ArithmeticError):
-    """The loss left the numbers: this recipe cannot train on these rows."""
+MOST_LOST = 0.15  # share of their loss by which a model may come to miss liked pictures more
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +44,13 @@ class Judged:
         return len(self.weights)
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A look at pairs that are not trained on: see `validation`."""
-
-    told: float
-    surprise: float
-    lost: float
-
-
 def train(
     flow: FlowNetwork,
     pairs: Judged,
     recipe: Recipe,
     out: Path,
     look: Callable[[LowRank], Looked],
-    told: Told = lambda *_: None,
+    told: Told = lambda step, steps, loss: None,
     check: Callable[[], None] = lambda: None,
 ) -> tuple[LowRank, Looked]:
     """
@@ -100,15 +88,16 @@ class _Run:
         self.optimizer = torch.optim.AdamW(self.lora.parameters(), recipe.lr, weight_decay=0.0)
         self._out = out
         self.step = 0
-        self._seen = Looked(-1.0, 0.0, 0.0)
+        self._seen: Looked | None = None
         if (out / STATE).is_file():
             said = load_checkpoint(out / STATE, self.lora, {"adam": self.optimizer})
             load_checkpoint(out / f"best-{STATE}", self._best, {})
             self.step = int(said["step"])
-            self._seen = Looked(said["told"], said["surprise"], said["lost"])
+            if "told" in said:
+                self._seen = Looked(said["told"], said["surprise"], said["lost"])
 
     def looked(self, seen: Looked) -> None:
-        if merit(seen) > merit(self._seen):
+        if self._seen is None or merit(seen, MOST_LOST) > merit(self._seen, MOST_LOST):
             self._seen = seen
             self._best.load_state_dict(self.lora.state_dict())
         self.save()
@@ -117,23 +106,15 @@ class _Run:
         """The best first: a kill between the two leaves an older step with a newer best."""
         if not self.optimizer.state:
             return
-        seen = self._seen
-        told = {"told": seen.told, "surprise": seen.surprise, "lost": seen.lost}
+        told: dict[str, float] = asdict(self._seen) if self._seen else {}
         save_checkpoint(self._out / f"best-{STATE}", self._best, {}, {})
         save_checkpoint(
             self._out / STATE, self.lora, {"adam": self.optimizer}, {"step": self.step, **told}
         )
 
     def best(self) -> tuple[LowRank, Looked]:
+        assert self._seen  # the last step is looked at
         return self._best, self._seen
-
-
-MOST_LOST = 0.15  # nats a liked picture by which the model may come to miss it more
-
-
-def merit(seen: Looked) -> tuple[bool, float]:
-    """Larger is better: whoever kept the liked pictures likely, then who is told most surely."""
-    return (seen.told >= 0 and seen.lost <= MOST_LOST, -seen.surprise if seen.told >= 0 else -1e9)
 
 
 def advance(

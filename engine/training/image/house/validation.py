@@ -10,9 +10,10 @@ import math
 import torch
 from torch import Tensor
 
-from engine.training.image.house.learning import Judged, Looked
+from engine.training.image.house.learning import Judged
 from engine.training.image.house.loss import Flow, drawn, losses
 from engine.training.image.house.recomposed import Table
+from engine.training.image.looked import Looked
 
 DRAWS = 16  # points of a path by which a picture is judged
 _SEED = 7_919
@@ -49,10 +50,7 @@ class Looks:
             self._held = [held(flow, rows, draws) for rows in (pairs.chosen, pairs.rejected)]
 
     def __call__(self, adapter: Flow) -> Looked:
-        """
-        `told`: share of pairs whose winner moved up more; `surprise`: mean -log sigmoid of the
-        margins, ln 2 for none; `lost`: nats by which winners became less likely.
-        """
+        """Without pairs to look at, a coin."""
         if self._pairs is None:
             return Looked(0.5, math.log(2), 0.0)
         chosen, rejected = (
@@ -64,4 +62,4 @@ class Looks:
         margins = chosen - rejected
         told = ((margins > 0).float() + 0.5 * (margins == 0).float()).mean()
         surprise = torch.nn.functional.softplus(-margins).mean()
-        return Looked(float(told), float(surprise), float(-chosen.mean()))
+        return Looked(float(told), float(surprise), float(-chosen.mean() / self._held[0].mean()))

@@ -1,0 +1,110 @@
+"""
+An adapter for pictures, from votes on pictures.
+
+    python -m engine.training image --data FOLDER --out RUN [--shelf FOLDER --name NAME]
+
+Exit 0: it ended, and RUN/outcome.json says how. 2: the input cannot be used; one sentence says
+why. 3: it was asked to stop; the same command goes on.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine.training import history
+from engine.training.dataset import Dataset, read_dataset
+from engine.training.driver import Job, carry_out
+from engine.training.image.recipe import LOSSES, PRESETS, Recipe, grid
+from engine.training.manifest import NAME, BadAdapter
+from engine.training.progress import Progress, Stopped
+from engine.training.rows import BrokenVotes
+
+BAD_INPUT, STOPPED = 2, 3
+MOST_RECIPE_BYTES = 100_000
+
+
+def add(commands: Any) -> None:
+    """Makes `image` known."""
+    parser = commands.add_parser("image", help="an adapter for pictures, from votes")
+    parser.add_argument("--data", type=Path, required=True, help="a folder of votes on pictures")
+    parser.add_argument("--base", default="house-scenes", help="house-scenes, or its folder")
+    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--shelf", type=Path, help="where adapters that are let in are published")
+    parser.add_argument("--name", default="adapter", help="the adapter's name, given once")
+    parser.add_argument("--previous", type=Path, help="the adapter that it must be better than")
+    parser.add_argument("--preset", choices=PRESETS, default="usual")
+    parser.add_argument("--minutes", type=float, help="no recipe is begun that would take longer")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1, help="of torch, on a CPU")
+    parser.add_argument("--method", choices=LOSSES, default="dpo")
+    parser.add_argument("--recipe", type=Path, help="JSON of the recipe to begin at")
+    parser.add_argument("--simulated", action="store_true", help="the voters are simulated")
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> None:
+    try:
+        outcome = run(args)
+    except Stopped:
+        raise SystemExit(STOPPED) from None
+    except (BrokenVotes, BadAdapter, FileExistsError) as broken:
+        print(str(broken), file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from broken
+    print(json.dumps({key: outcome[key] for key in ("verdict", "adapter")}))
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """
+    One run.
+
+    Raises:
+        BrokenVotes, BadAdapter, FileExistsError: What was asked for cannot be done.
+        Stopped: It was asked to stop.
+    """
+    if not NAME.match(args.name):
+        raise BrokenVotes(f"{args.name[:100]!r} cannot be an adapter's name.")
+    if args.threads < 1:
+        raise BrokenVotes("At least one thread is needed.")
+    import torch
+
+    from engine.training.image.craft import Gate, craft_of
+    from engine.training.image.house.bench import bench_of
+
+    torch.set_num_threads(args.threads)
+    progress = Progress(args.out)
+    progress.stop_on_sigterm()
+    progress.tell("reading", 0.0)
+    data = read_dataset(args.data, seed=args.seed)
+    if data.kind != "image":
+        raise BrokenVotes(f"{args.data} holds texts; `text` trains on those.")
+
+    def composing(share: float) -> None:
+        progress.check()
+        progress.tell("reading", 0.02 * share)
+
+    bench = bench_of(data, args.base, args.shelf, composing)
+    recipes = _recipes(args, data, len(bench.pairs["train"]))
+    gate = Gate(args.previous, args.preset, args.simulated)
+    craft = craft_of(data, bench, recipes, gate, progress)
+    return carry_out(Job(args.out, args.name, args.shelf, args.minutes), data, craft, progress)
+
+
+def _recipes(args: argparse.Namespace, data: Dataset, pairs: int) -> list[Recipe]:
+    earlier = history.history(args.shelf, "image", data.community) if args.shelf else ()
+    centre = _centre(args.recipe) if args.recipe else replace(Recipe(), loss=args.method)
+    centre = replace(centre, seed=args.seed, threads=args.threads)
+    return grid(args.preset, pairs, earlier=() if args.recipe else earlier, centre=centre)
+
+
+def _centre(path: Path) -> Recipe:
+    try:
+        with path.open("rb") as file:
+            said = json.loads(file.read(MOST_RECIPE_BYTES))
+        if not isinstance(said, dict):
+            raise BrokenVotes(f"{path} holds no recipe.")
+        return Recipe.of(said.get("recipe", said))
+    except (OSError, ValueError, RecursionError) as broken:
+        raise BrokenVotes(f"{path} holds no recipe: {broken}.") from broken
