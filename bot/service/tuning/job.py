@@ -34,8 +34,6 @@ from engine.errors import EngineError
 log = logging.getLogger(__name__)
 
 RUN = "run"  # in the folder of a training; beside it lies its data set
-AGAIN_S = 5.0  # between a trainer that crashed and its next start
-SPARE_S = 600.0  # beyond its minutes: reading, judging and publishing
 NEWS_S = 2.0  # between two pieces of news of progress
 
 
@@ -74,7 +72,7 @@ class Job:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _steps(self, tuning: Tuning, folder: Path) -> None:
-        if not is_there(folder / RUN):
+        if not await asyncio.to_thread(is_there, folder / RUN):
             self.underway[tuning.id] = Underway("gathering", 0.0)
             data = await self._gathering.gathered(tuning, folder)
             async with self._resting():
@@ -84,7 +82,10 @@ class Job:
 
     async def _train(self, tuning: Tuning, data: Path, run: Path) -> None:
         plan = self._room.plan
-        limits = Limits(60 * plan.minutes + SPARE_S, plan.disk_mb)
+        waits = plan.patience
+        limits = Limits(
+            60 * plan.minutes + waits.spare_s, plan.disk_mb, waits.look_s, waits.grace_s
+        )
         arguments = await self._arguments(tuning, data, run)
         while True:
             await self._context.write(partial(_count_attempt, tuning=tuning))
@@ -98,7 +99,7 @@ class Job:
             if ending == "done":
                 return
             await asyncio.to_thread(_raise_if_final, ending, run)
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(waits.again_s)
 
     async def _arguments(self, tuning: Tuning, data: Path, run: Path) -> list[str]:
         plan, kind = self._room.plan, tuning.kind

@@ -51,6 +51,17 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited for what, in seconds."""
+
+    again_s: float = 5.0  # between a trainer that crashed and its next start
+    look_s: float = 0.5  # between two looks at a trainer that runs
+    grace_s: float = 20.0  # between asking one to stop at a checkpoint and ending it
+    spare_s: float = 600.0  # beyond the minutes of training: reading, judging, publishing
+    engine_s: float = 600.0  # for an engine that is away; then others have their turn
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """
     What an operator set.
@@ -69,6 +80,7 @@ class Plan:
     minutes: int = 60
     disk_mb: int = 2_000
     threads: int = 1
+    patience: Patience = Patience()
 
     def trains(self, kind: Kind, guild_id: str) -> bool:
         return kind in self.bases and (self.on or guild_id == EVENING)

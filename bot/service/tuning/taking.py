@@ -22,8 +22,6 @@ from engine.training.manifest import BadAdapter
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 600.0  # for an engine that is away; then others have their turn
-LOOK_S = 1.0
 STATUS: dict[Verdict, AdapterStatus] = {
     "promoted": "in_use",
     "trial": "trial",
@@ -63,7 +61,7 @@ class Taking:
     async def _sings(self, tuning: Tuning, name: str) -> bool:
         """Whether the engine holds it, and answers through it otherwise than without."""
         clock = asyncio.get_running_loop().time
-        latest = clock() + PATIENCE_S
+        latest = clock() + self._plan.patience.engine_s
         while (said := await self._serving.canary(tuning.kind, name)) == "away":
             if clock() > latest:
                 raise Later
@@ -74,7 +72,7 @@ class Taking:
                 )
             ):
                 raise Unwanted
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(self._plan.patience.look_s)
         return said == "sound"
 
 

@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.service import Service
+from bot.service.tuning.room import TrainingRoom
 from bot.session import SessionSettings
 from bot.store import Store
 from engine.ports import TextGuard, Understanding
@@ -86,6 +87,7 @@ def make_service(
     ledger: Ledger | None = None,
     painter: FakePainter | None = None,
     understanding: Understanding | None = None,
+    training: TrainingRoom | None = None,
 ) -> Service:
     prompts = Prompts.load(PROMPTS)
     catalogue = Catalogue.load()
@@ -104,6 +106,7 @@ def make_service(
         ledger=ledger,
         painter=painter,
         understanding=understanding,
+        training=training,
     )
 
 
