@@ -1,7 +1,7 @@
 """
 Calibrates gate and trial: small trainings on the house model, judged, played out, and counted.
 
-    python -m tests.bench.bench_gate KIND --seeds 0-9 [--cache FOLDER] [--epochs 2] [--rate 1e-3]
+    python -m tests.bench.bench_gate KIND --seeds 0-9 [--cache FOLDER] [--epochs 2] [--rate 5e-4]
 
 KIND is honest, shuffled, planted or poisoned (`tests.bench.tuning.communities`). Of each seed an
 adapter is trained from 40 rounds of votes, judged by the gate, and where it goes on trial, blind
@@ -130,5 +130,5 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", default="0", help="one, or the first and the last: 0-9")
     parser.add_argument("--cache", default=tempfile.gettempdir(), help="where the drafts are kept")
     parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--rate", type=float, default=5e-4)
     main(parser.parse_args())
