@@ -57,7 +57,7 @@ class PlainCheckpoints:
             return
         optimizer = self.optimizer.optimizer
         load_checkpoint(Path(checkpoint) / _STATE, trained_of(self.model), {"adam": optimizer})
-        scheduler, step = self.lr_scheduler.scheduler, self.state.global_step
+        scheduler, step = self.lr_scheduler, self.state.global_step
         rates = [
             rate * times(step)
             for rate, times in zip(scheduler.base_lrs, scheduler.lr_lambdas, strict=True)
