@@ -45,11 +45,12 @@ TABLES = (
         ended_by TEXT,
         watched INTEGER NOT NULL CHECK (watched IN (0, 1))
     ) STRICT""",
-    # Known from the data set on, so before the adapter is: no reference.
+    # Known from the data set on, so before the adapter is: no reference. The key's columns come
+    # first: in a table WITHOUT ROWID, quick_check takes what lies between them for NULL.
     """CREATE TABLE adapter_members (
         adapter TEXT NOT NULL,
-        guild_id TEXT NOT NULL,
         member_id TEXT NOT NULL,
+        guild_id TEXT NOT NULL,
         PRIMARY KEY (adapter, member_id)
     ) STRICT, WITHOUT ROWID""",
     f"""CREATE TABLE tuning_marks (

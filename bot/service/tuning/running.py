@@ -7,6 +7,7 @@ child holds the read end of a pipe as its stdin, so it ends with the bot, howeve
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -105,8 +106,13 @@ class Trainer:
     async def _child(
         self, arguments: Sequence[str], folder: Path, limits: Limits
     ) -> AsyncIterator[Process]:
-        log = await asyncio.to_thread(_fresh_log, folder)
-        lifeline, end_of_bot = os.pipe()
+        log = await asyncio.to_thread(_log_of, folder)
+        try:
+            await _lock(log, limits.look_s)
+            lifeline, end_of_bot = os.pipe()
+        except BaseException:
+            os.close(log)
+            raise
         try:
             try:
                 child = await asyncio.create_subprocess_exec(
@@ -201,6 +207,21 @@ def _bytes(folder: Path) -> int:
     return total
 
 
-def _fresh_log(folder: Path) -> int:
+def _log_of(folder: Path) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    return os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+async def _lock(log: int, look_s: float) -> None:
+    """
+    Wait until a log is ours; the child inherits the lock, and so does all its family.
+
+    A bot that was killed a moment ago may have left a trainer in this folder that is about to end.
+    """
+    while True:
+        try:
+            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            await asyncio.sleep(look_s)
+        else:
+            return
