@@ -15,13 +15,12 @@ from bot.bus import Notice
 from bot.errors import ChorusError, Conflict
 from bot.evening.board import Board, Json
 from bot.evening.course import CameToNothing, Course
-from bot.evening.house import House
+from bot.evening.house import Ground, House
 from bot.evening.measuring import Drawing
 from bot.evening.playing import Table
 from bot.evening.programme import Programme
 from bot.records import Records
 from bot.records.privacy import PrivacyRecords
-from bot.service.context import Context
 from bot.session import EVENING
 from engine.errors import EngineError
 from engine.forms.form import Profile
@@ -47,14 +46,14 @@ class Evening:
     def __init__(
         self,
         house: House,
-        context: Context,
+        ground: Ground,
         proposer: Proposes,
         profile: Profile,
         ready: Callable[[], bool],
         programme: Programme | None = None,
     ) -> None:
         self._house = house
-        self._context = context
+        self._ground = ground
         self._proposer = proposer
         self._profile = profile
         self._ready = ready
@@ -97,7 +96,7 @@ class Evening:
 
     async def run(self) -> None:
         """Play what is started, one after the other, until cancelled."""
-        if await self._context.store.read(lambda records: records.get_value(LEFT)):
+        if await self._ground.store.read(lambda records: records.get_value(LEFT)):
             await self.erase()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell(), name="evening's news")
@@ -118,14 +117,14 @@ class Evening:
             PrivacyRecords.beside(records).erase_guild(EVENING)
             records.set_value(LEFT, False)
 
-        await self._context.store.write(act)
+        await self._ground.store.write(act)
 
     async def _play(self) -> None:
         """One evening; whatever goes wrong ends it, and nothing else."""
         board = self._board
         try:
             await self.erase()
-            await self._context.store.write(lambda records: records.set_value(LEFT, True))
+            await self._ground.store.write(lambda records: records.set_value(LEFT, True))
             await self._until_ready()
             await self._course(board).play()
         except asyncio.CancelledError:
@@ -145,7 +144,7 @@ class Evening:
     def _course(self, board: Board) -> Course:
         programme = self._programme
         rng = Random(programme.seed)
-        table = Table(self._house, self._context.store, programme, board, rng)
+        table = Table(self._house, self._ground.store, programme, board, rng)
         drawing = Drawing(self._proposer, self._profile, programme)
         return Course(self._house, table, drawing, programme, board)
 
@@ -166,8 +165,8 @@ class Evening:
         while True:
             if self._board.dirty:
                 self._board.dirty = False
-                self._context.bus.publish(Notice("evening", None))
+                self._ground.bus.publish(Notice("evening", None))
             await asyncio.sleep(TELL_S)
 
     def _blank(self) -> Board:
-        return Board(self._context.clock, self._programme.rounds)
+        return Board(self._ground.clock, self._programme.rounds)

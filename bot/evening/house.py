@@ -1,7 +1,11 @@
 """What an evening asks of the service: the very use cases that every door calls."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Protocol
+
+from bot.bus import Bus
+from bot.store import Store
 
 Json = dict[str, Any]
 
@@ -10,6 +14,17 @@ class Clears(Protocol):
     """Who trains; `clear` cancels all of a community and removes what lies of it."""
 
     async def clear(self, guild_id: str) -> None: ...
+
+
+class Ground(Protocol):
+    """`bot.service.context.Context`: where an evening stands, and where it is told of."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def bus(self) -> Bus: ...
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
 
 
 class House(Protocol):

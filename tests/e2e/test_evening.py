@@ -1,6 +1,8 @@
 """The loop closes: votes, an adapter, drafts that a real vLLM draws by it, and back to the base."""
 
 import asyncio
+import hashlib
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,12 @@ from bot.records import Records
 from bot.service import Service
 from bot.service.context import Context
 from bot.service.tuning.plan import Base, Plan
+from bot.service.tuning.room import TrainingRoom
+from bot.service.tuning.running import Trainer
+from bot.service.tuning.snapshot import Snapshot, Voice, write_snapshot
 from bot.session import EVENING, SessionSettings
 from bot.store import Store
+from bot.taste import Kind
 from engine.analysis.analyzer import HouseAnalyzer
 from engine.analysis.worker import AnalysisWorker
 from engine.prompts import Prompts
@@ -64,6 +70,10 @@ class House:
         return await self.store.read(look)
 
 
+def ref(member_id: str) -> str:
+    return hashlib.sha256(member_id.encode()).hexdigest()[:12]
+
+
 @pytest_asyncio.fixture
 async def house(tmp_path: Path, vllm_server: TextEngine, house_model: Path) -> AsyncIterator[House]:
     await until(lambda: vllm_server.state().status == "ready", limit_s=200)
@@ -71,6 +81,17 @@ async def house(tmp_path: Path, vllm_server: TextEngine, house_model: Path) -> A
     prompts, catalogue = Prompts.load(PROMPTS), Catalogue.load()
     reading = AnalysisWorker(HouseAnalyzer.load)
     proposer = Proposer(vllm_server, prompts, context_tokens=2_048, understanding=reading)
+    voice = Voice(prompts, "house", 2_048)
+
+    async def snapshot(of: Store, guild_id: str, kind: Kind, folder: Path, base: str) -> Snapshot:
+        return await write_snapshot(of, guild_id, kind, folder, voice=voice, ref=ref, base=base)
+
+    training = TrainingRoom(
+        Plan(tmp_path, bases={"text": Base("house", str(house_model))}),
+        Trainer(dict(os.environ)),
+        snapshot,
+        {"text": vllm_server},
+    )
     service = Service(
         store,
         vllm_server,
@@ -78,11 +99,11 @@ async def house(tmp_path: Path, vllm_server: TextEngine, house_model: Path) -> A
         prompts.forms,
         profile="house",
         clock=now,
-        ref=lambda member_id: f"ref{hash(member_id)}",
+        ref=ref,
         error_text=lambda code, language: catalogue.text(f"error.{code}", language),
         defaults=SessionSettings(),
         understanding=reading,
-        plan=Plan(tmp_path, bases={"text": Base("house", str(house_model))}),
+        training=training,
     )
     context = Context(store, service.bus, now, str, lambda code, _: code)
     ready = lambda: vllm_server.state().status == "ready"  # noqa: E731
