@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from engine.forms.form_file import load_forms
 from engine.operators import declare_torchvision_operators
 from engine.training import gate
 from engine.training.dataset import Dataset, read_dataset
-from engine.training.judging.text_bench import NEW, Effort, TextBench
+from engine.training.judging.text_bench import BEFORE, NEW, Effort, TextBench
 from engine.training.judging.voices import Voices
+from engine.types import Sampling
 from tests.engine.training.snapshots import write_small
 
 BASE = str(Path(gate.__file__).resolve().parents[1] / "text/house/weights")
@@ -102,22 +102,26 @@ def test_an_adapter_without_numbers_is_refused_before_it_writes(
 def test_a_second_adapter_is_held_against_the_first(
     votes: Dataset, faint: Path, tmp_path: Path
 ) -> None:
+    voices = Voices(BASE, {NEW: faint, BEFORE: adapter(tmp_path / "first", 0.05)})
+    bench = TextBench(votes, voices, {}, SMALL, before=True, seed=0)
 
-    found = gate.judge(
-        votes, BASE, adapter(tmp_path / "new", 2e-4), previous=faint, recipe={}, effort=SMALL
-    )
+    prefers, better = bench.choices() or []
 
-    assert found["against"] == "faint"
-    assert asked(found)["better"]["floor"] == 0.0
+    assert (prefers.code, better.code) == ("prefers", "better")
+    assert better.floor == 0.0
+    assert better.value != 0.0
 
 
-def test_the_same_adapter_gets_the_same_figures(votes: Dataset, faint: Path) -> None:
-    voices, forms = Voices(BASE, {NEW: faint}), load_forms(gate.FORMS)
+def test_the_same_adapter_gives_the_same_figures_and_drafts(votes: Dataset, faint: Path) -> None:
+    voices = Voices(BASE, {NEW: faint})
+    prompts = [row.prompt for row in votes.pairs("test")[:2]]
+    short = Sampling(temperature=0.8, top_p=0.95, max_tokens=12)
 
     found = []
     for _ in range(2):
-        bench = TextBench(votes, voices, forms, SMALL, before=False, seed=0)
-        found.append([bench.choices(), bench.fresh(), bench.examples()])
+        bench = TextBench(votes, voices, {}, SMALL, before=False, seed=0)
+        with voices.speaking(NEW):
+            found.append((bench.choices(), voices.draw(prompts, short, 5)))
 
     assert found[0] == found[1]
 
