@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.training import history
-from engine.training.dataset import Dataset, read_dataset
-from engine.training.driver import Job, carry_out
+from engine.training.dataset import read_dataset
+from engine.training.driver import OUTCOME, Job, carry_out
 from engine.training.image.recipe import LOSSES, PRESETS, Recipe, grid
 from engine.training.manifest import NAME, BadAdapter
 from engine.training.progress import Progress, Stopped
@@ -68,6 +68,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise BrokenVotes(f"{args.name[:100]!r} cannot be an adapter's name.")
     if args.threads < 1:
         raise BrokenVotes("At least one thread is needed.")
+    if (args.out / OUTCOME).is_file():
+        said: dict[str, Any] = json.loads((args.out / OUTCOME).read_text(encoding="utf-8"))
+        return said
+    centre = _centre(args)
     import torch
 
     from engine.training.image.craft import Gate, craft_of
@@ -86,20 +90,21 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         progress.tell("reading", 0.02 * share)
 
     bench = bench_of(data, args.base, args.shelf, composing)
-    recipes = _recipes(args, data, len(bench.pairs["train"]))
+    earlier = history.history(args.shelf, "image", data.community) if args.shelf else ()
+    pairs = len(bench.pairs["train"])
+    recipes = grid(args.preset, pairs, earlier=() if args.recipe else earlier, centre=centre)
     gate = Gate(args.previous, args.preset, args.simulated)
     craft = craft_of(data, bench, recipes, gate, progress)
     return carry_out(Job(args.out, args.name, args.shelf, args.minutes), data, craft, progress)
 
 
-def _recipes(args: argparse.Namespace, data: Dataset, pairs: int) -> list[Recipe]:
-    earlier = history.history(args.shelf, "image", data.community) if args.shelf else ()
-    centre = _centre(args.recipe) if args.recipe else replace(Recipe(), loss=args.method)
-    centre = replace(centre, seed=args.seed, threads=args.threads)
-    return grid(args.preset, pairs, earlier=() if args.recipe else earlier, centre=centre)
+def _centre(args: argparse.Namespace) -> Recipe:
+    """Given by somebody who knows better than history, or the defaults."""
+    own = replace(Recipe(), loss=args.method) if args.recipe is None else _read(args.recipe)
+    return replace(own, seed=args.seed, threads=args.threads)
 
 
-def _centre(path: Path) -> Recipe:
+def _read(path: Path) -> Recipe:
     try:
         with path.open("rb") as file:
             said = json.loads(file.read(MOST_RECIPE_BYTES))

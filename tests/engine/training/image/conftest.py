@@ -12,8 +12,9 @@ from engine.image.house.composer.weights import SHIPPED, digest, load
 from tests.engine.training.image.scenes import voted
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Before the other fixtures: two threads on a busy machine wait for each other."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
