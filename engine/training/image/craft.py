@@ -19,8 +19,9 @@ from engine.training.dataset import Dataset
 from engine.training.driver import Craft, NotANumber, Told
 from engine.training.image.house.bench import Bench, bench_of
 from engine.training.image.house.gate import QUICK, USUAL, judged
-from engine.training.image.house.learning import MOST_LOST, train
+from engine.training.image.house.pupil import pupil_of
 from engine.training.image.house.validation import Looks
+from engine.training.image.learning import MOST_LOST, train
 from engine.training.image.looked import Looked, merit
 from engine.training.image.recipe import Preset, Recipe
 from engine.training.judging.floors import verdict
@@ -97,9 +98,9 @@ class Learner:
             return Looked(**json.loads(done.read_text(encoding="utf-8")))
         if self._train is None:
             raise BrokenVotes("There is nothing to learn from.")
-        flow = self._bench.model.flow
-        lora, looked = train(flow, self._train, recipe, out, self._looks, told, check)
-        lora.save(out / ADAPTER, self._bench.revision)
+        pupil = pupil_of(self._bench.model.flow, self._train, recipe)
+        looked = train(pupil, recipe, out, lambda: self._looks(pupil.lora), told, check)
+        pupil.lora.save(out / ADAPTER, self._bench.revision)
         write_json(done, looked.as_json())
         return looked
 

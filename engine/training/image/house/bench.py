@@ -15,7 +15,7 @@ from engine.image.house.composer.model import Composer
 from engine.image.house.composer.weights import SHIPPED, digest, load
 from engine.training.dataset import Dataset
 from engine.training.examples import Split
-from engine.training.image.house.learning import Judged
+from engine.training.image.house.pupil import Judged
 from engine.training.image.house.recomposed import Pair, recomposed, table
 from engine.training.rows import BrokenVotes
 

@@ -7,7 +7,6 @@ of the model, as it is not when it serves. Knows no preferences.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,6 +14,7 @@ from torch.nn import functional
 
 from engine.image.house.composer.codes import HOT, N_CODES, SIZE, SPANS
 from engine.training.image.house.recomposed import Table
+from engine.training.image.learning import Points
 
 Flow = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
 
@@ -22,21 +22,13 @@ _NEVER = -1e4  # a logit
 _LAYOUT = 4.0  # its mean squared error beside the codes' summed cross-entropy: half of 8 fields
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """Where on its path each picture is looked at: the noise it began from, and when."""
-
-    noise: Tensor  # (B, SIZE)
-    t: Tensor  # (B,), 0 is noise
-
-
-def drawn(n: int, generator: torch.Generator) -> Draw:
-    """Early points more often, where words and taste matter; as the model was trained."""
+def drawn(n: int, generator: torch.Generator) -> Points:
+    """Times from 0, noise, to 1; early ones more often, as the model was trained."""
     noise = torch.randn(n, SIZE, generator=generator)
-    return Draw(noise, 1 - torch.rand(n, generator=generator).sqrt())
+    return Points(noise, 1 - torch.rand(n, generator=generator).sqrt())
 
 
-def losses(flow: Flow, rows: Table, at: Draw) -> Tensor:
+def losses(flow: Flow, rows: Table, at: Points) -> Tensor:
     """Nats a picture by which the flow misses it from these points of its path, (B,)."""
     t = at.t[:, None]
     named = flow((1 - t) * at.noise + t * rows.ends, at.t, rows.texts, rows.seen, rows.styles)

@@ -10,9 +10,10 @@ import math
 import torch
 from torch import Tensor
 
-from engine.training.image.house.learning import Judged
 from engine.training.image.house.loss import Flow, drawn, losses
+from engine.training.image.house.pupil import Judged
 from engine.training.image.house.recomposed import Table
+from engine.training.image.learning import Points
 from engine.training.image.looked import Looked
 
 DRAWS = 16  # points of a path by which a picture is judged
@@ -26,7 +27,7 @@ def held(flow: Flow, rows: Table, draws: int = DRAWS) -> Tensor:
     summed = torch.zeros(len(rows))
     for _ in range(draws):
         one = drawn(1, generator)
-        at = type(one)(one.noise.expand(len(rows), -1), one.t.expand(len(rows)))
+        at = Points(one.noise.expand(len(rows), -1), one.t.expand(len(rows)))
         summed += losses(flow, rows, at)
     return summed / draws
 

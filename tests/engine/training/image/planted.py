@@ -8,7 +8,7 @@ from engine.image.house.composer.codes import encoded
 from engine.image.house.composer.model import Composer
 from engine.image.house.composer.sample import Wish
 from engine.image.house.plausible import drawn_layout, drawn_scene
-from engine.training.image.house.learning import Judged
+from engine.training.image.house.pupil import Judged
 from engine.training.image.house.recomposed import Made, table
 from engine.types import STYLES
 

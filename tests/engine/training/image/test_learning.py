@@ -13,10 +13,11 @@ from engine.image.house.composer.adapters import adapted
 from engine.image.house.composer.model import Composer
 from engine.image.house.composer.weights import SHIPPED, digest
 from engine.training.driver import NotANumber
-from engine.training.image.house.learning import Judged, advance, guarded, train
 from engine.training.image.house.loss import drawn, losses
 from engine.training.image.house.lowrank import LowRank
+from engine.training.image.house.pupil import HousePupil, Judged, pupil_of
 from engine.training.image.house.validation import Looks
+from engine.training.image.learning import advance, guarded, train
 from engine.training.image.recipe import Recipe
 from engine.training.progress import Stopped
 from tests.engine.training.image.planted import planted
@@ -27,7 +28,9 @@ SMALL = Recipe(steps=4, batch=4, rank=4, lr=3e-3)
 
 def trained(model: Composer, recipe: Recipe, out: Path, n: int = 12) -> LowRank:
     looks = Looks(model.flow, planted(model, 4, 2), draws=2)
-    return train(model.flow, planted(model, n, 1), recipe, out, looks)[0]
+    pupil = pupil_of(model.flow, planted(model, n, 1), recipe)
+    train(pupil, recipe, out, lambda: looks(pupil.lora))
+    return pupil.lora
 
 
 def spoiled(model: Composer) -> LowRank:
@@ -50,9 +53,10 @@ def test_a_planted_taste_is_learned_and_told_on_pairs_never_seen(
     recipe = Recipe(steps=15, batch=16, lr=5e-3)
     looks = Looks(model.flow, None)
 
-    lora, _ = train(model.flow, planted(model, 60, 1), recipe, tmp_path, looks)
+    pupil = pupil_of(model.flow, planted(model, 60, 1), recipe)
+    train(pupil, recipe, tmp_path, lambda: looks(pupil.lora))
 
-    assert unseen(lora).told >= 0.9
+    assert unseen(pupil.lora).told >= 0.9
 
 
 def test_a_new_adapter_changes_nothing_and_finds_every_pair_a_coin(model: Composer) -> None:
@@ -70,9 +74,10 @@ def test_winner_and_loser_are_looked_at_from_the_same_noise_at_the_same_time(
     lora = spoiled(model)
     one = planted(model, 6, 1)
     same = Judged(one.chosen, one.chosen, one.weights)
-    optimizer = torch.optim.AdamW(lora.parameters(), 1e-3)
+    pupil = HousePupil(model.flow, same, lora)
+    optimizer = torch.optim.AdamW(pupil.trained, 1e-3)
 
-    loss = advance(lora, optimizer, model.flow, same, replace(SMALL, hold=0.0), 0)
+    loss = advance(pupil, optimizer, replace(SMALL, hold=0.0), 0)
 
     # a margin of exactly nought, whatever the adapter: only equal noise gives that
     assert loss == pytest.approx(math.log(2), abs=1e-6)
@@ -118,8 +123,9 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(model: Composer, tmp_p
             raise Stopped
 
     looks = Looks(model.flow, planted(model, 4, 2), draws=2)
+    pupil = pupil_of(model.flow, planted(model, 12, 1), SMALL)
     with pytest.raises(Stopped):
-        train(model.flow, planted(model, 12, 1), SMALL, tmp_path / "half", looks, check=check)
+        train(pupil, SMALL, tmp_path / "half", lambda: looks(pupil.lora), check=check)
     resumed = trained(model, SMALL, tmp_path / "half")
 
     assert bytes_of(resumed) == bytes_of(whole)
@@ -134,9 +140,10 @@ def test_liked_pictures_alone_become_likelier(model: Composer, tmp_path: Path) -
     pairs = planted(model, 24, 1)
     recipe = replace(SMALL, loss="weighted", steps=12, batch=16)
 
-    lora, _ = train(model.flow, pairs, recipe, tmp_path, Looks(model.flow, None))
+    pupil = pupil_of(model.flow, pairs, recipe)
+    train(pupil, recipe, tmp_path, lambda: Looks(model.flow, None)(pupil.lora))
 
-    assert Looks(model.flow, pairs, draws=4)(lora).lost < 0
+    assert Looks(model.flow, pairs, draws=4)(pupil.lora).lost < 0
 
 
 def test_what_was_trained_is_to_the_bit_what_the_server_merges(
