@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 LEVEL = 0.95
 ROUNDS = 2_000  # of the bootstrap
+NORMAL = 1.96  # standard errors on each side of a mean that hold LEVEL of it
 LEAST = 5  # clusters, from which an interval may decide anything
 
 FloatArray = NDArray[np.float64]
@@ -44,8 +45,9 @@ def clustered(
     Whole clusters are drawn anew with replacement, as many as there are, ROUNDS times. The
     percentiles are wider than LEVEL's by as much as Student's distribution and the divisor of a
     variance ask of so few clusters (plain ones are far too narrow below twenty). One cluster says
-    nothing of others: then the interval is `bounds`, within which it lies in any case. The same
-    arguments give the same interval.
+    nothing of others: then the interval is `bounds`, within which it lies in any case. Of fewer than
+    LEAST, which may be alike by chance, it is at least as wide as that of so many values each drawn
+    for itself. The same arguments give the same interval.
 
     Raises:
         ValueError: No values, or not as many clusters.
@@ -66,6 +68,9 @@ def clustered(
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     tail = _tail(k)
     low, high = np.quantile(means, [tail, 1 - tail])
+    if k < LEAST:
+        reach = NORMAL * float(x.std()) / sqrt(len(x))
+        low, high = min(low, mean - reach), max(high, mean + reach)
     low, high = max(float(low), bounds[0]), min(float(high), bounds[1])
     return Interval(mean, min(low, mean), max(high, mean), len(x), k)
 

@@ -107,3 +107,12 @@ def test_copies_are_runs_of_twelve_that_were_learned() -> None:
     assert copied([list(range(11))], learned) == 0.0
     assert copied([[*range(12), 99]], learned) == 0.5
     assert copied([], learned) == 0.0
+
+
+def test_two_sessions_that_agree_by_chance_do_not_make_an_interval_narrow() -> None:
+    values = [1.0] * 9 + [0.0] + [1.0] * 12 + [0.0]
+
+    found = clustered(values, ["a"] * 10 + ["b"] * 13, bounds=(0, 1))
+
+    assert found.low < found.mean - 0.1
+    assert found.high == 1
