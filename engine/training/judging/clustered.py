@@ -45,9 +45,9 @@ def clustered(
     Whole clusters are drawn anew with replacement, as many as there are, ROUNDS times. The
     percentiles are wider than LEVEL's by as much as Student's distribution and the divisor of a
     variance ask of so few clusters (plain ones are far too narrow below twenty). One cluster says
-    nothing of others: then the interval is `bounds`, within which it lies in any case. Of fewer than
-    LEAST, which may be alike by chance, it is at least as wide as that of so many values each drawn
-    for itself. The same arguments give the same interval.
+    nothing of others: then the interval is `bounds`, within which it lies in any case. Of fewer
+    than LEAST, which may be alike by chance, it is at least as wide as that of so many values each
+    drawn for itself. The same arguments give the same interval.
 
     Raises:
         ValueError: No values, or not as many clusters.
