@@ -48,12 +48,18 @@ class House:
         self.store = store
         self.evening = evening
         self.folder = folder
+        self.shelved: set[str] = set()  # adapters whose weights lay there once
 
     async def ended(self) -> dict[str, Any]:
         async with asyncio.timeout(LIMIT_S - 20):
             while (state := await self.evening.state())["on"]:
+                self.shelved |= await asyncio.to_thread(self._on_the_shelf)
                 await asyncio.sleep(0.2)
         return state
+
+    def _on_the_shelf(self) -> set[str]:
+        weights = self.folder.glob("adapters/text/*/adapter_model.safetensors")
+        return {one.parent.name for one in weights}
 
     async def adapters_of_drafts(self) -> list[frozenset[str | None]]:
         """By round of the evening, in order: from whom its models' drafts are."""
@@ -125,8 +131,7 @@ async def test_votes_become_an_adapter_that_draws_and_is_taken_back(
 
     assert state["error"] is None, state
     assert state["verdict"] in {"promoted", "trial"}, state["report"]
-    shelf = house.folder / "adapters" / "text" / str(state["adapter"])
-    assert (shelf / "adapter_model.safetensors").exists()
+    assert house.shelved == {state["adapter"]}
     assert state["after"]["n"] >= 12  # drawn by it: a draft of the base would have been refused
     drawn = await house.adapters_of_drafts()
     assert drawn[:12] == [frozenset({None})] * 12
