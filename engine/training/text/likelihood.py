@@ -12,55 +12,93 @@ from torch import Tensor, nn
 from engine.training.text.tokens import Tokens
 
 Batch = dict[str, Tensor]
+PROMPT, CHOSEN, REJECTED = 1, 2, 3
 
 
 def collate(rows: Sequence[Tokens], pad: int) -> Batch:
     """
-    Prompts with their chosen answers, then with their rejected ones, padded at the end.
+    Both answers of each row after one copy of its prompt, padded at the end.
 
-    ids, seen, answer: (2B, T), the latter two 1 on tokens, and on those of answers; weight, hold
-    (B,); before (B, 2), nats.
+    A row is the prompt, then twice its last token with an answer: chosen, rejected. So each answer
+    is foretold from the prompt's end, and the prompt, which is most of a pair, is read once.
+
+    input_ids, part, position_ids: (B, T), part being PROMPT, CHOSEN, REJECTED or 0 on padding;
+    starts: True on the repeated tokens, which nobody foretells; weight, hold: (B,); before: (B, 2),
+    nats.
     """
-    sides = [(one.prompt, one.chosen) for one in rows] + [
-        (one.prompt, one.rejected) for one in rows
-    ]
-    longest = max(len(prompt) + len(answer) for prompt, answer in sides)
-    ids = torch.full((len(sides), longest), pad)
-    seen, said = torch.zeros_like(ids), torch.zeros_like(ids)
-    for at, (prompt, answer) in enumerate(sides):
-        end = len(prompt) + len(answer)
-        ids[at, :end] = torch.tensor((*prompt, *answer))
-        seen[at, :end] = 1
-        said[at, len(prompt) : end] = 1
+    laid = [_laid(one) for one in rows]
+    longest = max(len(ids) for ids, *_ in laid)
+    said = torch.zeros((4, len(rows), longest), dtype=torch.long)
+    said[0] = pad
+    for at, columns in enumerate(laid):
+        said[:, at, : len(columns[0])] = torch.tensor(columns)
+    ids, part, places, starts = said.unbind(0)
     return {
         "input_ids": ids,
-        "attention_mask": seen,
-        "completion_mask": said,
+        "part": part,
+        "position_ids": places,
+        "starts": starts.bool(),
         "weight": torch.tensor([one.weight for one in rows]),
         "hold": torch.tensor([one.hold for one in rows]),
         "before": torch.tensor([one.before for one in rows]),
     }
 
 
-def likelihoods(model: nn.Module, batch: Mapping[str, Tensor]) -> Tensor:
+def _laid(one: Tokens) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Tokens of a row, the part each belongs to, its place, and whether it is a repeated one."""
+    shared, last = one.prompt[:-1], one.prompt[-1:]
+    ids, part = [*shared], [PROMPT] * len(shared)
+    places, starts = [*range(len(shared))], [0] * len(shared)
+    for number, answer in ((CHOSEN, one.chosen), (REJECTED, one.rejected)):
+        if answer:
+            ids += [*last, *answer]
+            part += [number] * (1 + len(answer))
+            places += range(len(shared), len(shared) + 1 + len(answer))
+            starts += [1] + [0] * len(answer)
+    return ids, part, places, starts
+
+
+def lengths(batch: Mapping[str, Tensor], which: int) -> Tensor:
+    """Tokens of each row's answer, (B,)."""
+    return ((batch["part"] == which) & ~batch["starts"]).sum(1)
+
+
+def likelihoods(model: nn.Module, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
     """
-    Log-likelihood of each answer after its prompt, (2B,), in nats.
+    Log-likelihoods of the chosen and of the rejected answers after their prompts, (B,), in nats.
 
     On the CPU the head reads only places from the first answer on; on a GPU TRL's fused head never
     holds the logits, which of a vocabulary of 150,000 would take more than the model.
     """
-    ids, said = batch["input_ids"], batch["completion_mask"]
-    asked: dict[str, Any] = {"attention_mask": batch["attention_mask"], "use_cache": False}
+    ids, part = batch["input_ids"], batch["part"]
+    asked: dict[str, Any] = {
+        "attention_mask": _seen(part),
+        "position_ids": batch["position_ids"],
+        "use_cache": False,
+    }
+    foretold = (part >= CHOSEN) & ~batch["starts"]
     if ids.device.type == "cuda":
-        labels = ids.masked_fill(said == 0, -100)
-        told: Tensor = model(ids, **asked, labels=labels, fused_lm_head=True).log_probs
-        return told.float().sum(1)
-    first = max(1, int(said.argmax(1)[said.any(1)].min()))
-    logits = model(ids, **asked, logits_to_keep=ids.shape[1] - first + 1).logits[:, :-1]
-    named = torch.nn.functional.cross_entropy(
-        logits.float().transpose(1, 2), ids[:, first:], reduction="none"
-    )  # (2B, T - first)
-    return -(named * said[:, first:]).sum(1)
+        labels = ids.masked_fill(~foretold, -100)
+        named: Tensor = model(ids, **asked, labels=labels, fused_lm_head=True).log_probs.float()
+        first = 1
+    else:
+        first = max(1, int(foretold.long().argmax(1).min()))
+        logits = model(ids, **asked, logits_to_keep=ids.shape[1] - first + 1).logits[:, :-1]
+        named = -torch.nn.functional.cross_entropy(
+            logits.float().transpose(1, 2), ids[:, first:], reduction="none"
+        )  # (B, T - first)
+    told = [
+        (named * (foretold & (part == which))[:, first:]).sum(1) for which in (CHOSEN, REJECTED)
+    ]
+    return told[0], told[1]
+
+
+def _seen(part: Tensor) -> Tensor:
+    """Which places each place reads, (B, 1, T, T): those before it, of its part and the prompt."""
+    length = part.shape[1]
+    before = torch.ones((length, length), dtype=torch.bool, device=part.device).tril()
+    own = part[:, :, None] == part[:, None, :]
+    return ((own | (part == PROMPT)[:, None, :]) & before)[:, None]
 
 
 def held(
@@ -81,8 +119,9 @@ def held(
         for start in range(0, len(order), batch):
             places = order[start : start + batch]
             some = collate([rows[at] for at in places], pad)
-            told = likelihoods(model, {key: one.to(device) for key, one in some.items()})
-            chosen, rejected = told.chunk(2)
+            chosen, rejected = likelihoods(
+                model, {key: one.to(device) for key, one in some.items()}
+            )
             for at, pair in zip(
                 places, zip(chosen.tolist(), rejected.tolist(), strict=True), strict=True
             ):

@@ -34,7 +34,8 @@ class Tokens:
 
     @property
     def length(self) -> int:
-        return len(self.prompt) + max(len(self.chosen), len(self.rejected))
+        """Of what is read for it: the prompt is read once."""
+        return len(self.prompt) + len(self.chosen) + len(self.rejected)
 
 
 def tokens_of(

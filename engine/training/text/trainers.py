@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerBase
 from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer
 
 from engine.training.text.checkpoint import PlainCheckpoints
-from engine.training.text.likelihood import Batch, collate, likelihoods
+from engine.training.text.likelihood import CHOSEN, Batch, collate, lengths, likelihoods
 from engine.training.text.recipe import Recipe
 from engine.training.text.tokens import Tokens
 
@@ -35,10 +35,10 @@ class WeighedDPO(PlainCheckpoints, DPOTrainer):  # type: ignore[misc]
         return dataset
 
     def _compute_loss(self, model: nn.Module, inputs: Batch, return_outputs: bool) -> Tensor:
-        told = likelihoods(model, inputs)
-        loss = preference_loss(told, inputs, self.beta, self.args.loss_weights[1])
-        chosen, rejected = told.detach().chunk(2)
-        moved = (chosen - inputs["before"][:, 0]) - (rejected - inputs["before"][:, 1])
+        chosen, rejected = likelihoods(model, inputs)
+        weight = self.args.loss_weights[1]
+        loss = preference_loss(chosen, rejected, inputs, self.beta, weight)
+        moved = margins(chosen.detach(), rejected.detach(), inputs)
         paired = inputs["weight"] > 0
         if paired.any():
             right = (moved[paired] > 0).float().mean().item()
@@ -53,12 +53,19 @@ class PlainKTO(PlainCheckpoints, KTOTrainer):  # type: ignore[misc]
         return dataset
 
 
-def preference_loss(told: Tensor, batch: Batch, beta: float, sft_weight: float) -> Tensor:
+def margins(chosen: Tensor, rejected: Tensor, batch: Batch) -> Tensor:
+    """How much more the chosen answers moved up than the rejected, (B,), in nats."""
+    return (chosen - batch["before"][:, 0]) - (rejected - batch["before"][:, 1])
+
+
+def preference_loss(
+    chosen: Tensor, rejected: Tensor, batch: Batch, beta: float, sft_weight: float
+) -> Tensor:
     """
     What a batch costs: pairs told the wrong way, and chosen texts unlearned.
 
     Args:
-        told: Log-likelihoods of the chosen answers, then of the rejected, (2B,), in nats.
+        chosen: Log-likelihoods of the chosen answers, (B,), in nats; `rejected` likewise.
 
     Returns:
         Mean over the batch, shape (). Of one unmoved pair of weight 1 it is ln 2 and `sft_weight`
@@ -67,11 +74,8 @@ def preference_loss(told: Tensor, batch: Batch, beta: float, sft_weight: float) 
     Source: Rafailov et al. 2023 (arXiv:2305.18290), equation 7, and Pang et al. 2024
     (arXiv:2404.19733), equation 2, whose second term is ours.
     """
-    chosen, rejected = told.chunk(2)
-    margin = (chosen - batch["before"][:, 0]) - (rejected - batch["before"][:, 1])
-    lengths = batch["completion_mask"][: len(chosen)].sum(1)
-    pairs = -batch["weight"] * functional.logsigmoid(beta * margin)
-    return (pairs - sft_weight * batch["hold"] * chosen / lengths).mean()
+    pairs = -batch["weight"] * functional.logsigmoid(beta * margins(chosen, rejected, batch))
+    return (pairs - sft_weight * batch["hold"] * chosen / lengths(batch, CHOSEN)).mean()
 
 
 def dpo_trainer(

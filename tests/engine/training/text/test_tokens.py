@@ -49,7 +49,7 @@ def test_of_a_long_prompt_the_end_is_kept(tmp_path: Path) -> None:
 
     (found,) = tokens_of(tokenizer, [long], 64)
 
-    assert found.length == 64
+    assert len(found.prompt) + max(len(found.chosen), len(found.rejected)) == 64
     assert tokenizer.decode(found.prompt).endswith("tell me <end> <|assistant|>")
 
 
@@ -80,14 +80,14 @@ def test_a_likelihood_is_that_of_the_answer_alone(tmp_path: Path) -> None:
 
     found = held(model, rows, 0, 2)
 
-    for one, (chosen, _) in zip(rows, found, strict=True):
-        ids = torch.tensor([[*one.prompt, *one.chosen]])
-        with torch.no_grad():
-            logits = model(ids).logits[0].log_softmax(-1)
-        wanted = sum(
-            float(logits[len(one.prompt) + at - 1, token]) for at, token in enumerate(one.chosen)
-        )
-        assert math.isclose(chosen, wanted, abs_tol=1e-3)
+    for one, told in zip(rows, found, strict=True):
+        for answer, got in zip((one.chosen, one.rejected), told, strict=True):
+            with torch.no_grad():
+                logits = model(torch.tensor([[*one.prompt, *answer]])).logits[0].log_softmax(-1)
+            wanted = sum(
+                float(logits[len(one.prompt) + at - 1, token]) for at, token in enumerate(answer)
+            )
+            assert math.isclose(got, wanted, abs_tol=1e-3)
 
 
 def test_a_pair_that_nothing_moved_costs_a_coin_toss_by_its_weight(tmp_path: Path) -> None:
@@ -96,11 +96,11 @@ def test_a_pair_that_nothing_moved_costs_a_coin_toss_by_its_weight(tmp_path: Pat
     rows = tokens_of(tokenizer_of(base), [row(0, "moon", "salt", weight=3.0)], 64)
     batch = collate(rows, 0)
     with torch.no_grad():
-        told = likelihoods(model, batch)
-    batch["before"] = told.reshape(1, 2)
+        chosen, rejected = likelihoods(model, batch)
+    batch["before"] = torch.stack((chosen, rejected), 1)
 
-    bare = preference_loss(told, batch, beta=0.1, sft_weight=0.0)
-    firm = preference_loss(told, batch, beta=0.1, sft_weight=0.5)
+    bare = preference_loss(chosen, rejected, batch, beta=0.1, sft_weight=0.0)
+    firm = preference_loss(chosen, rejected, batch, beta=0.1, sft_weight=0.5)
 
     assert math.isclose(float(bare), 3 * math.log(2), rel_tol=1e-5)
-    assert math.isclose(float(firm - bare), -0.5 * 3 * float(told[0]) / 2, rel_tol=1e-4)
+    assert math.isclose(float(firm - bare), -0.5 * 3 * float(chosen) / 2, rel_tol=1e-4)
