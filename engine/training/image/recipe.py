@@ -26,11 +26,11 @@ class Recipe:
     loss: str = "dpo"
     rank: int = 8
     alpha: float = 8.0
-    lr: float = 1e-3
-    beta: float = 1.0
-    hold: float = 0.1
+    lr: float = 3e-3
+    beta: float = 3.0
+    hold: float = 0.0
     guard: bool = True
-    steps: int = 200
+    steps: int = 120
     batch: int = 32  # pairs
     seed: int = 0
     threads: int = 1
