@@ -16,7 +16,7 @@ const here = new URL(location.href).searchParams;
 function exchange(id, page) {
   const old = byId(id);
   const fresh = page.getElementById(id);
-  if (!old || !fresh || old.outerHTML === fresh.outerHTML) return;
+  if (!old || !fresh || old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const at = old.querySelector(".lines")?.scrollTop ?? 0;
   old.replaceWith(document.adoptNode(fresh));
