@@ -79,8 +79,9 @@ def main(argv: Sequence[str]) -> int:
     env = environment()
     port = int(env.get("WEB_PORT") or 0) or _free_port()
     own = {"WEB_PORT": str(port), "DATA_DIR": env.get("DATA_DIR") or str(FOLDER)}
-    # No model for pictures beside it: nobody paints in an evening.
-    bot = Bot({"IMAGE_MODEL": "none"} | env | own | {"DISCORD_TOKEN": ""}, port)
+    # No model for pictures beside it: nobody paints in an evening. Its log would drown the lines.
+    usual = {"IMAGE_MODEL": "none", "LOG_LEVEL": "WARNING"}
+    bot = Bot(usual | env | own | {"DISCORD_TOKEN": ""}, port)
     try:
         done = watch(bot, wishes.language)
         if not wishes.exit:
@@ -99,7 +100,11 @@ def watch(bot: Bot, language: str) -> Json:
     """Start an evening, say what happens, and the figures at its end; its last state."""
     _ready(bot)
     began = time.monotonic()
-    state = bot.ask("/api/evening/start", post=True)
+    try:
+        state = bot.ask("/api/evening/start", post=True)
+    except urllib.error.HTTPError as refused:  # somebody began one on the page: watch that
+        TELL(json.load(refused)["detail"])
+        state = bot.ask("/api/evening")
     say, told = Catalogue.load().text, 0
     TELL(f"Watch it at {bot.url}/taste?community=evening")
     while True:
