@@ -66,7 +66,7 @@ async def test_the_panel_shows_changes_and_logs_every_choice(tmp_path: Path) -> 
         page = await boss.choose(page.message, "set:round_s", "20 min")
         back = await boss.press(page.message, "Back to all settings")
         on = await boss.press(back.message, "set:training_on")
-        assert "Only what members agreed to" in on.text
+        assert "only on votes and edits of members who said yes" in on.text
         page = await boss.press(on.message, "set:limits")
         form = await boss.press(page.message, "Change the numbers")
         page = await boss.fill(form, {"quota": "7", "timezone": "Asia/Shanghai"})
