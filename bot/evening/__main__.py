@@ -76,6 +76,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--exit", action="store_true", help="end with the evening")
     parser.add_argument("--language", choices=("en", "zh"), default="en")
     wishes = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the bot ends with this program
     env = environment()
     port = int(env.get("WEB_PORT") or 0) or _free_port()
     own = {"WEB_PORT": str(port), "DATA_DIR": env.get("DATA_DIR") or str(FOLDER)}
