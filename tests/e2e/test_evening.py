@@ -58,7 +58,7 @@ class House:
         return state
 
     def _on_the_shelf(self) -> set[str]:
-        weights = self.folder.glob("adapters/text/*/adapter_model.safetensors")
+        weights = self.folder.glob("adapters/text/[!.]*/adapter_model.safetensors")
         return {one.parent.name for one in weights}
 
     async def adapters_of_drafts(self) -> list[frozenset[str | None]]:
