@@ -20,7 +20,7 @@ _TRIED: Mapping[Preset, tuple[tuple[float, float], ...]] = {
     "usual": ((1.0, 1.0), (2.0, 1.0), (0.5, 1.0)),
 }
 _CENTRE: Mapping[Preset, Recipe] = {
-    "quick": Recipe(lr=5e-4, beta=0.1, sft_weight=0.4, epochs=2),
+    "quick": Recipe(lr=1e-3, beta=0.1, sft_weight=0.2, epochs=2),
     "usual": Recipe(lr=5e-4, beta=0.1, sft_weight=0.2, epochs=2),
 }
 _LEAST_LR, _MOST_LR = 2e-5, 4e-3
