@@ -9,21 +9,18 @@ why. 3: it was asked to stop; the same command goes on.
 
 import argparse
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.training import history
+from engine.training.asking import add_words, ended, recipe_of
 from engine.training.dataset import read_dataset
 from engine.training.driver import OUTCOME, Job, carry_out
 from engine.training.image.recipe import LOSSES, PRESETS, Recipe, grid
-from engine.training.manifest import NAME, BadAdapter
-from engine.training.progress import Progress, Stopped
+from engine.training.manifest import NAME
+from engine.training.progress import Progress
 from engine.training.rows import BrokenVotes
-
-BAD_INPUT, STOPPED = 2, 3
-MOST_RECIPE_BYTES = 100_000
 
 
 def add(commands: Any) -> None:
@@ -31,29 +28,14 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("image", help="an adapter for pictures, from votes")
     parser.add_argument("--data", type=Path, required=True, help="a folder of votes on pictures")
     parser.add_argument("--base", default="house-scenes", help="house-scenes, or its folder")
-    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
-    parser.add_argument("--shelf", type=Path, help="where adapters that are let in are published")
-    parser.add_argument("--name", default="adapter", help="the adapter's name, given once")
-    parser.add_argument("--previous", type=Path, help="the adapter that it must be better than")
-    parser.add_argument("--preset", choices=PRESETS, default="usual")
-    parser.add_argument("--minutes", type=float, help="no recipe is begun that would take longer")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1, help="of torch, on a CPU")
+    add_words(parser, PRESETS)
     parser.add_argument("--method", choices=LOSSES, default="dpo")
-    parser.add_argument("--recipe", type=Path, help="JSON of the recipe to begin at")
     parser.add_argument("--simulated", action="store_true", help="the voters are simulated")
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> None:
-    try:
-        outcome = run(args)
-    except Stopped:
-        raise SystemExit(STOPPED) from None
-    except (BrokenVotes, BadAdapter, FileExistsError) as broken:
-        print(str(broken), file=sys.stderr)
-        raise SystemExit(BAD_INPUT) from broken
-    print(json.dumps({key: outcome[key] for key in ("verdict", "adapter")}))
+    ended(run, args)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -105,11 +87,8 @@ def _centre(args: argparse.Namespace) -> Recipe:
 
 
 def _read(path: Path) -> Recipe:
+    said = recipe_of(path)
     try:
-        with path.open("rb") as file:
-            said = json.loads(file.read(MOST_RECIPE_BYTES))
-        if not isinstance(said, dict):
-            raise BrokenVotes(f"{path} holds no recipe.")
-        return Recipe.of(said.get("recipe", said))
-    except (OSError, ValueError, RecursionError) as broken:
+        return Recipe.of(said)
+    except ValueError as broken:
         raise BrokenVotes(f"{path} holds no recipe: {broken}.") from broken

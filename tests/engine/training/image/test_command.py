@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from engine.training import image_commands, registry
+from engine.training.asking import STOPPED
 from engine.training.dataset import read_dataset
 from engine.training.image.craft import train_adapter
 from engine.training.image.recipe import Recipe
@@ -138,7 +139,7 @@ def test_a_run_that_is_asked_to_stop_goes_on_to_the_same_adapter(
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == image_commands.STOPPED
+        assert process.wait(60) == STOPPED
 
     data = read_dataset(votes)
     point = tmp_path / "out" / "point-1"
