@@ -11,12 +11,12 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.beside.child import started
 from engine.beside.startup import StartTimes, last_error_in, phase_in
 from engine.errors import EngineError
 from engine.types import EngineState
@@ -151,28 +151,13 @@ class LocalServer:
     async def _server(self, port: int) -> AsyncIterator[Process]:
         command = await asyncio.to_thread(self._command, port)
         log = await asyncio.to_thread(self._fresh_log)
-        lifeline, end_of_bot = os.pipe()
-        try:
-            try:
-                server = await asyncio.create_subprocess_exec(
-                    *command,
-                    stdin=lifeline,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=self._env,
-                    start_new_session=True,
-                )
-            finally:
-                os.close(lifeline)
-                os.close(log)
+        async with started(command, self._env, log, self._ended) as server:
             self._pid = server.pid
-            try:
-                yield server
-            finally:
-                self._pid = None
-                await self._end(server)
-        finally:
-            os.close(end_of_bot)
+            yield server
+
+    async def _ended(self, server: Process) -> None:
+        self._pid = None
+        await self._end(server)
 
     async def _end(self, server: Process) -> None:
         try:

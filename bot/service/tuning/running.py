@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ from typing import Literal, get_args
 
 from bot.service.tuning.view import Underway
 from bot.tuning import Stage
+from engine.beside.child import started
 from engine.beside.keeper import signal_group
 
 PROGRESS, LOG = "progress.json", "trainer.log"
@@ -109,30 +109,12 @@ class Trainer:
         log = await asyncio.to_thread(_log_of, folder)
         try:
             await _lock(log, limits.look_s)
-            lifeline, end_of_bot = os.pipe()
         except BaseException:
             os.close(log)
             raise
-        try:
-            try:
-                child = await asyncio.create_subprocess_exec(
-                    *self._program,
-                    *arguments,
-                    stdin=lifeline,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=self._env,
-                    start_new_session=True,
-                )
-            finally:
-                os.close(lifeline)
-                os.close(log)
-            try:
-                yield child
-            finally:
-                await _end(child, limits.grace_s)
-        finally:
-            os.close(end_of_bot)
+        command = (*self._program, *arguments)
+        async with started(command, self._env, log, lambda c: _end(c, limits.grace_s)) as child:
+            yield child
 
 
 def underway(folder: Path) -> Underway:
