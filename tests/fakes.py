@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from engine.errors import EngineError
+from engine.errors import EngineDown, EngineError
 from engine.image.provenance import Made, sealed
 from engine.ports import Canary
 from engine.types import (
@@ -66,6 +66,8 @@ class FakeHolding:
         return frozenset(self.wanted.keys() - self.refused)
 
     async def canary(self, name: str) -> Canary:
+        if self.status != "ready" or self.resting:
+            raise EngineDown("the engine is away")
         if name not in self.held() or name in self.silent:
             return Canary(answered=False, differs=False)
         return Canary(answered=True, differs=name not in self.same, text=f"{name} sings.")

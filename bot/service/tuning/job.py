@@ -77,7 +77,8 @@ class Job:
             data = await self._gathering.gathered(tuning, folder)
             async with self._resting():
                 await self._train(tuning, data, folder / RUN)
-        self.underway[tuning.id] = Underway("publishing", 0.0)
+        if not await self._wanted(tuning, Underway("publishing", 0.0)):
+            raise Unwanted
         await self._taking.take(tuning, folder / RUN)
 
     async def _train(self, tuning: Tuning, data: Path, run: Path) -> None:
