@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.training.compare.measure import Figures
 
 HOUSE = Path(__file__).resolve().parents[1] / "text" / "house" / "weights"
+MOST_TOKENS = 768  # of a prompt with its answer
 SERVED = {
     "vllm": "by vLLM, at run time",
     "exported": "by vLLM, written out as LoRA",
@@ -88,7 +89,7 @@ def _one(args: argparse.Namespace) -> dict[str, object]:
 
     from engine.training.compare.fit import Plan
     from engine.training.compare.measure import as_row, tried
-    from engine.training.compare.pairs import tokenized
+    from engine.training.text.tokens import tokens_of
 
     torch.set_num_threads(args.threads)
     tokenizer = AutoTokenizer.from_pretrained(args.base)
@@ -99,18 +100,7 @@ def _one(args: argparse.Namespace) -> dict[str, object]:
     if not train or not test:
         raise BrokenVotes(f"{args.data} holds too few pairs: some to learn from, some to try on.")
 
-    def told(rows: Sequence[Row]) -> list[Any]:
-        return [
-            tokenized(
-                tokenizer,
-                [{"role": m.role, "content": m.content} for m in row.prompt],
-                row.chosen,
-                row.rejected,
-                row.weight,
-            )
-            for row in rows
-        ]
-
+    known, unseen = (tokens_of(tokenizer, rows, MOST_TOKENS) for rows in (train, test))
     plan = Plan(args.epochs, rate=args.rate, seed=args.seed)
-    figures: Figures = tried(args.only, args.base, told(train), told(test), plan, args.keep)
+    figures: Figures = tried(args.only, args.base, known, unseen, plan, args.keep)
     return as_row(figures)

@@ -14,7 +14,8 @@ from peft import AdaLoraModel, PeftModel
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.training.compare.pairs import Pair, answers, batches, likelihoods
+from engine.training.compare.pairs import answers, batches, likelihoods
+from engine.training.text.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ class Cost:
     seconds: float
 
 
-def n_steps(pairs: Sequence[Pair], plan: Plan) -> int:
+def n_steps(pairs: Sequence[Tokens], plan: Plan) -> int:
     return plan.epochs * -(-len(pairs) // plan.batch)
 
 
-def references(model: nn.Module, pairs: Sequence[Pair], batch: int) -> list[tuple[float, float]]:
+def references(model: nn.Module, pairs: Sequence[Tokens], batch: int) -> list[tuple[float, float]]:
     """What the base model holds of each pair's answers, (chosen, rejected), in nats."""
     found: list[tuple[float, float]] = []
     with torch.inference_mode():
@@ -53,7 +54,7 @@ def references(model: nn.Module, pairs: Sequence[Pair], batch: int) -> list[tupl
 
 def fit(
     model: nn.Module,
-    pairs: Sequence[Pair],
+    pairs: Sequence[Tokens],
     known: Sequence[tuple[float, float]],
     plan: Plan,
     faster: float,
@@ -87,7 +88,7 @@ def fit(
 
 
 def _loss(
-    model: nn.Module, pairs: Sequence[Pair], known: Sequence[tuple[float, float]], plan: Plan
+    model: nn.Module, pairs: Sequence[Tokens], known: Sequence[tuple[float, float]], plan: Plan
 ) -> Tensor:
     """Rafailov et al. 2023 (arXiv:2305.18290), equation 7, and the winner's own likelihood."""
     some = answers(pairs)

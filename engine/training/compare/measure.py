@@ -14,7 +14,7 @@ from transformers import AutoModelForCausalLM
 from engine.training.compare.adalora import exported
 from engine.training.compare.fit import Plan, fit, n_steps, references
 from engine.training.compare.methods import METHODS
-from engine.training.compare.pairs import Pair
+from engine.training.text.tokens import Tokens
 
 BASE = "base"  # stands for no tuning at all
 
@@ -41,7 +41,12 @@ class Figures:
 
 
 def tried(
-    name: str, base: str, train: Sequence[Pair], test: Sequence[Pair], plan: Plan, keep: Path | None
+    name: str,
+    base: str,
+    train: Sequence[Tokens],
+    test: Sequence[Tokens],
+    plan: Plan,
+    keep: Path | None,
 ) -> Figures:
     """
     Tune the base model by one method and measure it on the pairs held out.
@@ -91,7 +96,7 @@ def _told(before: Sequence[tuple[float, float]], after: Sequence[tuple[float, fl
     return sum(1.0 if one > 0 else 0.5 if one == 0 else 0.0 for one in moved) / max(len(moved), 1)
 
 
-def _perplexity(pairs: Sequence[Pair], held: Sequence[tuple[float, float]]) -> float:
+def _perplexity(pairs: Sequence[Tokens], held: Sequence[tuple[float, float]]) -> float:
     tokens = sum(len(pair.chosen) + len(pair.rejected) for pair in pairs)
     return exp(-sum(map(sum, held)) / max(tokens, 1))
 

@@ -1,16 +1,18 @@
 """
 Pairs as tensors, and how likely a model holds an answer. Knows no method and no optimizer.
+
+Each answer has a prompt of its own: what serves one method best (`engine.training.text.likelihood`)
+cannot be asked of prefixes, which come before every token.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedTokenizerBase
 
-PROMPT_TOKENS = 512  # of the end of a prompt, where the request stands
-ANSWER_TOKENS = 256
+from engine.training.text.tokens import Tokens
+
 _PAD = 0
 
 
@@ -27,39 +29,7 @@ class Answers:
     answer: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One preference in tokens; the answers end as the model ends its own."""
-
-    prompt: tuple[int, ...]
-    chosen: tuple[int, ...]
-    rejected: tuple[int, ...]
-    weight: float
-
-
-def tokenized(
-    tokenizer: PreTrainedTokenizerBase,
-    messages: Sequence[Mapping[str, str]],
-    chosen: str,
-    rejected: str,
-    weight: float,
-) -> Pair:
-    """A preference as the engine would be asked and would have answered."""
-    prompt = tokenizer.apply_chat_template(
-        [dict(one) for one in messages],
-        add_generation_prompt=True,
-        tokenize=True,
-        return_dict=False,
-    )
-    ends = (int(tokenizer.eos_token_id),)
-    read = [
-        (*tokenizer(text, add_special_tokens=False)["input_ids"][: ANSWER_TOKENS - 1], *ends)
-        for text in (chosen, rejected)
-    ]
-    return Pair(tuple(prompt[-PROMPT_TOKENS:]), read[0], read[1], weight)
-
-
-def answers(pairs: Sequence[Pair]) -> Answers:
+def answers(pairs: Sequence[Tokens]) -> Answers:
     """The chosen answers of all pairs, then the rejected ones."""
     rows = [(p.prompt, p.chosen) for p in pairs] + [(p.prompt, p.rejected) for p in pairs]
     longest = max(len(prompt) + len(answer) for prompt, answer in rows)
@@ -81,7 +51,7 @@ def likelihoods(model: nn.Module, some: Answers) -> Tensor:
     return (named * some.answer[:, 1:]).sum(1)
 
 
-def batches(pairs: Sequence[Pair], size: int) -> Iterator[Sequence[Pair]]:
+def batches(pairs: Sequence[Tokens], size: int) -> Iterator[Sequence[Tokens]]:
     """In the order given."""
     for start in range(0, len(pairs), size):
         yield pairs[start : start + size]
