@@ -28,12 +28,13 @@ Json = dict[str, Any]
 Say = Callable[..., str]
 
 FINE = ("train", "cancel", "rollback")
-EVENING_STAGES = ("none", "voting", "training", "judging", "swapping")
+EVENING_STAGES = ("none", "measuring", "voting", "training", "judging", "swapping")
 EVENING_ENDS = ("rolled_back", "done", "stopped", "failed")
 LINES = frozenset(
     {
-        *("began", "round", "none", "enough", "training", "judging", "refused", "promoted"),
-        *("trial", "swapped", "rolled_back", "measured", "stopped", "failed"),
+        *("began", "round", "edited", "none", "enough", "training", "judging", "refused"),
+        *("promoted", "trial", "swapped", "blind", "rolled_back", "base", "measured", "stopped"),
+        "failed",
     }
 )
 
@@ -219,7 +220,8 @@ def _line(line: Json, say: Say) -> Json:
         known["why"] = why_said(say, line.get("why"))
     if line["code"] == "measured":
         known = {when: percent(line[when]) for when in ("before", "after")}
-    return {"at": line["at"], "said": say(f"page.evening.line.{line['code']}", **known)}
+    key = f"blind_{line['liked']}" if line["code"] == "blind" else line["code"]
+    return {"at": line["at"], "said": say(f"page.evening.line.{key}", **known)}
 
 
 def _measured(found: Json, when: str, say: Say) -> Json:
