@@ -18,6 +18,7 @@ from random import Random
 from engine.errors import EngineError
 from engine.text.engine import TextEngine
 from engine.types import Prompt, Sampling
+from tests.waiting import until
 
 _GREEDY = Sampling(temperature=0, top_p=1, max_tokens=16)
 _FREE = Sampling(temperature=0.9, top_p=0.95, max_tokens=40, repetition_penalty=1.1)
@@ -39,7 +40,8 @@ class Swapped:
     wrong: list[str] = field(default_factory=list)
     low_bits: int = 0
     longest_swap_s: float = 0.0
-    overlapped: int = 0  # greedy drafts that were in flight when their adapter was let go
+    flying: int = 0  # greedy drafts through the adapter in use, asked for and not yet here
+    overlapped: int = 0  # those of them that were in flight when their adapter was let go
 
 
 def prompt(thing: str, sampling: Sampling) -> Prompt:
@@ -86,6 +88,8 @@ async def swaps_under_load(
             old, new = names[(turn - 1) % len(names)], names[turn % len(names)]
             started_s = asyncio.get_running_loop().time()
             await engine.hold({name: adapters[name] for name in (old, new)})
+            # What is in flight now ends after its adapter was let go.
+            await until(lambda: seen.flying > 0, limit_s=60)
             in_use[0] = new
             await engine.hold({new: adapters[new]})
             took_s = asyncio.get_running_loop().time() - started_s
@@ -98,13 +102,16 @@ async def _one_draft(
     engine: TextEngine, in_use: list[str | None], thing: str, references: References, seen: Swapped
 ) -> None:
     asked = in_use[0]
+    seen.flying += asked is not None
     try:
         [draft] = await engine.generate(prompt(thing, _GREEDY), n=1, seed=0, adapter=asked)
     except EngineError as exc:
         seen.failed.append(f"{type(exc).__name__}: {exc}")
         return
+    finally:
+        seen.flying -= asked is not None
     seen.drawn[draft.adapter] = seen.drawn.get(draft.adapter, 0) + 1
-    seen.overlapped += in_use[0] != asked
+    seen.overlapped += asked is not None and in_use[0] != asked
     if draft.adapter not in (asked, None):
         seen.wrong.append(f"{asked} asked, {draft.adapter} named")
     _judge(draft.adapter, thing, draft.text, references, seen)
