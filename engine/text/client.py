@@ -18,10 +18,12 @@ from engine.calling import foreign_errors, read_at_most, refusal
 from engine.errors import BadOutput, EngineDown, Rejected
 from engine.text.wire import (
     Flavour,
+    Greedy,
     StreamReader,
     adapters_in,
     answer_text,
     chat_body,
+    greedy_answer,
     read_json,
 )
 from engine.types import Completion, Prompt, Sampling
@@ -151,21 +153,37 @@ class TextClient:
         Raises:
             EngineError: any child of it.
         """
+        given = {"chat_template_kwargs": dict(arguments)} if arguments else {}
+        return answer_text(await self._answer(text, max_tokens, None, given))
+
+    async def greedy(self, text: str, *, max_tokens: int, adapter: str | None) -> Greedy:
+        """
+        One unstreamed answer to one user message, always the likeliest token, and how likely.
+
+        Args:
+            adapter: Name of a LoRA that the server has loaded.
+
+        Raises:
+            EngineError: any child of it.
+        """
+        return greedy_answer(await self._answer(text, max_tokens, adapter, {"logprobs": True}))
+
+    async def _answer(
+        self, text: str, max_tokens: int, adapter: str | None, more: Mapping[str, Any]
+    ) -> dict[str, Any]:
         with foreign_errors():
             async with asyncio.timeout(self._endpoint.deadline_s):
                 served = self._served or await self._look_up(self._endpoint.retries)
                 body: dict[str, Any] = {
-                    "model": served.model,
+                    "model": adapter or served.model,
                     "messages": [{"role": "user", "content": text}],
                     "temperature": 0,
                     "max_tokens": max_tokens,
+                    **more,
                 }
-                if arguments:
-                    body["chat_template_kwargs"] = dict(arguments)
                 path, retries = "/v1/chat/completions", self._endpoint.retries
                 async with await self._open("POST", path, retries, body) as response:
-                    raw = await read_at_most(response, _LISTING_BYTES)
-        return answer_text(read_json(raw))
+                    return read_json(await read_at_most(response, _LISTING_BYTES))
 
     async def adapters(self) -> dict[str, str]:
         """

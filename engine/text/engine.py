@@ -14,7 +14,7 @@ from engine.beside.keeper import Changed, LocalServer
 from engine.errors import BadOutput, EngineDown, EngineError, Rejected, TimedOut
 from engine.holding import Holding
 from engine.ports import Canary
-from engine.text.canaries import sung
+from engine.text.canaries import differs, sung
 from engine.text.client import Endpoint, TextClient
 from engine.text.launch import Launch, installed_vllm
 from engine.types import Completion, EngineState, Prompt
@@ -92,7 +92,7 @@ class TextEngine:
     def state(self) -> EngineState:
         state = self._server.state() if self._server else self._state
         if self._resting and state.status == "ready":
-            return replace(state, status="down", detail="resting")
+            return replace(state, status="down", detail="resting", resting=True)
         return state
 
     @property
@@ -144,8 +144,12 @@ class TextEngine:
             except (Rejected, BadOutput) as exc:
                 log.warning("the canary of adapter %s did not answer: %s", name, exc)
                 return Canary(answered=False, differs=False)
-            plain = await sung(client, None)
-        return Canary(answered=all(mine), differs=mine != plain, text=mine[0])
+            plain, again = await sung(client, None), await sung(client, None)
+        return Canary(
+            answered=all(one.text for one in mine),
+            differs=differs(mine, plain, again),
+            text=mine[0].text,
+        )
 
     async def rest(self) -> bool:
         """As the port says; what is being drawn is drawn to its end before."""

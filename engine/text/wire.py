@@ -6,6 +6,7 @@ Every way in which an answer can break the protocol ends here as BadOutput.
 
 import json
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Literal
 
 from engine.errors import BadOutput, EngineDown, EngineError, Overloaded, Rejected
@@ -163,15 +164,40 @@ class StreamReader:
         self._cached_tokens = _count(details if isinstance(details, dict) else {}, "cached_tokens")
 
 
+@dataclass(frozen=True, slots=True)
+class Greedy:
+    """An answer without chance; `logprobs` in nats, one a token, none where none are told."""
+
+    text: str
+    logprobs: tuple[float, ...] = ()
+
+
 def answer_text(answer: dict[str, Any]) -> str:
     """The text of an unstreamed answer's only choice, or BadOutput."""
-    choices = answer.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices else None
-    message = first.get("message") if isinstance(first, dict) else None
+    message = _first_choice(answer).get("message")
     content = message.get("content") if isinstance(message, dict) else None
     if not isinstance(content, str):
         raise BadOutput("an answer without a message")
     return content
+
+
+def greedy_answer(answer: dict[str, Any]) -> Greedy:
+    """The same, with what it tells of its tokens, or BadOutput."""
+    told = _first_choice(answer).get("logprobs")
+    tokens = told.get("content") if isinstance(told, dict) else None
+    logprobs = []
+    for token in tokens if isinstance(tokens, list) else ():
+        logprob = token.get("logprob") if isinstance(token, dict) else None
+        if not isinstance(logprob, int | float) or not isfinite(logprob):
+            raise BadOutput("a token without a `logprob`")
+        logprobs.append(float(logprob))
+    return Greedy(answer_text(answer), tuple(logprobs))
+
+
+def _first_choice(answer: dict[str, Any]) -> dict[str, Any]:
+    choices = answer.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return first if isinstance(first, dict) else {}
 
 
 def adapters_in(listing: dict[str, Any]) -> dict[str, str]:

@@ -4,7 +4,8 @@ A real HTTP server that plays vLLM as far as adapters and sleep go; in the loop 
     python -m tests.engine.text.lora_stand_in PORT [--sleeps]
 
 A draft says which model drew it. An adapter's folder must hold adapter.txt; what stands in it is
-added to its drafts, and an adapter in which it is empty says what the base says.
+added to its drafts, and an adapter in which it is empty says what the base says; sure.txt tells
+how likely its tokens are.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from aiohttp import web
 from tests.engine.text.misbehaving import SSE, event, piece
 
 BASE = "house"
+BASE_SURE = -0.5  # the log-probability of each of its tokens
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Served:
         said = "a draft" + (_read(self.loaded[model]) if model != BASE else "")
         if body["max_tokens"] > 1:  # canaries do not wait
             await self.gate.wait()
+        if not body.get("stream"):
+            return web.json_response(_whole(said, _sure(self.loaded.get(model))))
         response = web.StreamResponse(headers=SSE)
         await response.prepare(request)
         for index in range(body["n"]):
@@ -140,18 +144,30 @@ async def serving(**wishes: Any) -> AsyncIterator[Served]:
         await runner.cleanup()
 
 
-def saved(folder: Path, *names: str, says: str | None = None) -> dict[str, Path]:
-    """Folders of adapters that say their name, or what is given."""
+def saved(
+    folder: Path, *names: str, says: str | None = None, sure: float = BASE_SURE
+) -> dict[str, Path]:
+    """Folders of adapters that say their name, or what is given, with so likely tokens."""
     made = {}
     for name in names:
         made[name] = folder / name
         made[name].mkdir()
         (made[name] / "adapter.txt").write_text(f" by {name}" if says is None else says)
+        (made[name] / "sure.txt").write_text(str(sure))
     return made
 
 
 def _read(folder: str) -> str:
     return (Path(folder) / "adapter.txt").read_text()
+
+
+def _sure(folder: str | None) -> float:
+    return float((Path(folder) / "sure.txt").read_text()) if folder else BASE_SURE
+
+
+def _whole(said: str, sure: float) -> dict[str, Any]:
+    tokens = [{"token": word, "logprob": sure} for word in said.split()]
+    return {"choices": [{"message": {"content": said}, "logprobs": {"content": tokens}}]}
 
 
 if __name__ == "__main__":

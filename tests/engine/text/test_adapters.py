@@ -19,7 +19,7 @@ from engine.text.client import Endpoint
 from engine.text.engine import LocalModel, TextEngine
 from engine.types import EngineState, Prompt, Sampling
 from tests.engine.beside.test_keeper import QUICK
-from tests.engine.text.lora_stand_in import saved, serving
+from tests.engine.text.lora_stand_in import BASE_SURE, saved, serving
 from tests.waiting import until
 
 PROMPT = Prompt("", "form: story\n", 0, Sampling(temperature=0.9, top_p=0.95, max_tokens=60))
@@ -240,11 +240,13 @@ async def test_a_server_that_starts_anew_gets_its_adapters_before_it_is_ready(
 
 
 async def test_a_canary_tells_an_adapter_from_the_base(tmp_path: Path) -> None:
-    adapters = saved(tmp_path, "one") | saved(tmp_path, "nought", says="")
+    gentle = saved(tmp_path, "gentle", says="", sure=BASE_SURE - 0.05)
+    adapters = saved(tmp_path, "one") | saved(tmp_path, "nought", says="") | gentle
     async with serving() as server, watching(server.url) as engine:
         await engine.hold(adapters)
 
         assert await engine.canary("one") == Canary(True, True, "a draft by one")
+        assert await engine.canary("gentle") == Canary(True, True, "a draft")
         assert await engine.canary("nought") == Canary(True, False, "a draft")
         assert await engine.canary("gone") == Canary(False, False)
 
@@ -266,6 +268,7 @@ async def test_a_local_engine_rests_and_wakes_with_its_adapters(tmp_path: Path) 
 
         assert await engine.rest()
         assert (engine.state().status, engine.state().detail) == ("down", "resting")
+        assert engine.state().resting
         assert states[-1] == engine.state()
         assert engine.held() == frozenset()
         with pytest.raises(EngineDown, match="resting"):
@@ -276,6 +279,7 @@ async def test_a_local_engine_rests_and_wakes_with_its_adapters(tmp_path: Path) 
 
         await engine.wake()
         assert engine.state().status == states[-1].status == "ready"
+        assert not engine.state().resting
         assert await drawn(engine, "one") == ("a draft by one", "one")
 
 
