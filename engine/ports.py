@@ -136,7 +136,7 @@ class HoldsAdapters(Protocol):
     async def rest(self) -> bool:
         """
         Give the device's memory back until `wake`; False where this engine cannot (a CPU, a server
-        elsewhere) or is not ready. While it rests its state is down, detail "resting".
+        elsewhere) or is not ready. While it rests its state is down, and says that it rests.
         """
         ...
 

@@ -259,7 +259,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """What an engine says of itself; `eta_s` is learned from earlier starts, None when unknown."""
+    """
+    What an engine says of itself; `eta_s` is learned from earlier starts, None when unknown.
+
+    One that is down but `resting` is sound: a training has its device, and wakes it at its end.
+    """
 
     status: Literal["starting", "ready", "down"]
     url: str
@@ -268,6 +272,7 @@ class EngineState:
     eta_s: float | None = None
     elapsed_s: float | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class FakeText(FakeHolding):
 
     def state(self) -> EngineState:
         status, detail = self._status()
-        return EngineState(status, "http://fake", "fake", detail)  # type: ignore[arg-type]
+        return EngineState(status, "http://fake", "fake", detail, resting=self.resting)  # type: ignore[arg-type]
 
 
 class FakePainter(FakeHolding):

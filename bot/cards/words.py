@@ -193,6 +193,8 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
 
 def _queued(voice: Voice, round_: Json) -> str:
     named, ahead = number(voice, round_["number"]), round_["position"]
+    if round_["resting"]:
+        return voice("ui.say.queued_resting", number=named)
     if not ahead:
         return voice("ui.say.queued_next", number=named)
     if round_["eta_s"] is None:

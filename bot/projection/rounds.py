@@ -35,6 +35,7 @@ class Progress:
     position: int | None = None  # rounds ahead in the queue, 0 = next
     done: int = 0
     eta_s: float | None = None
+    resting: bool = False  # its engine sleeps until a training is over
 
 
 # The files that a draft can be shown as, with their alt text in the viewer's language.
@@ -213,6 +214,7 @@ def _drafts_part(facts: RoundFacts, count: Tally, viewer: Viewer, people: People
         "done": facts.progress.done if waiting else round_.asked,
         "asked": round_.asked,
         "eta_s": facts.progress.eta_s if waiting else None,
+        "resting": facts.progress.resting and waiting,
         "drafts": []
         if waiting
         else [draft_view(d, facts, count.approvals.get(d.id, 0), viewer, people) for d in shown],

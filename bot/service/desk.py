@@ -167,18 +167,19 @@ class Desk:
 
     async def _engine_ready(self, maker: Making, round_: Round) -> None:
         """
-        Wait while the engine comes up, as long as it takes; while it is down, for a while.
+        Wait while the engine comes up or rests, as long as it takes; while it is down, for a while.
 
         Raises:
             EngineDown: It stayed down.
         """
         patience_s = ENGINE_PATIENCE_S
         while (state := maker.state()).status != "ready":
-            if state.status == "down":
+            if state.status == "down" and not state.resting:
                 patience_s -= 1
             if patience_s <= 0:
                 raise EngineDown(f"{state.url}: {state.detail}")
-            self._tell(round_, Progress(0, 0, _eta(state, maker.pace.draft_s)))
+            eta_s = _eta(state, maker.pace.draft_s)
+            self._tell(round_, Progress(0, 0, eta_s, resting=state.resting))
             await asyncio.sleep(1)
 
     async def _draft(self, maker: Making, round_: Round, attempt: int) -> Lay:
@@ -264,6 +265,7 @@ class Desk:
             "done": progress.done,
             "asked": round_.asked,
             "eta_s": progress.eta_s,
+            "resting": progress.resting,
         }
         guild = round_.session_id in self._of_guilds
         self._context.bus.publish(Notice("progress", round_.session_id, told, guild=guild))

@@ -38,4 +38,5 @@ def engine_view(state: EngineState) -> Json:
         "detail": state.detail,
         "eta_s": state.eta_s,
         "elapsed_s": state.elapsed_s,
+        "resting": state.resting,
     }

@@ -220,6 +220,8 @@ def _shared(voice: Voice, stage: Stage, named: str) -> Iterator[Scene]:
     yield f"{named}finished", lambda: session.finished_card(voice, closed.work(), url=url)
     queued = replace(stage.at("queued"), progress=Progress(2, 0, 41.0))
     yield f"{named}queued", lambda: round.waiting_card(voice, *queued.views())
+    asleep = replace(queued, progress=Progress(0, 0, resting=True))
+    yield f"{named}asleep", lambda: round.waiting_card(voice, *asleep.views())
     drafting = replace(stage.at("drafting"), progress=Progress(None, 5, 6.2))
     yield f"{named}drafting", lambda: round.waiting_card(voice, *drafting.views())
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.errors import ChorusError, Conflict, Forbidden, Invalid
+from bot.service import desk
 from engine.errors import EngineDown, Rejected
 from tests.bot.service.conftest import Room
 
@@ -256,6 +257,30 @@ async def test_a_round_waits_while_the_engine_comes_up(room: Room) -> None:
     room.engine.status = "ready"
 
     assert (await room.until(round_["id"], "voting"))["status"] == "voting"
+
+
+async def test_a_round_waits_for_a_resting_engine_longer_than_for_a_dead_one(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "ENGINE_PATIENCE_S", 1.0)  # gone at the first look
+    room.engine.rests = True
+    await room.engine.rest()
+    asleep = await room.round(await room.session())
+
+    async def told() -> bool:
+        seen = await room.service.round_view(asleep["id"], "web:ann")
+        return (seen["status"], seen["resting"]) == ("queued", True)
+
+    await room.eventually(told)
+    assert room.service.health()["text"]["resting"]
+    await room.engine.wake()
+    drafted = await room.until(asleep["id"], "voting")
+    assert not drafted["resting"]
+
+    room.engine.status = "down"
+    dead = await room.round(await room.session(host="web:bob"), "web:bob")
+    failed = await room.until(dead["id"], "failed", member="web:bob")
+    assert failed["error"]["code"] == "engine_down"
 
 
 async def test_a_replayed_request_has_no_second_effect(room: Room) -> None:

@@ -42,6 +42,7 @@ def round_(**over: Any) -> Json:
         "done": 8,
         "asked": 8,
         "eta_s": None,
+        "resting": False,
         "opened_at": NOW,
         "deadline": NOW,
         "closed_at": None,

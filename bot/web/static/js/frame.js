@@ -48,7 +48,8 @@ function sayEngine(kind, state) {
     state.status === "starting"
       ? about(state.eta_s === null ? null : Math.max(0, state.eta_s - (state.elapsed_s ?? 0)))
       : "";
-  say(node, t(`engine.${kind}_${state.status}`, { eta }));
+  const how = state.resting ? "resting" : state.status;
+  say(node, t(`engine.${kind}_${how}`, { eta }));
   node.title = state.model ?? "";
   show(node, true);
 }

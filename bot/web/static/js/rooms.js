@@ -120,8 +120,8 @@ document.addEventListener("engine", ({ detail }) => {
         ? t("engine.waking_rooms", { eta: about(left) })
         : t("engine.waking_unknown"),
     );
-  if (detail.status === "down") say(waking, t("engine.down"));
-  waking.classList.toggle("ochre", detail.status === "down");
+  if (detail.status === "down") say(waking, t(detail.resting ? "engine.resting" : "engine.down"));
+  waking.classList.toggle("ochre", detail.status === "down" && !detail.resting);
   show(waking, detail.status !== "ready");
 });
 

@@ -167,10 +167,10 @@ export class Desk {
     const engine = this.model.engine;
     show(this.engine, Boolean(engine) && engine.status !== "ready" && !isFinished);
     if (this.engine.hidden) return;
-    this.engine.classList.toggle("ochre", engine.status === "down");
+    this.engine.classList.toggle("ochre", engine.status === "down" && !engine.resting);
     this.engine.lang = langTag(document.documentElement.dataset.language);
     if (engine.status === "down") {
-      say(this.engine, t("engine.down"));
+      say(this.engine, t(engine.resting ? "engine.resting" : "engine.down"));
       return;
     }
     const left = engine.eta_s === null ? null : engine.eta_s - (engine.elapsed_s ?? 0);

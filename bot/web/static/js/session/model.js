@@ -80,8 +80,8 @@ export class Model {
     else if (kind === "engine")
       document.dispatchEvent(new CustomEvent("engine-news", { detail: data }));
     else if (kind === "progress" && round) {
-      const { position, done, asked, eta_s } = data;
-      const news = { position, done, asked, eta_s };
+      const { position, done, asked, eta_s, resting } = data;
+      const news = { position, done, asked, eta_s, resting };
       if (round.status === "voting")
         round.passing = news; // of more that are on their way
       else Object.assign(round, news);

@@ -138,6 +138,7 @@ export class RoundHead {
 
   queued(round) {
     const number = word(round.number);
+    if (round.resting) return t("say.queued_resting", { number });
     if (!round.position) return t("say.queued_next", { number });
     if (round.eta_s === null) return t("say.queued_plain", { number, ahead: round.position });
     return t("say.queued", { number, ahead: round.position, eta: about(round.eta_s) });
