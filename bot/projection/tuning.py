@@ -70,6 +70,8 @@ def head_said(say: Say, report: Json) -> list[str]:
     found = asked_of(report, "prefers")
     if found is not None:
         said += _prefers(say, found)
+    if report["held_out"].get("by") == "round":
+        said.append(say("tuning.small"))
     if report.get("simulated"):
         said.append(say("tuning.simulated"))
     return said

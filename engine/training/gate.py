@@ -33,7 +33,8 @@ def counts_of(data: Dataset) -> Counts:
     """What teaches an adapter of text, and what judges it."""
     said, judged = data.manifest(), held_out(data)
     sessions = len({row.session for row in judged})
-    return Counts(said["pairs"], said["ballots"], said["sessions"], len(judged), sessions)
+    by = data.gathered.split_by
+    return Counts(said["pairs"], said["ballots"], said["sessions"], len(judged), sessions, by)
 
 
 def judge(

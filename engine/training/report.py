@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from engine.training.manifest import Manifest
 from engine.training.report_words import ASKED, VERDICTS, Words, shown, sources
+from engine.training.splits import SplitBy
 
 Verdict = Literal["refused", "promoted", "trial"]
 MOST_EXAMPLES = 3
@@ -57,13 +58,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What taught an adapter and what judged it."""
+    """What taught an adapter and what judged it, and by what the two were kept apart."""
 
     pairs: int
     ballots: int
     sessions: int
     held_out_pairs: int
     held_out_sessions: int
+    split_by: SplitBy = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ def report(found: Findings) -> dict[str, Any]:
         "pairs": counts.pairs,
         "ballots": counts.ballots,
         "sessions": counts.sessions,
-        "held_out": {"pairs": counts.held_out_pairs, "sessions": counts.held_out_sessions},
+        "held_out": {
+            "pairs": counts.held_out_pairs,
+            "sessions": counts.held_out_sessions,
+            "by": counts.split_by,
+        },
         "against": found.against,
         "asked": [one.as_json() for one in found.asked],
         "recipe": dict(found.recipe),

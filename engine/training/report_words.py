@@ -28,7 +28,7 @@ ASKED: Mapping[Tongue, Words] = {
     "en": Words(
         ("What was asked of it", "Result", "Floor"),
         {
-            "prefers": "Prefers what members chose, on sessions it never saw",
+            "prefers": "Prefers what members chose, on rounds it never saw",
             "better": "Prefers it more often than the adapter before",
             "form": "Keeps the form",
             "variety": "Four drafts stay different from one another",
@@ -47,7 +47,7 @@ ASKED: Mapping[Tongue, Words] = {
     "zh": Words(
         ("考核内容", "结果", "下限"),
         {
-            "prefers": "在没见过的会话里，与大家的选择一致",
+            "prefers": "在没见过的轮次里，与大家的选择一致",
             "better": "比上一个适配器更合大家的选择",
             "form": "守住体裁",
             "variety": "四稿之间仍各不相同",
@@ -82,14 +82,22 @@ _LESS_IS_GOOD = frozenset(("reads", "copies", "canary"))
 
 
 def sources(said: Mapping[str, Any], language: Tongue) -> str:
-    """From what it learned, and that only those taught it who agreed."""
+    """From what it learned, that only those taught it who agreed, and what that is worth."""
     pairs, ballots, sessions = said["pairs"], said["ballots"], said["sessions"]
+    few = said["held_out"].get("by") == "round"
     if language == "zh":
         who = "模拟成员" if said["simulated"] else "同意参与训练的成员"
-        return f"从 {sessions} 场会话、{ballots} 票里的 {pairs} 组取舍中学来，均出自{who}。"
+        learned = f"从 {sessions} 场会话、{ballots} 票里的 {pairs} 组取舍中学来，均出自{who}。"
+        return learned + ("会话太少，考核用的轮次与学过的同出几场，说服力有限。" if few else "")
     who = "simulated members" if said["simulated"] else "members who agreed to it"
-    return (
+    learned = (
         f"Learned from {pairs} preferences on {ballots} ballots in {sessions} sessions, by {who}."
+    )
+    if not few:
+        return learned
+    return learned + (
+        " There are few sessions, so it was judged on other rounds of those that it learned from;"
+        " that says less."
     )
 
 

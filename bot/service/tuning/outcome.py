@@ -4,7 +4,7 @@ What a training says it came to, read with suspicion: shape, size, name, numbers
 Knows one file; neither the store nor an engine. What is not as it should be is one sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,7 @@ MOST_BYTES = 1 << 20
 MOST_TEXT = 4_000  # characters of one string in a report
 MOST_ENTRIES = 100  # of one list or object in it
 MOST_DEPTH = 6
-COUNTS = ("pairs", "ballots", "sessions")
+COUNTS, HELD_OUT = ("pairs", "ballots", "sessions"), ("pairs", "sessions")
 
 Verdict = Literal["promoted", "trial", "refused"]
 VERDICTS: Mapping[object, Verdict] = {
@@ -72,12 +72,17 @@ def _report(said: object, verdict: Verdict) -> dict[str, Any]:
         raise BadOutcome("it has no report")
     if said.get("verdict") != verdict:
         raise BadOutcome("its report says another verdict")
-    if not all(type(said.get(key)) is int and said[key] >= 0 for key in COUNTS):
+    held = said.get("held_out")
+    if not _counts(said, COUNTS) or not (isinstance(held, dict) and _counts(held, HELD_OUT)):
         raise BadOutcome("its report does not count what it rests on")
     if not all(isinstance(one, dict) and "code" in one for one in said["asked"]):
         raise BadOutcome("its report asks nothing that has a code")
     _check(said, MOST_DEPTH)
     return said
+
+
+def _counts(said: Mapping[str, Any], keys: Sequence[str]) -> bool:
+    return all(type(said.get(key)) is int and said[key] >= 0 for key in keys)
 
 
 def _check(value: object, deeper: int) -> None:

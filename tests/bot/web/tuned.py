@@ -24,7 +24,7 @@ SHORT: Json = {
     "pairs": 566,
     "ballots": 412,
     "sessions": 41,
-    "held_out": {"pairs": 120, "sessions": 9},
+    "held_out": {"pairs": 120, "sessions": 9, "by": "session"},
     "against": BEFORE,
     "asked": ASKED,
     "recipe": {"method": "dpo", "rank": 8, "lr": 0.0002, "beta": 0.1, "seed": 0},

@@ -10,6 +10,8 @@ from engine.training import gate
 from engine.training.dataset import Dataset, read_dataset
 from engine.training.judging.text_bench import BEFORE, NEW, Effort, TextBench
 from engine.training.judging.voices import Voices
+from engine.training.report import too_little
+from engine.training.report_words import sources
 from engine.types import Sampling
 from tests.engine.training.snapshots import write_small
 
@@ -124,6 +126,20 @@ def test_the_same_adapter_gives_the_same_figures_and_drafts(votes: Dataset, fain
             found.append((bench.choices(), voices.draw(prompts, short, 5)))
 
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("sessions", "by"), [(2, "round"), (3, "session")])
+def test_a_report_says_whether_whole_sessions_were_held_out(
+    tmp_path: Path, sessions: int, by: str
+) -> None:
+    votes = read_dataset(write_small(tmp_path, sessions=sessions, rounds=8))
+
+    found = too_little(gate.counts_of(votes), {})
+
+    assert found["held_out"]["pairs"] == len(votes.pairs("test"))
+    assert found["held_out"]["by"] == by
+    assert ("There are few sessions" in sources(found, "en")) == (by == "round")
+    assert ("会话太少" in sources(found, "zh")) == (by == "round")
 
 
 def test_nothing_held_out_is_nothing_to_judge_by(tmp_path: Path) -> None:

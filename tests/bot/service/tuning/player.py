@@ -41,6 +41,8 @@ def main() -> None:
     text = json.dumps(told)
     if play.get("PLAY_OUTCOME") == "nan":
         text = text.replace("0.64", "NaN")
+    if play.get("PLAY_OUTCOME") == "unjudged":
+        text = text.replace('"held_out"', '"held"')
     (out / "outcome.new").write_text(text)
     (out / "outcome.new").rename(out / "outcome.json")
     trouble(out, "told")

@@ -156,8 +156,13 @@ async def test_votes_that_cannot_be_read_are_no_reason_to_try_again(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "trouble",
-    [{"PLAY_CORRUPT": "yes"}, {"PLAY_BASE": "c" * 64}, {"PLAY_OUTCOME": "nan"}],
-    ids=["corrupted", "wrong base", "not a number"],
+    [
+        {"PLAY_CORRUPT": "yes"},
+        {"PLAY_BASE": "c" * 64},
+        {"PLAY_OUTCOME": "nan"},
+        {"PLAY_OUTCOME": "unjudged"},
+    ],
+    ids=["corrupted", "wrong base", "not a number", "judged by nothing"],
 )
 async def test_what_training_says_is_not_believed_unseen(
     tmp_path: Path, trouble: dict[str, str]
