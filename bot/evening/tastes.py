@@ -93,19 +93,33 @@ TASTES: Mapping[str, Taste] = {
 }
 
 
+FAR = 3.0  # spreads; beyond them nobody feels a difference
+_TAIL = 0.1  # of the drafts on each side: a draft that ran away shall not stretch the scale
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A taste in spreads above the usual draft of this engine."""
+    """A taste in spreads above the usual draft of this engine, within FAR on both sides."""
 
     taste: Taste
     mean: float
     sd: float
 
     def __call__(self, text: str) -> float:
-        return (self.taste(text) - self.mean) / self.sd if self.sd else 0.0
+        felt = (self.taste(text) - self.mean) / self.sd if self.sd else 0.0
+        return max(-FAR, min(FAR, felt))
 
 
 def scale_of(taste: Taste, texts: Sequence[str]) -> Scale:
-    """A taste as measured on drafts that nobody votes on."""
-    values = [taste(text) for text in texts]
-    return Scale(taste, fmean(values), pstdev(values))
+    """
+    A taste as measured on drafts that nobody votes on.
+
+    Mean and spread are those of the values drawn in to the first and the last tenth (winsorised):
+    a word that never ends is a thousand letters long, and by the plain spread of a hundred drafts
+    with one such among them nobody would care for the length of words any more.
+    """
+    values = sorted(map(taste, texts))
+    tail = round(_TAIL * len(values))
+    low, high = values[tail], values[-1 - tail]
+    drawn_in = [max(low, min(high, value)) for value in values]
+    return Scale(taste, fmean(drawn_in), pstdev(drawn_in))
