@@ -138,22 +138,26 @@ def text_engine(
         thinking_off=settings.profile == "instruct",
         deadline_s=settings.text_deadline_s,
     )
-    local = None
-    if not settings.text_engine_url:
-        local = LocalModel(
-            path=settings.text_model or str(HOUSE),
-            name=Path(settings.text_model).name if settings.text_model else HOUSE_NAME,
-            cache_dir=settings.data_dir.resolve() / "cache" / "text",
-            base_env=environment(),
-            context=settings.text_context,
-            first_start_s=None if settings.text_model else FIRST_START_S,
-        )
+    local = None if settings.text_engine_url else text_model(settings)
     return TextEngine(
         http,
         endpoint,
         local=local,
         installed=installing if local else None,
         changed=changed,
+    )
+
+
+def text_model(settings: Settings) -> LocalModel:
+    """What is served beside the bot where no text engine runs elsewhere."""
+    return LocalModel(
+        path=settings.text_model or str(HOUSE),
+        name=Path(settings.text_model).name if settings.text_model else HOUSE_NAME,
+        cache_dir=settings.data_dir.resolve() / "cache" / "text",
+        base_env=environment(),
+        context=settings.text_context,
+        lora=settings.text_adapters == "on",
+        first_start_s=None if settings.text_model else FIRST_START_S,
     )
 
 

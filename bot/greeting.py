@@ -16,6 +16,8 @@ PREMISES: tuple[tuple[str, Language, str], ...] = (
     ("story", "en", "An old man walks by the sea, counting the steps his father counted."),
     ("quatrain", "zh", "一位老人在海边散步"),
 )
+NO_ADAPTERS = "does not support LoRA"  # so vLLM ends with a model that it cannot attach them to
+ADVICE = "vLLM attaches no adapters to this model. TEXT_ADAPTERS=off serves it without training it."
 
 
 class Greeting:
@@ -42,6 +44,8 @@ class Greeting:
             self._told = told
             left = f", about {state.eta_s:.0f} s left" if state.eta_s else ""
             self._say(f"Text engine: {told}{left}")
+            if NO_ADAPTERS in state.detail:
+                self._say(ADVICE)
 
     async def run(self, rng: Random) -> None:
         """Once the engine is ready, show the drafts of two example premises."""

@@ -36,6 +36,7 @@ class Settings:
     text_context: int = 2_048  # tokens; 512 to 1_000_000
     text_deadline_s: float = 120.0
     text_parallel: int = 4  # rounds drafted at the same time
+    text_adapters: Literal["on", "off"] = "on"  # off for a model that vLLM attaches none to
     text_guard: Literal["house", "qwen3guard", "granite"] = "house"
     text_guard_url: str = ""
     text_guard_api_key: str = ""
@@ -195,6 +196,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "TEXT_CONTEXT": _whole(512, 1_000_000),
     "TEXT_DEADLINE_S": _seconds(1, 3_600),
     "TEXT_PARALLEL": _whole(1, 256),
+    "TEXT_ADAPTERS": _one_of("on", "off"),
     "TEXT_GUARD": _one_of("house", "qwen3guard", "granite"),
     "TEXT_GUARD_URL": _url,
     "TEXT_GUARD_API_KEY": str,

@@ -20,7 +20,6 @@ from bot.taste import Kind
 from engine.beside.environment import passed_on
 from engine.ports import HoldsAdapters
 from engine.prompts import Prompts
-from engine.text.engine import TextEngine
 
 SCENES = frozenset({HOUSE_NAME, "house-scenes"})  # the house's model that takes adapters
 SCENES_WEIGHTS = ROOT / "engine" / "image" / "house" / "scenes_weights"
@@ -31,7 +30,7 @@ def training_room(
     settings: Settings,
     prompts: Prompts,
     ref: Callable[[str], str],
-    engine: TextEngine,
+    engine: HoldsAdapters,
     pictures: ForPictures,
     engines_installed: Installing,
     say: Callable[[str], None],
@@ -82,7 +81,7 @@ def _plan(settings: Settings, bases: Mapping[Kind, Base]) -> Plan:
 def _bases(settings: Settings, *, with_pictures: bool) -> dict[Kind, Base]:
     """Of the engines beside the bot that take adapters."""
     bases: dict[Kind, Base] = {}
-    if not settings.text_engine_url:
+    if not settings.text_engine_url and settings.text_adapters == "on":
         model = settings.text_model or str(HOUSE)
         bases["text"] = Base(model, model)
     if with_pictures and not settings.image_engine_url and settings.image_model != NO_ADAPTERS:
