@@ -24,6 +24,7 @@ AdapterStatus = Literal[
     "withdrawn",  # somebody whose votes taught it took them back
 ]
 SERVED: frozenset[AdapterStatus] = frozenset({"trial", "in_use"})
+EndedBy = Literal["gate", "trial", "votes", "member", "successor", "deletion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,21 @@ class Adapter:
     ended_at: datetime | None = None
     ended_by: str | None = None  # a member id; None: votes, a deletion, or its successor
     watched: bool = False  # blind rounds still hold it against `against`
+
+    @property
+    def ended_through(self) -> EndedBy | None:
+        """Who or what ended it, or kept it out; None while it is served."""
+        if self.status == "rolled_back":
+            return "votes" if self.ended_by is None else "member"
+        return _ENDS.get(self.status)
+
+
+_ENDS: Mapping[AdapterStatus, EndedBy] = {
+    "refused": "gate",
+    "lost": "trial",
+    "retired": "successor",
+    "withdrawn": "deletion",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.cards import frame, safe, words
 from bot.cards.frame import Ink, Style
 from bot.projection.tuning import (
     against_said,
+    ended_key,
     head_said,
     last_said,
     live_said,
@@ -78,7 +79,8 @@ def told_card(voice: Voice, what: str, told: Json) -> frame.Card:
     """What a server hears when an adapter begins, is tried, goes back or is withdrawn."""
     name, told = told["name"], _shown(told)
     params = {"name": told["name"], "against": against_said(voice, told["against"])}
-    said = [voice(f"cards.tuning.{what}", **params)]
+    key = ended_key(told) if what == told["status"] else what  # what it says may be past by now
+    said = [voice(f"cards.tuning.{key}", **params)]
     if what in {"in_use", "trial"}:
         said += head_said(voice, told["report"])
     if told["live"] and what in {"in_use", "rolled_back"}:
@@ -122,7 +124,7 @@ def _waits(voice: Voice, view: Json) -> str:
 
 def _status(voice: Voice, told: Json) -> str:
     ends = {end: _day(told[at]) for end, at in _ENDS.items()}
-    return voice(f"page.adapter.status_{told['status']}", **ends)
+    return voice(f"page.adapter.status_{ended_key(told)}", **ends)
 
 
 _ENDS = {"made": "made_at", "since": "since", "until": "until"}

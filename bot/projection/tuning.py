@@ -118,8 +118,14 @@ def past_said(say: Say, day: Day, one: Json) -> tuple[str, str]:
         key = "tried" if status == "lost" else "served"
         said.append(say(f"tuning.past.{key}", since=since, until=until))
     if status in {"lost", "rolled_back", "withdrawn"}:
-        said.append(say(f"tuning.past.{status}_said", until=until))
+        said.append(say(f"tuning.past.{ended_key(one)}_said", until=until))
     return title, gap.join(said)
+
+
+def ended_key(one: Json) -> str:
+    """The part of a key that says how one ended: by its status, and for some by whom."""
+    by = one["by"] if one["status"] == "rolled_back" else None
+    return f"{one['status']}_{by}" if by else str(one["status"])
 
 
 def past_of(view: Json) -> list[Json]:

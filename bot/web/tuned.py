@@ -11,6 +11,7 @@ from typing import Any
 from bot.projection.tuning import (
     STAGES,
     against_said,
+    ended_key,
     head_said,
     last_said,
     live_said,
@@ -77,12 +78,11 @@ def report_values(told: Json, say: Say) -> Json:
     """The page of one adapter, from `Service.adapter_report`."""
     day, report = day_by(say), told["report"]
     ends = {end: day(told[at]) if told[at] else "" for end, at in _ENDS.items()}
-    status = "refused" if told["status"] == "refused" else told["status"]
     counts = {name: say(f"page.adapter.{name}", n=report[key]) for name, key in _COUNTS.items()}
     held = report["held_out"]
     return {
         "name": told["name"],
-        "status": say(f"page.adapter.status_{status}", **ends),
+        "status": say(f"page.adapter.status_{ended_key(told)}", **ends),
         "why": why_said(say, report["why"]) if told["status"] == "refused" else "",
         "head": head_said(say, report),
         "learned": say("page.adapter.learned_said", **counts),

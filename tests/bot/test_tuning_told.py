@@ -1,13 +1,15 @@
 """What is told of adapters, in sentences of the catalogue."""
 
 from functools import partial
-from typing import Any
 
 import pytest
 
+from bot.cards.tuning import told_card
 from bot.locales import Catalogue
-from bot.projection.tuning import Say, head_said
-from tests.bot.web.tuned import SHORT
+from bot.projection.tuning import head_said, past_said
+from bot.voice import Spoken, Voice
+from bot.web.tuned import report_values
+from tests.bot.web.tuned import LIVE, SHORT, UNTIL, past, report_of
 
 FEW = {
     "en": "the same sessions that it learned from",
@@ -15,18 +17,11 @@ FEW = {
 }
 
 
-def saying(language: str) -> Say:
-    text = Catalogue.load().text
-
-    def say(key: str, **params: Any) -> str:
-        return text(key, language, **params)
-
-    return say
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_figures_from_the_sessions_that_it_learned_from_are_told_to_say_less(language: str) -> None:
-    said = partial(head_said, saying(language))
+def test_figures_from_the_sessions_that_it_learned_from_are_told_to_say_less(
+    language: Spoken,
+) -> None:
+    said = partial(head_said, Voice(Catalogue.load(), language))
     held = {"pairs": 12, "sessions": 2}
 
     of_rounds = said(SHORT | {"held_out": held | {"by": "round"}})
@@ -35,3 +30,35 @@ def test_figures_from_the_sessions_that_it_learned_from_are_told_to_say_less(lan
 
     assert FEW[language] in of_rounds[-1]
     assert of_sessions == of_old == of_rounds[:-1]
+
+
+@pytest.mark.parametrize(
+    ("by", "english", "chinese"),
+    [
+        ("member", "by hand", "由管理者换回"),
+        ("votes", "members liked the earlier drafts better", "盲评更喜欢原来的稿子"),
+    ],
+)
+def test_history_and_report_say_who_took_an_adapter_back(
+    by: str, english: str, chinese: str
+) -> None:
+    sides: tuple[tuple[Spoken, str], ...] = (("en", english), ("zh", chinese))
+    for language, words in sides:
+        say = Voice(Catalogue.load(), language)
+        over = {"status": "rolled_back", "until": UNTIL, "by": by}
+
+        _, of_past = past_said(say, str, past(5, "rolled_back", by=by, live=LIVE))
+        of_report = report_values(report_of(**over), say)["status"]
+
+        assert words in of_past
+        assert words in of_report
+        assert "21" in of_past  # blind rounds that it won
+
+
+def test_a_letter_that_came_late_claims_nothing_of_who() -> None:
+    voice = Voice(Catalogue.load(), "en")
+    late = report_of(status="withdrawn", until=UNTIL, by="deletion")
+
+    said = str(told_card(voice, "rolled_back", late).to_components())
+
+    assert "was taken back." in said

@@ -150,10 +150,16 @@ def _tuned(voice: Voice) -> Iterator[Scene]:
     """What a server hears of its adapters, the report, and the question before going back."""
     for what in sorted(tuning.TOLD):
         yield f"adapter_{what}", partial(tuning.told_card, voice, what, tuned.report_of())
+    for by in ("member", "votes"):
+        back = tuned.report_of(status="rolled_back", until=tuned.UNTIL, by=by)
+        yield f"adapter_back_{by}", partial(tuning.told_card, voice, "rolled_back", back)
+        yield f"adapter_report_{by}", partial(tuning.report_card, voice, back)
     nasty = {"premise": texts.NASTY, "before": texts.NASTY * 9, "after": texts.LONG_EN}
     long = tuned.SHORT | {"examples": [nasty] * 3, "simulated": True}
     first = tuned.report_of(against=None, live=None)
-    refused = tuned.report_of(status="refused", since=None, report=long | {"why": "variety"})
+    refused = tuned.report_of(
+        status="refused", by="gate", since=None, report=long | {"why": "variety"}
+    )
     yield "adapter_report", partial(tuning.report_card, voice, tuned.report_of())
     yield "adapter_report_first", partial(tuning.report_card, voice, first)
     yield "worst_adapter_report", partial(tuning.report_card, voice, refused)

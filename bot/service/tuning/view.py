@@ -98,6 +98,7 @@ class TuningView:
                 "made_at": iso(found.made_at),
                 "since": iso(found.began_at),
                 "until": iso(found.ended_at),
+                "by": found.ended_through,
                 "live": _live(records, found),
                 "report": dict(found.report),
             }
@@ -150,9 +151,11 @@ def _past(records: Records, adapter: Adapter) -> Json:
         "status": adapter.status,
         "at": iso(adapter.began_at or adapter.made_at),
         "until": iso(adapter.ended_at),
+        "by": adapter.ended_through,
         "votes": adapter.report.get("ballots", 0),
         "why": adapter.report.get("why"),
         "share": live["share"] if live else None,
+        "live": live,
     }
 
 

@@ -65,9 +65,15 @@ RUNNING: Json = {
 }
 
 
+BY = {"refused": "gate", "lost": "trial", "retired": "successor", "withdrawn": "deletion"} | {
+    "rolled_back": "votes"
+}
+
+
 def past(number: int, status: str, **over: Any) -> Json:
     base: Json = {"name": f"text-{number}-abc", "number": number, "status": status, "at": SINCE}
-    return base | {"until": UNTIL, "votes": 231, "why": None, "share": None} | over
+    base |= {"until": UNTIL, "by": BY.get(status), "votes": 231, "why": None, "share": None}
+    return base | {"live": None} | over
 
 
 HISTORY: list[Json] = [
@@ -110,6 +116,7 @@ def report_of(**over: Any) -> Json:
         "made_at": SINCE,
         "since": SINCE,
         "until": None,
+        "by": None,
         "live": LIVE,
         "report": SHORT | {"tried": tried, "examples": EXAMPLES},
     }
