@@ -10,10 +10,16 @@ from bot.records.cards import CardRecords
 from bot.records.privacy import PrivacyRecords, gone
 from bot.service.context import Change, Context, Json
 from bot.service.members import consent_view, note_consent
+from bot.service.tuning.snapshot_rows import voter_ref
 from bot.service.tuning.withdrawing import withdraw_member
 from bot.session import GONE, OPEN_STATUSES, Draft, Round, Session
 
 FOLLOWED = "ledger_followed"  # how many lines of the deletion ledger this store has followed
+TRAINING_NOTE = (
+    "If you agreed to training, your rows stand in data sets under this ref. Whoever holds one can"
+    " check that an adapter knows nothing of you: python -m engine.training verify-deletion"
+    " --data FOLDER --without REF. Keep it, if you mean to be deleted and to have that checked."
+)
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +73,18 @@ class Privacy:
         return await self._context.write(act)
 
     async def export(self, member_id: str) -> Json:
-        """Everything that the store holds of a member, table by table."""
+        """
+        Everything that the store holds of a member, table by table, and by which pseudonym they
+        stand in data sets for training.
+        """
 
         def look(records: Records) -> Json:
             return {
                 "member": member_id,
                 "made_at": self._context.clock().isoformat(timespec="seconds"),
                 "note": "Every row of the store that names you. Others in them are not named.",
+                "training_ref": voter_ref(self._context.ref, member_id),
+                "training_note": TRAINING_NOTE,
                 "kept_days": {name: kept.days for name, kept in RETENTION.items()},
                 "tables": PrivacyRecords.beside(records).rows_of(member_id),
             }

@@ -87,6 +87,24 @@ async def test_only_members_who_said_yes_are_in_it(
     assert made.counts["contexts"] == 1
 
 
+async def test_an_export_has_the_ref_by_which_a_member_stands_in_it(
+    room: Room, tmp_path: Path, voice: Voice
+) -> None:
+    await agree(room, "web:ann", "web:ben")
+    await played(room, await room.session())
+
+    exports = [await room.service.privacy.export(who) for who in ("web:ann", "web:ben", "web:cat")]
+    ours = room.service._context.ref
+    store, to = room.store, tmp_path / "s"
+    await write_snapshot(store, PLAYGROUND, "text", to, voice=voice, ref=ours, base="house")
+
+    ann, ben, cat = (one["training_ref"] for one in exports)
+    voters = {row["voter_id"] for row in rows(to, "votes")}
+    assert voters == {ann, ben}
+    assert cat not in voters
+    assert "verify-deletion" in exports[0]["training_note"]
+
+
 async def test_a_round_whose_premise_is_by_somebody_who_did_not_agree_is_not_in_it(
     room: Room, tmp_path: Path, voice: Voice
 ) -> None:
