@@ -1,9 +1,11 @@
-"""What an operator's Prometheus may read: requests, rounds, drafts, taste, engines, streams."""
+"""
+What an operator's Prometheus may read: requests, rounds, drafts, taste, trainings, engines, streams.
+"""
 
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -11,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bot.bus import Notice
 from bot.errors import Unavailable
+from bot.tuning import TuningStatus
 from bot.web.keys import SERVICE
 from bot.web.ports import Json, News
 from bot.web.problems import Handler
@@ -95,6 +98,9 @@ class Metrics:
                 ("quarantines", "Rounds whose new voters wait to be settled."),
             )
         }
+        self.trainings = Gauge(
+            "chorus_trainings", "Trainings of adapters by their status.", ["status"], **registry
+        )
         self.registry.register(Engines(health))
 
     async def follow(self, bus: News) -> None:
@@ -122,10 +128,12 @@ class Metrics:
             rounds = self.picture_rounds if kind == "image" else self.rounds
             rounds.labels(outcome=status).inc()
 
-    def counted(self, counts: Mapping[str, int]) -> None:
-        """What the store holds of taste now."""
+    def counted(self, taste: Mapping[str, int], trainings: Mapping[str, int]) -> None:
+        """What the store holds of taste, and of trainings by their status, now."""
         for name, gauge in self.taste.items():
-            gauge.set(counts[name])
+            gauge.set(taste[name])
+        for status in get_args(TuningStatus):
+            self.trainings.labels(status=status).set(trainings.get(status, 0))
 
     def answered(self, request: web.Request, status: int, seconds: float) -> None:
         """Count one request under its route, never under a path that strangers make up."""
@@ -156,9 +164,9 @@ async def measured(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 async def get_metrics(request: web.Request) -> web.Response:
-    metrics = request.app[METRICS]
+    metrics, service = request.app[METRICS], request.app[SERVICE]
     try:
-        metrics.counted(await request.app[SERVICE].taste_counts())
+        metrics.counted(await service.taste_counts(), await service.tuning_counts())
     except Unavailable as exc:  # a store that does not answer must not hide the rest
         log.warning("metrics: %s", exc.code)
     text = generate_latest(metrics.registry)

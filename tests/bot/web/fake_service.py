@@ -201,6 +201,7 @@ ANSWERS: dict[str, Any] = {
     "evening": lambda: EVENING,
     "taste": taste,
     "counts": lambda: {"lessons": 12, "waiting": 1, "replays": 0, "quarantines": 2},
+    "trainings": lambda: {"done": 3, "failed": 1},
     "lesson": lambda: LESSON,
     "tried": lambda: {"solved": True, "problems": [], "lesson": LESSON},
     "table": lambda: "Member",
@@ -253,6 +254,7 @@ KINDS = {
     "state": "evening",
     "taste": "taste",
     "taste_counts": "counts",
+    "tuning_counts": "trainings",
 }
 
 

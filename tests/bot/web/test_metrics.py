@@ -116,5 +116,7 @@ async def test_what_was_learned_and_what_waits_is_read_from_the_store(
 
     assert "chorus_taste_lessons 12.0" in text
     assert "chorus_taste_quarantines 2.0" in text
+    assert 'chorus_trainings{status="done"} 3.0' in text
+    assert 'chorus_trainings{status="running"} 0.0' in text
     assert without.status == 200
     assert "chorus_taste_lessons 12.0" in without.raw.decode()  # as it was last known
