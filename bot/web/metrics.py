@@ -1,11 +1,9 @@
-"""
-What an operator's Prometheus may read: requests, rounds, drafts, taste, trainings, engines, streams.
-"""
+"""What an operator's Prometheus may read: requests, rounds, taste, trainings, engines, streams."""
 
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -13,7 +11,6 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bot.bus import Notice
 from bot.errors import Unavailable
-from bot.tuning import TuningStatus
 from bot.web.keys import SERVICE
 from bot.web.ports import Json, News
 from bot.web.problems import Handler
@@ -132,8 +129,8 @@ class Metrics:
         """What the store holds of taste, and of trainings by their status, now."""
         for name, gauge in self.taste.items():
             gauge.set(taste[name])
-        for status in get_args(TuningStatus):
-            self.trainings.labels(status=status).set(trainings.get(status, 0))
+        for status, n in trainings.items():
+            self.trainings.labels(status=status).set(n)
 
     def answered(self, request: web.Request, status: int, seconds: float) -> None:
         """Count one request under its route, never under a path that strangers make up."""

@@ -6,7 +6,7 @@ The shapes are the API's; who may govern is known by the door that asks.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from bot.errors import NotFound
 from bot.projection.people import Json, iso
@@ -16,7 +16,7 @@ from bot.service.context import Context
 from bot.service.tuning.blind import trial_of
 from bot.service.tuning.plan import Plan
 from bot.taste import PLAYGROUND, Kind
-from bot.tuning import Adapter, Stage, Tuning
+from bot.tuning import Adapter, Stage, Tuning, TuningStatus
 
 LISTED = 12  # adapters in a history
 LONG = ("examples", "tried")  # of a report; told where it is asked for by itself
@@ -106,10 +106,11 @@ class TuningView:
         return await self._context.store.read(look)
 
     async def counts(self) -> dict[str, int]:
-        """How many trainings there are of each status, everywhere."""
-        return await self._context.store.read(
+        """How many trainings there are of every status, everywhere."""
+        found = await self._context.store.read(
             lambda records: TuningRecords.beside(records).counts()
         )
+        return dict.fromkeys(get_args(TuningStatus), 0) | found
 
     def _next(self, rows: TuningRecords, guild_id: str, kind: Kind) -> Json:
         return {

@@ -201,7 +201,7 @@ ANSWERS: dict[str, Any] = {
     "evening": lambda: EVENING,
     "taste": taste,
     "counts": lambda: {"lessons": 12, "waiting": 1, "replays": 0, "quarantines": 2},
-    "trainings": lambda: {"done": 3, "failed": 1},
+    "trainings": lambda: {"done": 3, "running": 0},
     "lesson": lambda: LESSON,
     "tried": lambda: {"solved": True, "problems": [], "lesson": LESSON},
     "table": lambda: "Member",

@@ -5,6 +5,17 @@ from pathlib import Path
 from tests.bot.service.tuning.tuning_room import lay_adapter, tuning_room
 
 
+async def test_trainings_are_counted_by_every_status(tmp_path: Path) -> None:
+    async with tuning_room(tmp_path, running=False) as room:
+        await lay_adapter(room, 1)
+        await lay_adapter(room, 2, status="refused")
+        await room.service.tunings.wish("", "text", "asked")
+
+        counts = await room.service.tuning_counts()
+
+        assert counts == {"queued": 1, "running": 0, "done": 2, "failed": 0, "cancelled": 0}
+
+
 async def test_history_marks_what_draws_and_says_what_ended_the_others(tmp_path: Path) -> None:
     async with tuning_room(tmp_path, running=False) as room:
         used = await lay_adapter(room, 1)
