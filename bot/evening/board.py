@@ -80,7 +80,10 @@ class Board:
             "stage": self.stage,
             "round": self.round,
             "of": self.of,
-            "members": [{"name": name, "rings": self.rings.get(id_, 0)} for id_, name in MEMBERS],
+            "members": [
+                {"number": number, "name": name, "rings": self.rings.get(id_, 0)}
+                for number, (id_, name) in enumerate(MEMBERS, 1)
+            ],
             "vote": self.vote,
             "tuning": self.tuning,
             "adapter": self.adapter,

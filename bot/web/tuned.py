@@ -117,10 +117,7 @@ def evening_values(state: Json, say: Say) -> Json:
         "round": _round_of(state, say),
         "done": min(1.0, state["round"] / max(1, state["of"])),
         "of": state["of"],
-        "members": [
-            say("page.evening.member", name=one["name"], n=one["rings"])
-            for one in state.get("members", [])
-        ],
+        "members": [_seat(one, say) for one in state.get("members", [])],
         "vote": _vote(state.get("vote"), say),
         "running": _running(state.get("tuning"), say),
         "lines": [_line(one, say) for one in state["lines"] if one["code"] in LINES][::-1],
@@ -191,6 +188,12 @@ def _settings(recipe: Mapping[str, Any]) -> list[tuple[str, str]]:
         else:
             flat.append((name, f"{value:.4g}" if isinstance(value, float) else str(value)))
     return flat
+
+
+def _seat(one: Json, say: Say) -> str:
+    """A member by their number, in the reader's language; their name is kept in one alone."""
+    name = say("page.evening.simulated", number=one["number"])
+    return say("page.evening.member", name=name, n=one["rings"])
 
 
 def _round_of(state: Json, say: Say) -> str:

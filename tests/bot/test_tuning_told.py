@@ -8,8 +8,8 @@ from bot.cards.tuning import told_card
 from bot.locales import Catalogue
 from bot.projection.tuning import head_said, past_said
 from bot.voice import Spoken, Voice
-from bot.web.tuned import report_values
-from tests.bot.web.tuned import LIVE, SHORT, UNTIL, past, report_of
+from bot.web.tuned import evening_values, report_values
+from tests.bot.web.tuned import EVENING, LIVE, SHORT, UNTIL, past, report_of
 
 FEW = {
     "en": "the same sessions that it learned from",
@@ -62,3 +62,13 @@ def test_a_letter_that_came_late_claims_nothing_of_who() -> None:
     said = str(told_card(voice, "rolled_back", late).to_components())
 
     assert "was taken back." in said
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("en", "Simulated member 1: 10 rings"), ("zh", "模拟成员1，圈了 10 次")],
+)
+def test_simulated_members_are_named_in_the_readers_language(language: Spoken, first: str) -> None:
+    values = evening_values(EVENING, Voice(Catalogue.load(), language))
+
+    assert values["members"][0] == first

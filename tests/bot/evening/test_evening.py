@@ -31,8 +31,8 @@ async def test_eight_members_vote_and_are_marked_as_simulated(tmp_path: Path) ->
             lambda r: r.members(f"evening:{n}" for n in range(1, 9))
         )
 
-    assert [one["name"] for one in state["members"]] == [
-        f"Simulated member {n}" for n in range(1, 9)
+    assert [(one["number"], one["name"]) for one in state["members"]] == [
+        (n, f"Simulated member {n}") for n in range(1, 9)
     ]
     assert sum(one["rings"] for one in state["members"]) > 0
     assert state["vote"]["ballots"] == 8

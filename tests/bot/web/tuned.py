@@ -123,13 +123,14 @@ def report_of(**over: Any) -> Json:
     return base | over
 
 
-MEMBERS = ("Ada", "Bo", "Chen", "Dora", "Emre", "Fei", "Greta", "Hana")
 EVENING: Json = {
     "on": True,
     "stage": "voting",
     "round": 12,
     "of": 40,
-    "members": [{"name": name, "rings": 10 + n} for n, name in enumerate(MEMBERS)],
+    "members": [
+        {"number": n, "name": f"Simulated member {n}", "rings": 9 + n} for n in range(1, 9)
+    ],
     "vote": {
         "number": 12,
         "language": "en",
