@@ -3,7 +3,7 @@ Watch an evening from the terminal: `python -m bot.evening` starts the bot and a
 
 A bot of its own in a folder of its own, as a newcomer gets it; what happens is told a line a step,
 the figures at the end, and the page stays up until Ctrl-C. `--exit` ends instead: status 0 where
-the loop closed (votes, adapter, served, taken back), 1 where it did not.
+the loop closed (votes, adapter, served, taken back), 1 where it did not or none could begin.
 """
 
 import argparse
@@ -35,6 +35,10 @@ TELL = partial(print, flush=True)
 
 class Stopped(Exception):
     """The bot ended by itself; it has said why."""
+
+
+class Refused(Exception):
+    """No evening begins; the message is the sentence for whoever asked."""
 
 
 class Bot:
@@ -84,29 +88,52 @@ def main(argv: Sequence[str]) -> int:
     usual = {"IMAGE_MODEL": "none", "LOG_LEVEL": "WARNING"}
     bot = Bot(usual | env | own | {"DISCORD_TOKEN": ""}, port)
     try:
-        done = watch(bot, wishes.language)
-        if not wishes.exit:
-            TELL(f"The page stays up at {bot.url}/taste?community=evening (Ctrl-C ends it).")
-            bot.wait()
+        return played(bot, wishes.language, ends=wishes.exit)
     except Stopped:
         return 2
     except KeyboardInterrupt:
         return 130
     finally:
         bot.end()
+
+
+def played(bot: Bot, language: str, *, ends: bool) -> int:
+    """
+    One evening; the status that this program ends with.
+
+    Args:
+        ends: Go when it is over, and at once where one goes on that somebody else began.
+    """
+    try:
+        done = watch(bot, language, joins=not ends)
+    except Refused as why:
+        TELL(str(why))
+        return 1
+    if not ends:
+        TELL(f"The page stays up at {bot.url}/taste?community=evening (Ctrl-C ends it).")
+        bot.wait()
     return 0 if done["verdict"] in {"promoted", "trial"} and not done["error"] else 1
 
 
-def watch(bot: Bot, language: str) -> Json:
-    """Start an evening, say what happens, and the figures at its end; its last state."""
+def watch(bot: Bot, language: str, *, joins: bool) -> Json:
+    """
+    Start an evening, say what happens, and the figures at its end; its last state.
+
+    Raises:
+        Refused: None begins, and there is none to join, or none shall be joined.
+    """
     _ready(bot)
     began = time.monotonic()
+    say, told = Catalogue.load().text, 0
     try:
         state = bot.ask("/api/evening/start", post=True)
-    except urllib.error.HTTPError as refused:  # somebody began one on the page: watch that
-        TELL(json.load(refused)["detail"])
+    except urllib.error.HTTPError as refused:
+        problem = json.load(refused)  # its parameters stand beside its code
+        sentence = say(f"error.{problem['code']}", language, **problem)
+        if problem["code"] != "evening_on" or not joins:
+            raise Refused(sentence) from refused
+        TELL(sentence)
         state = bot.ask("/api/evening")
-    say, told = Catalogue.load().text, 0
     TELL(f"Watch it at {bot.url}/taste?community=evening")
     while True:
         for line in state["lines"]:

@@ -52,12 +52,10 @@ class Course:
         From the first draft to the last.
 
         Raises:
-            CameToNothing: This place cannot train, or the training failed.
+            CameToNothing: The training failed.
             ChorusError, EngineError, TimeoutError: Something stands in the way.
         """
         board = self._board
-        if not (await self._tuned())["on"]:  # told now, not after forty rounds
-            raise CameToNothing("training_off")
         await self._table.sit_down()
         board.say("began")
         board.at("measuring")

@@ -18,7 +18,7 @@ from bot.evening.course import CameToNothing, Course
 from bot.evening.house import Ground, House
 from bot.evening.measuring import Drawing
 from bot.evening.playing import Table
-from bot.evening.programme import Programme
+from bot.evening.programme import HOST, Programme
 from bot.records import Records
 from bot.records.privacy import PrivacyRecords
 from bot.session import EVENING
@@ -67,10 +67,13 @@ class Evening:
         Begin one, as soon as the engine is ready.
 
         Raises:
-            Conflict: `evening_on`.
+            Conflict: `evening_on`; `training_off`: nothing could come of its votes here.
         """
+        view = await self._house.taste(HOST, guild_id=EVENING, governs=True)
         if self._board.on:
             raise Conflict("evening_on")
+        if not view["adapter"]["on"]:
+            raise Conflict("training_off")
         self._board = self._blank()
         self._board.on = True
         self._wanted.set()

@@ -14,10 +14,10 @@ from engine.prompts import Prompts
 from engine.text.propose import Proposer
 from tests.bot.making import NOW
 from tests.bot.service.conftest import PROMPTS, Json, Room, running
+from tests.engine.training.adapters import REPORT
 from tests.fakes import FakeClock, FakeText
 
 SMALL = Programme(rounds=4, rounds_each=2, blind=1, fresh=4, fresh_premises=("A tide forgets",))
-REPORT = {"verdict": "promoted", "why": None, "pairs": 9, "ballots": 32}
 
 
 class Trainer:
@@ -73,7 +73,11 @@ class ByHand:
     async def adapter_report(self, name: str, guild_id: str) -> Json:
         verdict = {"in_use": "promoted"}.get(self._outcome, self._outcome)
         return {
-            "report": REPORT | {"verdict": verdict, "why": "form" if verdict == "refused" else None}
+            "report": {
+                **REPORT,
+                "verdict": verdict,
+                "why": "form" if verdict == "refused" else None,
+            }
         }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import Conflict
 from tests.bot.evening.conftest import hall
+from tests.bot.web.contract import validator
 
 
 async def test_an_evening_goes_from_votes_to_an_adapter_and_back(tmp_path: Path) -> None:
@@ -21,6 +22,7 @@ async def test_an_evening_goes_from_votes_to_an_adapter_and_back(tmp_path: Path)
     assert [code for code in codes if code in order] == order
     assert state["round"] == 6  # four to learn from, one that watches, one after the roll-back
     assert state["before"]["n"] == state["after"]["n"] > 0
+    validator({"$ref": "#/components/schemas/Evening"}).validate(state)
 
 
 async def test_eight_members_vote_and_are_marked_as_simulated(tmp_path: Path) -> None:
@@ -59,12 +61,13 @@ async def test_a_training_that_fails_ends_the_evening_with_its_reason(tmp_path: 
     assert (state["stage"], state["error"]) == ("failed", "no_room")
 
 
-async def test_a_place_that_cannot_train_says_so_before_anybody_votes(tmp_path: Path) -> None:
+async def test_a_place_that_cannot_train_begins_none(tmp_path: Path) -> None:
     async with hall(tmp_path, "off") as there:
-        await there.evening.start()
-        state = await there.ended()
+        with pytest.raises(Conflict, match="training_off"):
+            await there.evening.start()
+        state = await there.evening.state()
 
-    assert (state["stage"], state["error"], state["round"]) == ("failed", "training_off", 0)
+    assert (state["on"], state["stage"], state["lines"]) == (False, "none", [])
 
 
 async def test_a_second_start_is_refused_while_one_goes_on(tmp_path: Path) -> None:
