@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.service.tuning.plan import NO_TRAINING, Plan
 from bot.service.tuning.running import Trainer
 from bot.service.tuning.snapshot import Snapshot
+from bot.service.tuning.trouble import GivenUp
 from bot.store import Store
 from bot.taste import Kind
 from engine.ports import HoldsAdapters
@@ -36,10 +37,10 @@ class TrainingRoom:
     can_train: Callable[[], bool] = lambda: True
 
 
-async def _no_snapshot(_s: Store, _g: str, _k: Kind, _f: Path, _b: str) -> Snapshot:
-    raise NotImplementedError("nothing is trained here")
-
-
 def no_room() -> TrainingRoom:
-    """Of a bot that trains nothing, in which nobody ever asks for a data set."""
-    return TrainingRoom(NO_TRAINING, Trainer({}), _no_snapshot)
+    """Of a bot that trains nothing: its plan has no model, so wishes are dropped at the start."""
+
+    async def none(_s: Store, _g: str, _k: Kind, _f: Path, _b: str) -> Snapshot:
+        raise GivenUp("no_engine", "nothing is trained here")
+
+    return TrainingRoom(NO_TRAINING, Trainer({}), none, can_train=lambda: False)
