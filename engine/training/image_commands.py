@@ -17,7 +17,7 @@ from engine.training import history
 from engine.training.asking import add_words, ended, recipe_of
 from engine.training.dataset import read_dataset
 from engine.training.driver import OUTCOME, Job, carry_out
-from engine.training.image.recipe import LOSSES, PRESETS, Recipe, grid
+from engine.training.image.recipe import LOSSES, PRESETS, Gate, Recipe, grid
 from engine.training.manifest import NAME
 from engine.training.progress import Progress
 from engine.training.rows import BrokenVotes
@@ -27,7 +27,9 @@ def add(commands: Any) -> None:
     """Makes `image` known."""
     parser = commands.add_parser("image", help="an adapter for pictures, from votes")
     parser.add_argument("--data", type=Path, required=True, help="a folder of votes on pictures")
-    parser.add_argument("--base", default="house-scenes", help="house-scenes, or its folder")
+    parser.add_argument(
+        "--base", default="house-scenes", help="house-scenes, or a Stable Diffusion: folder or name"
+    )
     add_words(parser, PRESETS)
     parser.add_argument("--method", choices=LOSSES, default="dpo")
     parser.add_argument("--simulated", action="store_true", help="the voters are simulated")
@@ -56,8 +58,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     centre = _centre(args)
     import torch
 
-    from engine.training.image.craft import Gate, craft_of
-    from engine.training.image.house.bench import bench_of
+    from engine.training.image.bases import model_of
+    from engine.training.image.craft import craft_of
 
     torch.set_num_threads(args.threads)
     progress = Progress(args.out)
@@ -67,28 +69,31 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     if data.kind != "image":
         raise BrokenVotes(f"{args.data} holds texts; `text` trains on those.")
 
-    def composing(share: float) -> None:
+    def reading(share: float) -> None:
         progress.check()
         progress.tell("reading", 0.02 * share)
 
-    bench = bench_of(data, args.base, args.shelf, composing)
+    model = model_of(data, args.base, args.out, args.shelf, reading)
     earlier = history.history(args.shelf, "image", data.community) if args.shelf else ()
-    pairs = len(bench.pairs["train"])
+    pairs = len(model.rows("train"))
     recipes = grid(args.preset, pairs, earlier=() if args.recipe else earlier, centre=centre)
     gate = Gate(args.previous, args.preset, args.simulated)
-    craft = craft_of(data, bench, recipes, gate, progress)
+    craft = craft_of(data, model, recipes, gate, progress)
     return carry_out(Job(args.out, args.name, args.shelf, args.minutes), data, craft, progress)
 
 
 def _centre(args: argparse.Namespace) -> Recipe:
-    """Given by somebody who knows better than history, or the defaults."""
-    own = replace(Recipe(), loss=args.method) if args.recipe is None else _read(args.recipe)
+    """Given by somebody who knows better than history, or what is usual for the base."""
+    from engine.training.image.bases import centre_of
+
+    usual = centre_of(args.base)
+    own = _read(args.recipe, usual) if args.recipe else replace(usual, loss=args.method)
     return replace(own, seed=args.seed, threads=args.threads)
 
 
-def _read(path: Path) -> Recipe:
+def _read(path: Path, usual: Recipe) -> Recipe:
     said = recipe_of(path)
     try:
-        return Recipe.of(said)
+        return Recipe.of(said, usual)
     except ValueError as broken:
         raise BrokenVotes(f"{path} holds no recipe: {broken}.") from broken

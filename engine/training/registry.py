@@ -116,7 +116,8 @@ def revision(model: Path | str) -> str:
     """
     What names a model's weights, whatever its folder is called: their SHA-256, in hex.
 
-    Of several files it is the hash of their names and hashes. A name that is no folder is a hub's,
+    Of several files it is the hash of their names and hashes; of a pipeline of diffusers, whose
+    networks lie in folders of their own, all of them count. A name that is no folder is a hub's,
     which may hold anything tomorrow: write `name@commit` where that matters.
 
     Raises:
@@ -125,12 +126,13 @@ def revision(model: Path | str) -> str:
     folder = Path(model)
     if not folder.is_dir():
         return str(model)
-    files = sorted(folder.glob("*.safetensors"))
+    is_pipeline = (folder / "model_index.json").is_file()
+    files = sorted(folder.glob("*/*.safetensors" if is_pipeline else "*.safetensors"))
     if not files:
         raise FileNotFoundError(f"{folder} holds no safetensors")
     if len(files) == 1:
         return sha256(files[0])
-    lines = "".join(f"{file.name} {sha256(file)}\n" for file in files)
+    lines = "".join(f"{file.relative_to(folder).as_posix()} {sha256(file)}\n" for file in files)
     return hashlib.sha256(lines.encode()).hexdigest()
 
 

@@ -1,8 +1,8 @@
 """
 What the engines can serve of an adapter: a mirror of their limits, so that nobody has to ask them.
 
-Knows the two folders' own files (a peft adapter for vLLM, the house composer's for pictures) and
-tensors' names and shapes; no hashes, no registry, no engine.
+Knows the folders' own files (a peft adapter for vLLM, the composer's or diffusers' for pictures)
+and tensors' names and shapes; no hashes, no registry, no engine.
 
 Source: vllm 0.32, `vllm/lora/peft_helper.py` and `vllm/config/lora.py`.
 """
@@ -29,12 +29,13 @@ _NOT_SERVED = {
     "rank_pattern": "ranks that differ by layer",
     "alpha_pattern": "scales that differ by layer",
 }
-_PAIR: Mapping[Kind, re.Pattern[str]] = {
-    "text": re.compile(r"base_model\.model\.(.+)\.lora_([AB])\.weight\Z"),
-    "image": re.compile(r"(.+)\.lora_([AB])\Z"),
+SCENES, DIFFUSERS = "house-scenes-lora", "diffusers-lora"  # what an `adapter.json` calls itself
+_PEFT_PAIR = re.compile(r"base_model\.model\.(.+)\.lora_([AB])\.weight\Z")
+_PAIRS = {
+    SCENES: re.compile(r"(.+)\.lora_([AB])\Z"),
+    DIFFUSERS: re.compile(r"unet\.(.+)\.lora_([AB])\.weight\Z"),
 }
-_IMAGE_KIND = "house-scenes-lora"
-_MOST_SCALE = 8.0  # the image house model takes no more
+_MOST_SCALE = 8.0  # the composer takes no more, and nothing else needs more
 
 
 def room_for(rank: int) -> int:
@@ -70,9 +71,9 @@ def check_servable(
         raise BadAdapter("rank", f"Its rank is {rank}; the engine serves up to {max_rank}.")
     if kind == "text":
         _check_peft(said)
+        _check_pairs(_PEFT_PAIR, tensors, rank)
     else:
-        _check_house(said)
-    _check_pairs(kind, tensors, rank)
+        _check_pairs(_picture_pair(said), tensors, rank)
     return rank
 
 
@@ -92,26 +93,28 @@ def _check_peft(said: Mapping[str, Any]) -> None:
         _refuse(f"the scale {alpha!r}")
 
 
-def _check_house(said: Mapping[str, Any]) -> None:
-    if said.get("kind") != _IMAGE_KIND:
-        _refuse(f"the kind {said.get('kind')!r}")
-    scale = said.get("scale")
+def _picture_pair(said: Mapping[str, Any]) -> re.Pattern[str]:
+    """What the tensors of an adapter for pictures are called."""
+    kind, scale = said.get("kind"), said.get("scale")
+    if not isinstance(kind, str) or kind not in _PAIRS:
+        _refuse(f"the kind {str(kind)[:100]!r}")
     if not isinstance(scale, int | float) or not abs(scale) <= _MOST_SCALE:
         _refuse(f"the scale {scale!r}")
+    return _PAIRS[kind]
 
 
-def _check_pairs(kind: Kind, tensors: Mapping[str, Tensor], rank: int) -> None:
+def _check_pairs(pair: re.Pattern[str], tensors: Mapping[str, Tensor], rank: int) -> None:
     """Each layer has its two matrices, (rank, in) and (out, rank), and there is nothing else."""
     shapes: dict[str, dict[str, tuple[int, ...]]] = {}
     for name, one in tensors.items():
-        found = _PAIR[kind].match(name)
+        found = pair.match(name)
         if found is None:
             _refuse(f"the tensor {name[:100]!r}")
         shapes.setdefault(found[1], {})[found[2]] = one.shape
-    for layer, pair in shapes.items():
-        if pair.keys() != {"A", "B"} or {len(shape) for shape in pair.values()} != {2}:
+    for layer, both in shapes.items():
+        if both.keys() != {"A", "B"} or {len(shape) for shape in both.values()} != {2}:
             _refuse(f"the layer {layer[:100]!r} without its two matrices")
-        if pair["A"][0] != rank or pair["B"][1] != rank:
+        if both["A"][0] != rank or both["B"][1] != rank:
             raise BadAdapter("rank", f"{layer[:100]} is not of the rank {rank} that it says.")
 
 

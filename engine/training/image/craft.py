@@ -1,141 +1,114 @@
 """
-What is particular to adapters for pictures, for the driver of a run: the composing model's.
+What is particular to adapters for pictures, for the driver of a run.
 
-Trains and judges by others; knows no shelf.
+Trains and judges by a `Model`, whichever it is; knows no shelf.
 """
 
 import json
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.errors import Rejected
-from engine.image.house.composer.adapters import adapted
-from engine.image.house.composer.model import FlowNetwork
+import torch
+
 from engine.training.dataset import Dataset
 from engine.training.driver import Craft, NotANumber, Told
-from engine.training.image.house.bench import Bench, bench_of
-from engine.training.image.house.gate import QUICK, USUAL, judged
-from engine.training.image.house.pupil import pupil_of
-from engine.training.image.house.validation import Looks
+from engine.training.examples import SPLITS
 from engine.training.image.learning import MOST_LOST, train
 from engine.training.image.looked import Looked, merit
-from engine.training.image.recipe import Preset, Recipe
+from engine.training.image.model import Model
+from engine.training.image.recipe import Gate, Recipe
 from engine.training.judging.floors import verdict
 from engine.training.progress import Progress, write_json
 from engine.training.report import Asked, Counts, Example, Findings, Verdict, report
 from engine.training.rows import BrokenVotes
 
 ADAPTER, MEASURED = "adapter", "measured.json"
-NAME = "house-scenes"
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """How a run judges: beside which adapter, with how much effort, and whose votes they are."""
-
-    previous: Path | None = None
-    preset: Preset = "usual"
-    simulated: bool = False
 
 
 def craft_of(
-    data: Dataset,
-    bench: Bench,
-    recipes: Sequence[Recipe],
-    gate: Gate,
-    progress: Progress,
+    data: Dataset, model: Model, recipes: Sequence[Recipe], gate: Gate, progress: Progress
 ) -> Craft:
     """
     Args:
-        bench: The pictures of this data set, composed again.
+        model: Of `bases.model_of`, for this data set.
     """
-    learner = Learner(bench)
 
     def trained(recipe: Any, folder: Path, told: Told) -> tuple[Path, dict[str, Any]]:
-        looked = learner.train(recipe, folder, told, progress.check)
-        return folder / ADAPTER, {"validation": looked.as_json(), "left_out": dict(bench.left_out)}
+        looked = train_one(model, recipe, folder, told, progress.check)
+        return folder / ADAPTER, {"validation": looked.as_json(), "left_out": dict(model.left_out)}
 
     def report_on(adapter: Path, **told: Any) -> dict[str, Any]:
-        return judge(data, bench, adapter, gate, **told)
+        return judge(data, model, adapter, gate, **told)
 
     return Craft(
         recipes=recipes,
         train=trained,
         merit=lambda said: merit(Looked(**said["validation"]), MOST_LOST),
         judge=report_on,
-        counts=counts_of(data, bench),
-        learned_from=len(bench.pairs["train"]),
-        base_name=NAME,
-        base_revision=bench.revision,
+        counts=counts_of(data, model),
+        learned_from=len(model.rows("train")),
+        base_name=model.name,
+        base_revision=model.revision,
         rank=recipes[0].rank,
     )
 
 
-class Learner:
-    """Trains recipes on one bench; what the model alone says of its pictures is measured once."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self._train = bench.judged("train")
-        self._looks = Looks(bench.model.flow, bench.judged("validation"))
-
-    def train(self, recipe: Recipe, out: Path, told: Told, check: Callable[[], None]) -> Looked:
-        """
-        Train one recipe, or go on where it was stopped; its adapter lies in `out / ADAPTER`.
-
-        On a CPU the same rows, recipe and base give the same bytes, resumed or not.
-
-        Raises:
-            BrokenVotes: There is nothing to learn from.
-            NotANumber: The loss is none any more.
-        """
-        done = out / MEASURED
-        if done.is_file():
-            return Looked(**json.loads(done.read_text(encoding="utf-8")))
-        if self._train is None:
-            raise BrokenVotes("There is nothing to learn from.")
-        pupil = pupil_of(self._bench.model.flow, self._train, recipe)
-        looked = train(pupil, recipe, out, lambda: self._looks(pupil.lora), told, check)
-        pupil.lora.save(out / ADAPTER, self._bench.revision)
-        write_json(done, looked.as_json())
-        return looked
-
-
-def train_adapter(
-    data: Dataset, base: str, out: Path, recipe: Recipe, shelf: Path | None = None
-) -> Path:
+def train_one(
+    model: Model,
+    recipe: Recipe,
+    out: Path,
+    told: Told = lambda step, steps, loss: None,
+    check: Callable[[], None] = lambda: None,
+) -> Looked:
     """
-    The adapter of one recipe, from the base: the same bytes for the same rows, always.
+    Train one recipe from the base, or go on where it was stopped; its adapter is `out / ADAPTER`.
 
-    Args:
-        shelf: Where the adapters lie that painted some of the pictures.
+    On a CPU the same rows, recipe and base give the same bytes, resumed or not.
 
     Raises:
-        BrokenVotes: There is nothing to learn from, or the base cannot be read.
-        NotANumber: The recipe leaves the numbers.
+        BrokenVotes: There is nothing to learn from.
+        NotANumber: The loss is none any more.
     """
-    learner = Learner(bench_of(data, base, shelf))
-    learner.train(recipe, out, lambda step, steps, loss: None, lambda: None)
-    return out / ADAPTER
+    done = out / MEASURED
+    if done.is_file():
+        return Looked(**json.loads(done.read_text(encoding="utf-8")))
+    if not model.rows("train"):
+        raise BrokenVotes("There is nothing to learn from.")
+    with _repeating(recipe.threads), model.lesson(recipe) as lesson:
+        looked = train(lesson.pupil, recipe, out, lesson.look, told, check)
+        lesson.save(out / ADAPTER)
+    write_json(done, looked.as_json())
+    return looked
 
 
-def counts_of(data: Dataset, bench: Bench) -> Counts:
-    """What teaches an adapter and what judges it; pictures that are gone are not counted."""
-    said, held = data.manifest(), bench.pairs["test"]
-    every = [pair for pairs in bench.pairs.values() for pair in pairs]
-    sessions = len({pair.row.session for pair in every})
-    return Counts(
-        len(every), said["ballots"], sessions, len(held), len({p.row.session for p in held})
-    )
+@contextmanager
+def _repeating(threads: int) -> Iterator[None]:
+    """On a CPU, sums in the same order each time; a GPU's fast kernels do not promise that."""
+    before = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(not torch.cuda.is_available())
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before[0])
+        torch.use_deterministic_algorithms(before[1])
+
+
+def counts_of(data: Dataset, model: Model) -> Counts:
+    """What teaches an adapter and what judges it; pictures that are left out are not counted."""
+    held = model.rows("test")
+    every = [row for split in SPLITS for row in model.rows(split)]
+    sessions, held_sessions = (len({row.session for row in rows}) for rows in (every, held))
+    return Counts(len(every), data.manifest()["ballots"], sessions, len(held), held_sessions)
 
 
 def judge(
     data: Dataset,
-    bench: Bench,
+    model: Model,
     adapter: Path,
     gate: Gate,
     *,
@@ -152,15 +125,14 @@ def judge(
         BrokenVotes: It, or the adapter in use, is none of this model.
     """
     started = time.monotonic()
-    flows = [_flow(bench, one) if one else None for one in (adapter, gate.previous)]
-    found, examples = _asked(bench, flows, gate, progress)
+    found, examples = _asked(model, adapter, gate, progress)
     outcome: tuple[Verdict, str | None] = verdict(found) if found else ("refused", "nan")
     progress(1.0)
     return report(
         Findings(
             verdict=outcome[0],
             why=outcome[1],
-            counts=counts_of(data, bench),
+            counts=counts_of(data, model),
             against=gate.previous.name if gate.previous else None,
             asked=found,
             recipe=recipe,
@@ -174,24 +146,10 @@ def judge(
 
 
 def _asked(
-    bench: Bench,
-    flows: Sequence[FlowNetwork | None],
-    gate: Gate,
-    progress: Callable[[float], None],
+    model: Model, adapter: Path, gate: Gate, progress: Callable[[float], None]
 ) -> tuple[list[Asked], list[Example]]:
     """All answers; none where the adapter's figures are no numbers."""
-    new, before = flows
-    assert new
-    effort = QUICK if gate.preset == "quick" else USUAL
     try:
-        return judged(bench, new, before, effort, progress)
+        return model.judged(adapter, gate, progress)
     except NotANumber:
         return [], []
-
-
-def _flow(bench: Bench, folder: Path) -> FlowNetwork:
-    """As the image server merges it."""
-    try:
-        return adapted(bench.model.flow, folder, bench.revision)
-    except Rejected as broken:
-        raise BrokenVotes(f"{folder.name} is no adapter of {NAME}: {broken}.") from broken

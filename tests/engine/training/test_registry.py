@@ -174,6 +174,26 @@ def test_a_model_s_revision_is_of_its_weights_not_of_its_folder(tmp_path: Path) 
         registry.revision(tmp_path / "empty")
 
 
+def test_a_pipeline_s_revision_is_of_all_its_networks(tmp_path: Path) -> None:
+    def pipeline(name: str, **weights: bytes) -> Path:
+        for part, content in weights.items():
+            (tmp_path / name / part).mkdir(parents=True)
+            (tmp_path / name / part / "model.safetensors").write_bytes(content)
+        (tmp_path / name / "model_index.json").write_text("{}")
+        return tmp_path / name
+
+    one = pipeline("one", unet=b"a", text_encoder=b"b")
+    same = pipeline("same", unet=b"a", text_encoder=b"b")
+    (same / "whole.safetensors").write_bytes(b"the same in one file, which is not loaded")
+    reader = pipeline("reader", unet=b"a", text_encoder=b"c")
+    swapped = pipeline("swapped", unet=b"b", text_encoder=b"a")
+
+    found = [registry.revision(each) for each in (one, same, reader, swapped)]
+
+    assert found[0] == found[1]
+    assert len(set(found)) == 3
+
+
 def test_runs_are_remembered_by_community_and_kind_past_a_torn_line(tmp_path: Path) -> None:
     registry.note(tmp_path, {"kind": "text", "community": "a", "run": 1})
     registry.note(tmp_path, {"kind": "image", "community": "a", "run": 2})

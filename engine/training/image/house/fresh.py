@@ -14,7 +14,8 @@ import numpy.typing as npt
 from engine.image.house.composer.codes import CODES, N_CODES, SPREAD, Vector, decoded, encoded
 from engine.image.house.composer.model import Composer, FlowNetwork
 from engine.image.scenes.scene import caption
-from engine.training.image.house.recomposed import Pair, Words, composed_alone, wish_for
+from engine.training.image.house.recomposed import Pair, composed_alone, wish_for
+from engine.training.image.words import Words
 from engine.types import Language
 
 TOGETHER = 4

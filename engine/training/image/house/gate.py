@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 import torch
+from torch import Tensor
 
 from engine.errors import BadOutput
 from engine.image.house.composer.codes import N_CODES
@@ -18,6 +19,7 @@ from engine.image.house.composer.model import Composer, FlowNetwork
 from engine.image.house.composer.train import drawn_batch
 from engine.taste.diversity import vendi
 from engine.training.driver import NotANumber
+from engine.training.image.choices import choices
 from engine.training.image.house.bench import Bench
 from engine.training.image.house.fresh import Fresh, copied, fresh_of, likeness
 from engine.training.image.house.loss import drawn, losses
@@ -25,7 +27,7 @@ from engine.training.image.house.recomposed import Table
 from engine.training.image.house.taste import liking_of
 from engine.training.image.house.validation import rewards
 from engine.training.judging.clustered import Interval, clustered
-from engine.training.judging.floors import COPIES, VARIETY, Floor, better, prefers
+from engine.training.judging.floors import COPIES, VARIETY, Floor
 from engine.training.report import MOST_EXAMPLES, Asked, Example
 from engine.types import Language
 
@@ -98,21 +100,13 @@ def _choices(bench: Bench, adapter: FlowNetwork, previous: FlowNetwork | None) -
     pairs = bench.judged("test")
     if pairs is None:
         raise ValueError("nothing is held out to judge by")
-    sessions = [pair.row.session for pair in bench.pairs["test"]]
 
-    def right(flow: FlowNetwork) -> list[float]:
+    def margins(flow: FlowNetwork) -> Tensor:
         chosen, rejected = rewards(bench.model.flow, flow, pairs)
-        margins = (chosen - rejected).tolist()
-        if not all(map(math.isfinite, margins)):
-            raise NotANumber("its rewards are no numbers")
-        return [1.0 if one > 0 else 0.5 if one == 0 else 0.0 for one in margins]
+        return chosen - rejected
 
-    new = right(adapter)
-    asked = [prefers(clustered(new, sessions, bounds=(0, 1)))]
-    if previous is not None:
-        apart = [a - b for a, b in zip(new, right(previous), strict=True)]
-        asked.append(better(clustered(apart, sessions, bounds=(-1, 1))))
-    return asked
+    sessions = [pair.row.session for pair in bench.pairs["test"]]
+    return choices(margins(adapter), None if previous is None else margins(previous), sessions)
 
 
 def _form(model: Composer, adapter: FlowNetwork, effort: Effort) -> Asked:

@@ -26,17 +26,9 @@ from engine.image.house.composer.wishing import wish_of
 from engine.image.house.world import mapped
 from engine.image.scenes.scene import caption
 from engine.training.examples import Pictured, PictureRow
+from engine.training.image.words import Words, words_of
 
 MAX_SEED = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What was asked for: pictures of equal words were composed under equal rules but for style."""
-
-    prompt: str
-    negative: str
-    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +74,7 @@ def recomposed(
     studio = Studio(model, base, shelf)
     pairs = []
     for number, row in enumerate(rows, 1):
-        words = Words(row.prompt, row.negative, row.style)
-        both = [studio.again(words, one) for one in (row.chosen, row.rejected)]
+        both = [studio.again(words_of(row), one) for one in (row.chosen, row.rejected)]
         if both[0] is not None and both[1] is not None:
             pairs.append(Pair(both[0], both[1], row))
         told(number)

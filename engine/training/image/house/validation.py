@@ -5,8 +5,6 @@ By its implicit reward: how much better it names a picture than the model withou
 same few points of the path for all. Knows no training.
 """
 
-import math
-
 import torch
 from torch import Tensor
 
@@ -14,7 +12,7 @@ from engine.training.image.house.loss import Flow, drawn, losses
 from engine.training.image.house.pupil import Judged
 from engine.training.image.house.recomposed import Table
 from engine.training.image.learning import Points
-from engine.training.image.looked import Looked
+from engine.training.image.looked import NOTHING, Looked, looked_of
 
 DRAWS = 16  # points of a path by which a picture is judged
 _SEED = 7_919
@@ -53,14 +51,11 @@ class Looks:
     def __call__(self, adapter: Flow) -> Looked:
         """Without pairs to look at, a coin."""
         if self._pairs is None:
-            return Looked(0.5, math.log(2), 0.0)
+            return NOTHING
         chosen, rejected = (
             before - held(adapter, rows, self._draws)
             for before, rows in zip(
                 self._held, (self._pairs.chosen, self._pairs.rejected), strict=True
             )
         )
-        margins = chosen - rejected
-        told = ((margins > 0).float() + 0.5 * (margins == 0).float()).mean()
-        surprise = torch.nn.functional.softplus(-margins).mean()
-        return Looked(float(told), float(surprise), float(-chosen.mean() / self._held[0].mean()))
+        return looked_of(chosen, rejected, self._held[0])

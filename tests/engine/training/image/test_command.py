@@ -14,8 +14,9 @@ import pytest
 
 from engine.training import image_commands, registry
 from engine.training.asking import STOPPED
-from engine.training.dataset import read_dataset
-from engine.training.image.craft import train_adapter
+from engine.training.dataset import Dataset, read_dataset
+from engine.training.image.bases import model_of
+from engine.training.image.craft import ADAPTER, train_one
 from engine.training.image.recipe import Recipe
 from engine.training.rows import BrokenVotes
 from tests.engine.image.server.running import running
@@ -24,6 +25,12 @@ from tests.engine.training.snapshots import voter, write_small
 
 SMALL = Recipe(steps=6, batch=8, rank=4, lr=1e-2)
 Json = dict[str, Any]
+
+
+def train_adapter(data: Dataset, out: Path, recipe: Recipe) -> Path:
+    """One recipe of the composing model, without a run around it."""
+    train_one(model_of(data, "house-scenes", out), recipe, out)
+    return out / ADAPTER
 
 
 def asked(*words: object) -> Namespace:
@@ -87,7 +94,7 @@ def test_a_manifests_recipe_makes_the_adapter_again_to_the_byte(
     folder, _ = run
     manifest = registry.check(folder / "shelf" / "nights")
 
-    again = train_adapter(read_dataset(votes), "house-scenes", tmp_path, Recipe.of(manifest.recipe))
+    again = train_adapter(read_dataset(votes), tmp_path, Recipe.of(manifest.recipe))
 
     name = "adapter.safetensors"
     assert registry.sha256(again / name) == manifest.weights[name]
@@ -101,8 +108,8 @@ def test_without_a_voter_the_rebuilt_adapter_never_saw_their_marks(
     never = voted(tmp_path / "never", backend, sessions=3, rounds=1, voters=3, without=gone)
 
     recipe = replace(SMALL, steps=2)
-    rebuilt = train_adapter(read_dataset(whole, without=gone), "house", tmp_path / "a", recipe)
-    other = train_adapter(read_dataset(never), "house", tmp_path / "b", recipe)
+    rebuilt = train_adapter(read_dataset(whole, without=gone), tmp_path / "a", recipe)
+    other = train_adapter(read_dataset(never), tmp_path / "b", recipe)
 
     name = "adapter.safetensors"
     assert registry.sha256(rebuilt / name) == registry.sha256(other / name)
@@ -143,8 +150,8 @@ def test_a_run_that_is_asked_to_stop_goes_on_to_the_same_adapter(
 
     data = read_dataset(votes)
     point = tmp_path / "out" / "point-1"
-    resumed = train_adapter(data, "house", point, Recipe.of(json.loads(recipe.read_text())))
-    whole = train_adapter(data, "house", tmp_path / "w", Recipe.of(json.loads(recipe.read_text())))
+    resumed = train_adapter(data, point, Recipe.of(json.loads(recipe.read_text())))
+    whole = train_adapter(data, tmp_path / "w", Recipe.of(json.loads(recipe.read_text())))
 
     name = "adapter.safetensors"
     assert not (tmp_path / "out" / "outcome.json").exists()
@@ -163,7 +170,7 @@ def test_too_little_is_said_and_nothing_is_trained(backend: Any, tmp_path: Path)
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--base", "/nowhere"), "holds no composing model"),
+        (("--base", "/nowhere"), "there is no folder /nowhere"),
         (("--name", "../etc"), "cannot be an adapter's name"),
         (("--threads", "0"), "one thread"),
         (("--recipe", "/nowhere.json"), "holds no recipe"),
@@ -174,6 +181,15 @@ def test_what_cannot_be_used_is_said_in_one_sentence(
 ) -> None:
     with pytest.raises(BrokenVotes, match=sentence):
         image_commands.run(asked("--data", votes, "--out", tmp_path / "out", *words))
+
+
+def test_a_folder_of_the_composing_model_that_cannot_be_read_is_said(
+    votes: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    with pytest.raises(BrokenVotes, match="holds no composing model"):
+        image_commands.run(asked("--data", votes, "--out", tmp_path / "o", "--base", tmp_path))
 
 
 def test_votes_on_texts_are_for_the_other_command(tmp_path: Path) -> None:

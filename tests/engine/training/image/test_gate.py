@@ -9,12 +9,14 @@ from engine.image.house.composer.adapters import adapted
 from engine.image.house.composer.model import FlowNetwork
 from engine.training.dataset import read_dataset
 from engine.training.driver import NotANumber
-from engine.training.image.craft import Gate, counts_of, judge
+from engine.training.image.craft import counts_of, judge
 from engine.training.image.house.bench import Bench, bench_of
 from engine.training.image.house.fresh import copied, fresh_of, likeness
 from engine.training.image.house.gate import Effort, judged
 from engine.training.image.house.lowrank import LowRank
+from engine.training.image.house.scenes import Scenes
 from engine.training.image.house.taste import liking_of
+from engine.training.image.recipe import Gate
 from engine.training.judging.floors import verdict
 from engine.training.rows import BrokenVotes
 
@@ -69,7 +71,7 @@ def test_an_adapter_of_another_model_is_no_adapter_here(
     LowRank(bench.model.flow, 8, 1.0, seed=0).save(tmp_path / "a", "0" * 64)
 
     with pytest.raises(BrokenVotes, match="other weights"):
-        judge(read_dataset(votes), bench, tmp_path / "a", Gate(), recipe={})
+        judge(read_dataset(votes), Scenes(bench), tmp_path / "a", Gate(), recipe={})
 
 
 def test_pictures_learned_by_heart_are_told(bench: Bench) -> None:
@@ -92,7 +94,7 @@ def test_a_taste_of_held_out_votes_likes_what_won_in_them(bench: Bench) -> None:
 
 def test_counts_say_what_taught_and_what_judged(bench: Bench, votes: Path) -> None:
     data = read_dataset(votes)
-    counts = counts_of(data, bench)
+    counts = counts_of(data, Scenes(bench))
 
     assert counts.pairs == len(data.pictures)
     assert counts.held_out_pairs == len(data.pictured("test"))

@@ -15,7 +15,8 @@ from engine.image.house.composer.weights import SHIPPED, digest
 from engine.image.scenes.draw import draw
 from engine.training.examples import Pictured
 from engine.training.image.house.lowrank import LowRank
-from engine.training.image.house.recomposed import Studio, Words
+from engine.training.image.house.recomposed import Studio
+from engine.training.image.words import Words
 
 PX = 64
 REVISION = digest(SHIPPED)
