@@ -59,6 +59,7 @@ class Patience:
     grace_s: float = 20.0  # between asking one to stop at a checkpoint and ending it
     spare_s: float = 600.0  # beyond the minutes of training: reading, judging, publishing
     engine_s: float = 600.0  # for an engine that is away; then others have their turn
+    linger_s: float = 600.0  # until a folder goes that nobody wants; longer than any request
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.service.tuning.job import Job
 from bot.service.tuning.plan import Plan, adapter_name
 from bot.service.tuning.room import TrainingRoom
 from bot.service.tuning.serving import AdapterServing
-from bot.service.tuning.shelving import clear_runs, drop, names_on
+from bot.service.tuning.shelving import Leaving, clear_runs, drop, names_on
 from bot.service.tuning.view import Underway
 from bot.service.tuning.wanting import cancelled, known_pairs, next_turn, wish
 from bot.service.tuning.watching import is_something_decided, settle
@@ -44,6 +44,8 @@ class Tunings:
         self._room = room
         self._serving = serving
         self._job = Job(context, room, serving)
+        linger_s = room.plan.patience.linger_s
+        self._leaving = {kind: Leaving(linger_s) for kind in room.plan.bases}
         self._to_look = asyncio.Event()
         self._to_train = asyncio.Event()
         self._training: Tuning | None = None
@@ -144,12 +146,13 @@ class Tunings:
             self._to_look.set()
 
     async def _take_off(self) -> None:
-        """What draws nothing any more leaves the disk, once the engines have let it go."""
+        """What draws nothing any more leaves the disk, once no request can need it."""
+        now_s = asyncio.get_running_loop().time()
         for kind in self._room.plan.bases:
             shelf = self._room.plan.shelf(kind)
             there = await asyncio.to_thread(names_on, shelf)
             keep = await self._context.store.read(partial(_kept, kind=kind))
-            for name in sorted(there - keep):
+            for name in self._leaving[kind].due(there - keep, now_s):
                 await asyncio.to_thread(drop, shelf, name)
                 log.info("adapter %s is off the shelf", name)
 

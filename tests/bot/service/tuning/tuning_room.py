@@ -28,7 +28,7 @@ from tests.engine.training.adapters import BASE, REPORT, manifest, text_parts
 from tests.fakes import FakeClock, FakePainter, FakeText
 
 PLAYER = (sys.executable, "-m", "engine.beside.tied", "tests.bot.service.tuning.player")
-QUICK = Patience(again_s=0.05, look_s=0.05, grace_s=3.0, spare_s=0.0, engine_s=5.0)
+QUICK = Patience(again_s=0.05, look_s=0.05, grace_s=3.0, spare_s=0.0, engine_s=5.0, linger_s=0.0)
 BASES: dict[Kind, Base] = {"text": Base("house", BASE), "image": Base("house", BASE)}
 MEMBERS = ("web:ann", "web:ben", "web:cat")
 
