@@ -87,8 +87,8 @@ class Job:
         limits = Limits(
             60 * plan.minutes + waits.spare_s, plan.disk_mb, waits.look_s, waits.grace_s
         )
-        arguments = await self._arguments(tuning, data, run)
         while True:
+            arguments = await self._arguments(tuning, data, run)  # what is in use may have changed
             await self._context.write(partial(_count_attempt, tuning=tuning))
             try:
                 ending = await self._room.trainer.run(

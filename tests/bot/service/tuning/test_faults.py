@@ -56,6 +56,25 @@ async def test_a_trainer_killed_once_at_any_stage_is_gone_on_with(
         await room.gone()
 
 
+async def test_a_trainer_started_again_is_held_against_what_is_in_use_by_then(
+    tmp_path: Path,
+) -> None:
+    trouble = {"PLAY_WAIT": "training", "PLAY_KILL_ONCE": "judging"}
+    async with tuning_room(tmp_path, running=False, **trouble) as room:
+        used = await lay_adapter(room)
+        room.begin()
+        await room.service.tunings.wish("", "text", "asked")
+        await room.stage("training")
+        first = (await room.asked())["previous"]
+        await room.service.tuning_govern("web:ann", "rollback")
+
+        await room.go()
+        tuning = await room.ended("done")
+
+        assert first == str(room.plan.shelf("text") / used.name)
+        assert (tuning.attempts, (await room.asked())["previous"]) == (2, None)
+
+
 async def test_a_trainer_that_always_dies_is_given_up_and_nothing_of_it_is_left(
     tmp_path: Path,
 ) -> None:
