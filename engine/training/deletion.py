@@ -52,29 +52,36 @@ class Line:
     kept: bool | None = None
 
 
-def parted(folder: Path, voters: frozenset[str]) -> Parted:
+def parted(folder: Path, voters: frozenset[str], seed: int = 0) -> Parted:
     """
+    Args:
+        seed: Of the split, as the adapter's training had it.
+
     Raises:
         BrokenVotes: The folder is no snapshot, or nobody in it goes by these refs.
     """
     snapshot = read_snapshot(folder)
-    whole, rest = read_dataset(folder), read_dataset(folder, without=voters)
+    whole = read_dataset(folder, seed=seed)
+    rest = read_dataset(folder, without=voters, seed=seed)
     asked = {one.group for one in snapshot.rounds if one.authors & voters}
-    written = {
-        (one.group, item.text)
-        for one in snapshot.rounds
-        for item in one.items
-        if item.author in voters
-    }
-    theirs = whole.hashes_of(voters) | {
+    theirs = [
+        (one.group, item) for one in snapshot.rounds for item in one.items if item.author in voters
+    ]
+    written = {(group, item.text) for group, item in theirs}
+    brought = {item.picture.file for _, item in theirs if item.picture}
+    hashes = whole.hashes_of(voters) | {
         row.hash
         for row in whole.rows
         if row.group in asked or {(row.group, row.chosen), (row.group, row.rejected)} & written
     }
-    theirs |= {row.hash for row in whole.pictures if row.group in asked}
-    if not theirs:
+    hashes |= {
+        row.hash
+        for row in whole.pictures
+        if row.group in asked or {row.chosen.file, row.rejected.file} & brought
+    }
+    if not hashes:
         raise BrokenVotes(f"Nothing in {folder} rests on {', '.join(sorted(voters))}.")
-    return Parted(whole, rest, theirs)
+    return Parted(whole, rest, hashes)
 
 
 def rewritten(folder: Path, voters: frozenset[str], out: Path) -> Path:
@@ -97,8 +104,10 @@ def rewritten(folder: Path, voters: frozenset[str], out: Path) -> Path:
         told["files"][f"{name}.jsonl.gz"] = write_rows(out / f"{name}.jsonl.gz", kept)
     told["files"].pop("eval_pairs.jsonl.gz", None)  # sums of votes; nobody trains on them
     told["counts"] = {"contexts": len(contexts), "items": len(items), "votes": len(votes)}
-    if (folder / "pictures").is_dir():
-        shutil.copytree(folder / "pictures", out / "pictures", dirs_exist_ok=True)
+    for one in items:
+        if "file" in one:  # of pictures; those that a member brought stay behind
+            (out / one["file"]).parent.mkdir(exist_ok=True)
+            shutil.copyfile(folder / one["file"], out / one["file"])
     (out / TOLD).write_text(f"{canonical(told)}\n", encoding="utf-8")
     return out
 
@@ -133,7 +142,7 @@ def lines(found: Parted, hashes: frozenset[str], other: str, apart: Difference) 
         Line("rows that the member has a part in", str(len(found.theirs))),
         Line("rows in the set that is rebuilt without them", str(len(rest["rows"]))),
         Line(f"rows of the member that {other} names", str(named), named == 0),
-        Line(f"{other} names the rebuilt rows and no others", _yes(same), same),
+        Line(f"{other} names the rebuilt rows and no others", yes_no(same), same),
         Line(
             "tensors that only one of the two adapters has", str(len(apart.alone)), not apart.alone
         ),
@@ -170,5 +179,6 @@ def _apart(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
     return wide / most if most and np.isfinite(wide) else float("inf")
 
 
-def _yes(is_so: bool) -> str:
+def yes_no(is_so: bool) -> str:
+    """As a line's `found`."""
     return "yes" if is_so else "no"

@@ -16,6 +16,7 @@ from engine.image.backend import Manner, Order
 from engine.image.pipelines.backend import DiffusersBackend
 from engine.training import image_commands, registry
 from engine.training.dataset import read_dataset
+from engine.training.deletion_commands import verify
 from engine.training.image.craft import ADAPTER, judge, train_one
 from engine.training.image.hub.bench import bench_of
 from engine.training.image.hub.model import READS, Hub
@@ -26,7 +27,7 @@ from engine.training.rows import BrokenVotes
 from engine.training.servable import check_servable
 from engine.training.tensors import header
 from tests.engine.training.image.hub.conftest import SIDE_PX, Benches, Folders, likes_blue
-from tests.engine.training.snapshots import write_small
+from tests.engine.training.snapshots import voter, write_small
 
 SMALL = replace(HUB, steps=3, batch=2, rank=4, lr=0.05)
 MANNER = Manner(SIDE_PX, SIDE_PX, 2, 4.0)
@@ -170,3 +171,12 @@ def test_the_shelf_takes_no_tensors_beside_the_unets(benches: Benches, tmp_path:
 
     with pytest.raises(BadAdapter, match="does not serve the tensor"):
         check_servable("image", said, header(weights), 64)
+
+
+def test_an_adapter_of_a_diffusers_model_is_rebuilt_without_a_member_to_the_bit(
+    models: Folders, tmp_path: Path
+) -> None:
+    votes = write_small(tmp_path / "votes", kind="image", sessions=3, rounds=1, voters=3)
+    gone, base = frozenset({voter(1)}), str(models("sd"))
+
+    assert verify(votes, gone, tmp_path / "runs", base=base, recipe={"steps": 2, "batch": 2})
