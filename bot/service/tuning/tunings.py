@@ -127,7 +127,7 @@ class Tunings:
 
     async def _train(self) -> None:
         while await self._context.store.read(lambda r: TuningRecords.beside(r).unfinished()):
-            tuning = await self._context.write(_begin)
+            tuning = await self._context.write(partial(_begin, plan=self._room.plan))
             if tuning is None:
                 return
             self._training = tuning
@@ -171,8 +171,9 @@ class Tunings:
                         self.wake()
 
 
-def _begin(change: Change) -> Tuning | None:
+def _begin(change: Change, plan: Plan) -> Tuning | None:
     """What runs already, else what is next, which runs from now on."""
+    _drop_untrained(change, plan)
     rows = TuningRecords.beside(change.records)
     running = rows.running()
     if running is not None:
@@ -190,12 +191,13 @@ def _begin(change: Change) -> Tuning | None:
 
 
 def _drop_untrained(change: Change, plan: Plan) -> None:
-    """What was wished for while this place still trained."""
+    """What was wished for while this place still trained, or after a deletion since."""
     rows = TuningRecords.beside(change.records)
     for one in rows.unfinished():
         if not plan.trains(one.kind, one.guild_id):
             rows.save(replace(cancelled(one, change.now), error="training_off"))
             rows.drop_members(adapter_name(one))
+            tell(change, one.guild_id)
 
 
 def _fail(change: Change, tuning: Tuning) -> None:

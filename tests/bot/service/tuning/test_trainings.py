@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.bot.service.tuning.tuning_room import TuningRoom, a_plan, lay_adapter
 
 async def one_turn(room: TuningRoom) -> tuple[str, str]:
     """Whose turn it is; a minute later it has ended."""
-    found = await room.service._context.write(_begin)
+    found = await room.service._context.write(partial(_begin, plan=room.plan))
     assert found is not None
     room.clock.pass_(60)
     await room.write(lambda rows: rows.save(replace(found, status="done")))

@@ -7,7 +7,7 @@ import pytest
 from bot.records.cards import CardRecords
 from bot.records.privacy import PrivacyRecords
 from tests.bot.making import a_session
-from tests.bot.service.tuning.tuning_room import TuningRoom, lay_adapter, tuning_room
+from tests.bot.service.tuning.tuning_room import TuningRoom, a_plan, lay_adapter, tuning_room
 
 
 async def takes_back(room: TuningRoom, how: str, member_id: str = "web:ben") -> None:
@@ -48,6 +48,20 @@ async def test_what_a_member_taught_draws_no_more_and_is_made_anew_without_them(
         assert room.engine.held() == {drawing.name}
         assert "web:ben" not in await _teachers(room, drawing.name)
         assert await room.shelf() == [drawing.name]
+
+
+async def test_where_training_is_off_a_deletion_takes_back_and_trains_nothing(
+    tmp_path: Path,
+) -> None:
+    async with tuning_room(tmp_path, plan=a_plan(tmp_path, on=False), running=False) as room:
+        await lay_adapter(room)
+        room.begin()
+
+        await room.service.privacy.delete("web:ben")
+
+        assert (await room.ended("cancelled")).error == "training_off"
+        assert await room.starts() == 0
+        await room.bare()
 
 
 async def test_a_no_ends_a_training_that_holds_ones_rows(tmp_path: Path) -> None:
