@@ -21,6 +21,7 @@ from engine.training.report import Counts, Findings, report, too_little
 
 OUTCOME, PLAN, RESULT = "outcome.json", "plan.json", "result.json"
 MOST_POINT = 0.7  # share of a run's time in which recipes may be tried; the rest is the gate's
+_HOPELESS = frozenset({"prefers", "nan"})  # a gentler recipe would not be let in for it
 LEAST_PAIRS = 16  # to train on; fewer teach their own words only
 
 
@@ -94,18 +95,39 @@ def carry_out(job: Job, data: Dataset, craft: Craft, progress: Progress) -> dict
         seconds = sum(one["seconds"] for one in tried)
         lost = Findings("refused", "nan", craft.counts, None, (), first, tried, seconds=seconds)
         return _ended(job, craft, data, None, report(lost), {})
-    best = max(good, key=lambda at: (craft.merit(tried[at]["measured"]), -at))
+    best, judged = _judged(job, tried, good, craft, progress)
     adapter = job.out / tried[best]["adapter"]
-    judged = craft.judge(
-        adapter,
-        recipe=tried[best]["recipe"],
-        tried=tried,
-        progress=lambda share: progress.tell("judging", 0.75 + 0.24 * share, of=len(tried)),
-        seconds=sum(one["seconds"] for one in tried),
-    )
     progress.check()
     progress.tell("publishing", 0.99, tried=len(tried), of=len(tried))
     return _ended(job, craft, data, adapter, judged, tried[best])
+
+
+def _judged(
+    job: Job,
+    tried: Sequence[dict[str, Any]],
+    good: Sequence[int],
+    craft: Craft,
+    progress: Progress,
+) -> tuple[int, dict[str, Any]]:
+    """
+    Which of what was tried is taken, with its report: the best, unless it lost what no adapter may
+    lose and a lesser one did not. Preference is asked of one alone, so chance has one try.
+    """
+    order = sorted(good, key=lambda at: (craft.merit(tried[at]["measured"]), -at), reverse=True)
+    reports: dict[int, dict[str, Any]] = {}
+    seconds = sum(one["seconds"] for one in tried)
+    for at in order:
+        reports[at] = craft.judge(
+            job.out / tried[at]["adapter"],
+            recipe=tried[at]["recipe"],
+            tried=tried,
+            progress=lambda share: progress.tell("judging", 0.75 + 0.24 * share, of=len(tried)),
+            seconds=seconds,
+        )
+        seconds = reports[at]["seconds"]
+        if reports[at]["verdict"] != "refused" or reports[at]["why"] in _HOPELESS:
+            return at, reports[at]
+    return order[0], reports[order[0]]
 
 
 def _planned(job: Job, data: Dataset, craft: Craft) -> list[Recipe]:

@@ -20,11 +20,11 @@ _TRIED: Mapping[Preset, tuple[tuple[float, float], ...]] = {
     "usual": ((1.0, 1.0), (2.0, 1.0), (0.5, 1.0)),
 }
 _CENTRE: Mapping[Preset, Recipe] = {
-    "quick": Recipe(lr=1e-3, beta=0.1, sft_weight=0.2, epochs=2),
-    "usual": Recipe(lr=5e-4, beta=0.1, sft_weight=0.2, epochs=2),
+    "quick": Recipe(lr=5e-4, beta=0.1, sft_weight=1.0, epochs=3),
+    "usual": Recipe(lr=5e-4, beta=0.1, sft_weight=1.0, epochs=3),
 }
 _LEAST_LR, _MOST_LR = 2e-5, 4e-3
-_MOST_HOLD = 1.0
+_MOST_HOLD = 4.0
 _LOST = frozenset({"form", "variety", "reads", "copies", "canary"})  # what holding on mends
 
 

@@ -35,9 +35,14 @@ class Validation:
         }
 
     @property
-    def merit(self) -> tuple[bool, float, float]:
+    def kept(self) -> bool:
+        """Whether it still writes as the base does."""
+        return self.lost <= MOST_LOST
+
+    @property
+    def merit(self) -> tuple[bool, float]:
         """Larger is better: what kept its language, then who is told most surely."""
-        return (self.lost <= MOST_LOST, round(self.told, 6), -self.surprise)
+        return (self.kept, -self.surprise)
 
 
 def validated(rows: Sequence[Tokens], after: Sequence[tuple[float, float]]) -> Validation | None:

@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.training.__main__ import main
-from engine.training.driver import Craft, Job, NotANumber, carry_out
+from engine.training.driver import Craft, Job, NotANumber, _judged, carry_out
 from engine.training.progress import Progress, Stopped
 from engine.training.registry import check
 from engine.training.report import Counts
@@ -169,6 +170,40 @@ def test_a_recipe_whose_loss_is_no_number_is_out_and_the_other_is_judged(tmp_pat
 
     assert [one["nan"] for one in outcome["report"]["tried"]] == [False, True]
     assert outcome["report"]["recipe"]["lr"] == 1e-3
+
+
+@pytest.mark.parametrize(
+    ("why", "judged", "taken"),
+    [
+        ({1e-2: "form"}, [1e-2, 1e-3], ("trial", 1e-3)),
+        ({1e-2: "form", 1e-3: "reads"}, [1e-2, 1e-3], ("refused", 1e-2)),
+        ({1e-2: "prefers"}, [1e-2], ("refused", 1e-2)),
+        ({}, [1e-2], ("trial", 1e-2)),
+    ],
+)
+def test_where_the_best_lost_its_language_the_next_is_judged(
+    tmp_path: Path, why: dict[float, str], judged: list[float], taken: tuple[str, float]
+) -> None:
+    seen: list[tuple[float, float]] = []
+    job, craft = driven(tmp_path, None)
+    refused = craft.judge
+
+    def judge(adapter: Path, **told: Any) -> dict[str, Any]:
+        lr = told["recipe"]["lr"]
+        seen.append((lr, told["seconds"]))
+        word = "refused" if lr in why else "trial"
+        report = refused(adapter, **told) | {"why": why.get(lr), "verdict": word}
+        return report | {"seconds": told["seconds"] + 5}
+
+    tried = [(0.1, {"measured": {"validation": lr}, "recipe": {"lr": lr}}) for lr in (1e-3, 1e-2)]
+    rows = [{"adapter": f"{at}", "seconds": s} | one for at, (s, one) in enumerate(tried)]
+
+    best, report = _judged(job, rows, [0, 1], replace(craft, judge=judge), Progress(job.out))
+
+    assert [lr for lr, _ in seen] == judged
+    assert (report["verdict"], report["recipe"]["lr"]) == taken
+    assert rows[best]["recipe"]["lr"] == taken[1]
+    assert [seconds for _, seconds in seen] == [0.2, 5.2][: len(seen)]
 
 
 def test_where_every_loss_is_no_number_the_outcome_says_so(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from engine.training.progress import Progress, Stopped
 from engine.training.rows import BrokenVotes
 from engine.training.servable import check_servable
 from engine.training.tensors import header
-from engine.training.text import run
+from engine.training.text import run, validation
 from engine.training.text.base import load, with_lora
 from engine.training.text.recipe import Recipe
 from engine.training.text.run import bench_of, measured, train
@@ -62,6 +62,27 @@ def test_the_same_rows_and_recipe_give_the_same_bits(tmp_path: Path) -> None:
     other = train(data, base, tmp_path / "other", Recipe(**QUICK.as_json() | {"seed": 1}))
 
     assert weights(once) == weights(again) != weights(other)
+
+
+def test_a_run_ends_with_the_epoch_before_it_unlearned_its_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tiny_base(tmp_path / "base")
+    data = dataset(likes_the_moon(), tmp_path)
+    steps: list[int] = []
+
+    def told(step: int, of: int, loss: float | None) -> None:
+        steps.append(step)
+
+    train(data, base, tmp_path / "whole", QUICK, told=told)
+    monkeypatch.setattr(validation, "MOST_LOST", -1.0)  # nothing is good enough
+    train(data, base, tmp_path / "short", QUICK)
+
+    whole, short = measured(tmp_path / "whole"), measured(tmp_path / "short")
+    assert whole is not None
+    assert short is not None
+    assert (whole["epochs"], short["epochs"]) == (2, 1)
+    assert steps[-1] == QUICK.epochs * -(-whole["rows"] // QUICK.batch)
 
 
 def test_a_stopped_run_goes_on_and_ends_in_the_same_bits(
