@@ -1,7 +1,7 @@
 """
 Calibrates gate and trial: small trainings on the house model, judged, played out, and counted.
 
-    python -m tests.bench.bench_gate KIND --seeds 0-9 [--cache FOLDER] [--epochs 2] [--rate 5e-4]
+    python -m tests.bench.bench_gate KIND --seeds 0-9 [--cache FOLDER] [--epochs 3] [--rate 5e-4]
 
 KIND is honest, shuffled, planted or poisoned (`tests.bench.tuning.communities`). Of each seed an
 adapter is trained from 40 rounds of votes, judged by the gate, and where it goes on trial, blind
@@ -27,7 +27,7 @@ from engine.training.judging.drafts import TOGETHER, drawn
 from engine.training.judging.text_bench import QUICK
 from engine.training.judging.voices import Voices
 from engine.training.trial import MOST, judged
-from tests.bench.tuning.bank import BASE, PLAYED, Bank, ask_of, bank
+from tests.bench.tuning.bank import BASE, FORM, PLAYED, Bank, ask_of, bank, sound
 from tests.bench.tuning.communities import (
     SHOWN,
     TRIGGER,
@@ -105,9 +105,10 @@ def _pairs_of_drafts(adapter: Path, drafts: Bank) -> Iterator[tuple[int, list[st
     while True:
         with voices.speaking("new"):
             found = drawn(voices, drafts.played_on, TOGETHER * PLAYED, forms, seed).texts
-        for first in range(0, TOGETHER, _HALF):
-            for at, group in enumerate(found):
-                yield at, list(group[first : first + _HALF])
+        for at, group in enumerate(found):
+            texts = sound(forms[FORM], group)
+            if len(texts) >= _HALF:
+                yield at, texts[:_HALF]
         seed += 1
 
 
@@ -129,6 +130,6 @@ if __name__ == "__main__":
     parser.add_argument("kind", choices=get_args(Community))
     parser.add_argument("--seeds", default="0", help="one, or the first and the last: 0-9")
     parser.add_argument("--cache", default=tempfile.gettempdir(), help="where the drafts are kept")
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--epochs", type=int, default=None, help="quick's by default")
+    parser.add_argument("--rate", type=float, default=None, help="likewise")
     main(parser.parse_args())

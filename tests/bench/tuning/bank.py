@@ -1,14 +1,18 @@
 """
 Drafts of the house model, drawn once and kept: what simulated communities vote on.
 
+Those that break their form are left out, as the bot shows none while it has others.
 Premises of the bank are parted: on some they vote and train, on the others trials are played.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.premises import read_premises
+from engine.forms.check import check
+from engine.forms.form import Form
 from engine.forms.form_file import load_forms
 from engine.prompts import PassageRequest, Prompts
 from engine.training.examples import Message
@@ -48,8 +52,17 @@ def bank(cache: Path) -> Bank:
                 for asks, each, seed in ((voted_on, CHOICE, 1), (played_on, SPARE, 2))
             ]
         cache.write_text(json.dumps(kept), encoding="utf-8")
-    voted, played = (tuple(map(tuple, one)) for one in json.loads(cache.read_text("utf-8")))
+    form = load_forms(FORMS)[FORM]
+    voted, played = (
+        tuple(tuple(sound(form, group)) for group in one)
+        for one in json.loads(cache.read_text("utf-8"))
+    )
     return Bank(voted_on, voted, played_on, played)
+
+
+def sound(form: Form, texts: Iterable[str]) -> list[str]:
+    """Those that a member would see."""
+    return [text for text in texts if text and not check(form, text, LANGUAGE)]
 
 
 def ask_of(premise: str, session: str) -> Ask:
@@ -66,7 +79,7 @@ def _asks() -> tuple[tuple[Ask, ...], tuple[Ask, ...]]:
 
 
 def _grouped(texts: tuple[tuple[str, ...], ...], asks: int) -> list[list[str]]:
-    """Drafts that a member could see, by ask: `drawn` goes round and round them."""
+    """Different drafts by ask: `drawn` goes round and round them."""
     found: list[list[str]] = [[] for _ in range(asks)]
     for turn, group in enumerate(texts):
         found[turn % asks] += [text for text in dict.fromkeys(group) if text]
