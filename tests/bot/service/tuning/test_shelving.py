@@ -33,14 +33,10 @@ async def test_a_folder_outlasts_the_requests_that_began_before_the_roll_back(
     async with tuning_room(tmp_path, plan=plan, running=False) as room:
         used = await lay_adapter(room)
         room.begin()
-        async with asyncio.timeout(10):
-            while room.engine.held() != {used.name}:
-                await asyncio.sleep(0.02)
+        await room.holds(used.name)
 
         await room.service.tuning_govern("web:ann", "rollback")
-        async with asyncio.timeout(10):
-            while room.engine.held():
-                await asyncio.sleep(0.02)
+        await room.holds()
         room.service.tunings.wake()
         await asyncio.sleep(0.3)  # some looks
 

@@ -94,6 +94,12 @@ class TuningRoom:
             while await self.shelf():
                 await asyncio.sleep(0.02)
 
+    async def holds(self, *names: str) -> None:
+        """The engine for texts holds these, and no others."""
+        async with asyncio.timeout(10):
+            while self.engine.held() != frozenset(names):
+                await asyncio.sleep(0.02)
+
     async def runs(self) -> list[str]:
         return await asyncio.to_thread(_folders, self.plan.runs)
 
