@@ -7,18 +7,19 @@ Latents are kept in the run's folder, so that a resumed run need not encode them
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import torch
-from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engine.image.pipelines.sizes import sizes_around
 from engine.training.dataset import Dataset
 from engine.training.examples import SPLITS, PictureRow, Split
-from engine.training.image.hub.painter import HubPainter, Read
+from engine.training.image.hub.painter import HubPainter, Read, opened
 from engine.training.image.words import Words, words_of
+from engine.training.rows import canonical
 
 _TOGETHER = 8
 
@@ -44,7 +45,12 @@ def bench_of(
     out: Path,
     told: Callable[[float], None] = lambda _: None,
 ) -> HubBench:
-    """Encode all pictures and prompts of a data set, or read what an earlier start encoded."""
+    """
+    Encode all pictures and prompts of a data set, or read what an earlier start encoded.
+
+    Raises:
+        BrokenVotes: A picture cannot be read.
+    """
     rows = {name: sorted(data.pictured(name), key=lambda row: row.hash) for name in SPLITS}
     every = [row for some in rows.values() for row in some]
     files = sorted({one.file for row in every for one in (row.chosen, row.rejected)})
@@ -52,6 +58,7 @@ def bench_of(
     latents = _latents(data, painter, files, size, out, told)
     asked = sorted({words_of(row) for row in every}, key=lambda w: (w.prompt, w.style, w.negative))
     reads = dict(zip(asked, painter.read(asked, size), strict=True))
+    painter.stand_by()
     return HubBench(painter, rows, latents, reads)
 
 
@@ -62,7 +69,7 @@ def _size(folder: Path, files: Sequence[str], painter: HubPainter) -> tuple[int,
         return sizes[0]
     shapes: Counter[float] = Counter()
     for file in files:
-        with Image.open(folder / file) as picture:
+        with opened(folder / file) as picture:
             shapes[picture.width / picture.height] += 1
     [(shape, _)] = shapes.most_common(1)
     return min(sizes, key=lambda s: abs(s[0] / s[1] - shape))
@@ -76,8 +83,8 @@ def _latents(
     out: Path,
     told: Callable[[float], None],
 ) -> Mapping[str, Tensor]:
-    name = f"latents-{data.snapshot_sha256[:12]}-{painter.revision[:12]}-{size[0]}x{size[1]}"
-    path = out / f"{name}.safetensors"
+    told_apart = canonical([data.snapshot_sha256, painter.revision, size])
+    path = out / f"latents-{sha256(told_apart.encode()).hexdigest()[:16]}.safetensors"
     known = load_file(path) if path.is_file() else {}
     if set(files) <= known.keys():
         return known

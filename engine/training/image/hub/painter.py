@@ -34,6 +34,7 @@ from engine.training.image.words import Words
 from engine.training.manifest import PARTS, BadAdapter, object_of
 from engine.training.progress import write_json
 from engine.training.registry import MAX_RANK, revision
+from engine.training.rows import BrokenVotes
 from engine.training.servable import DIFFUSERS
 
 TARGETS = ["to_k", "to_out.0", "to_q", "to_v"]
@@ -114,12 +115,15 @@ class HubPainter:
             read |= {"pooled": row["pooled_prompt_embeds"], "sizes": told}
         return read
 
+    def stand_by(self) -> None:
+        """Bring the UNet to the device; all that is read of pictures and prompts is read by now."""
+        self.unet.to(self.device)
+
     def learn(self, recipe: Recipe) -> nn.ParameterList:
         """Put a new adapter in, which changes nothing yet; its parameters, in single precision."""
         from diffusers.training_utils import cast_training_params
         from peft import LoraConfig
 
-        self.unet.to(self.device)
         if self.device.type == "cuda":
             self.unet.enable_gradient_checkpointing()
         config = LoraConfig(
@@ -174,7 +178,6 @@ class HubPainter:
         if _base_of(folder) != self.revision:
             raise Rejected(f"{folder.name} was trained on other weights than {self.name}'s")
         read_adapter(folder, self.pipe, "unet", self._layers, MAX_RANK)
-        self.unet.to(self.device)
         self.pipe.load_lora_weights(folder, weight_name=WEIGHTS, adapter_name="worn")
         self._has_adapter = True
         try:
@@ -217,8 +220,22 @@ def _pinned(model: str) -> tuple[str, str | None]:
     return name, commit or None
 
 
+@contextmanager
+def opened(file: Path) -> Iterator[Image.Image]:
+    """
+    Raises:
+        BrokenVotes: It is no picture that a snapshot may hold.
+    """
+    try:
+        with Image.open(file, formats=("WEBP", "PNG")) as picture:
+            picture.load()
+            yield picture
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
+        raise BrokenVotes(f"{file} is no picture that can be read.") from broken
+
+
 def _pixels(file: Path, size: tuple[int, int]) -> Tensor:
-    with Image.open(file) as picture:
+    with opened(file) as picture:
         fitted = ImageOps.fit(picture.convert("RGB"), size, Image.Resampling.LANCZOS)
     pixels = torch.from_numpy(np.asarray(fitted, np.float32)).permute(2, 0, 1)
     return pixels / 127.5 - 1

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -114,16 +115,29 @@ def test_an_adapter_that_misses_all_pictures_more_breaks_a_floor() -> None:
     assert not READS.asked(1.2, 1.0, 20).kept
 
 
-def test_latents_are_encoded_once_a_run(benches: Benches, votes: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("revision", ["0" * 64, "someone/model@0123"])
+def test_latents_are_encoded_once_a_run_and_base(
+    revision: str, benches: Benches, votes: Path, tmp_path: Path
+) -> None:
     painter, told = benches("sd").painter, list[float]()
     first = bench_of(read_dataset(votes), painter, tmp_path, told.append)
     count = len(told)
 
     again = bench_of(read_dataset(votes), painter, tmp_path, told.append)
-
-    assert count > 0
-    assert len(told) == count
+    assert len(told) == count > 0
     assert all(torch.equal(first.latents[name], again.latents[name]) for name in first.latents)
+
+    other = copy(painter)
+    other.revision = revision
+    bench_of(read_dataset(votes), other, tmp_path, told.append)
+    assert len(told) == 2 * count
+
+
+def test_a_file_that_is_no_picture_is_said(benches: Benches, tmp_path: Path) -> None:
+    for content in (b"", b"GIF89a" + bytes(20), b"RIFF\x10\x00\x00\x00WEBPVP8 "):
+        (tmp_path / "a.webp").write_bytes(content)
+        with pytest.raises(BrokenVotes, match="no picture that can be read"):
+            benches("sd").painter.seen([tmp_path / "a.webp"], (SIDE_PX, SIDE_PX))
 
 
 def test_a_model_without_a_unet_is_refused(votes: Path, models: Folders, tmp_path: Path) -> None:
