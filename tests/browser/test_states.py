@@ -68,6 +68,23 @@ async def test_a_waking_engine_tells_how_long_and_does_not_stand_in_the_way(visi
     await shot(page, "state-waking")
 
 
+async def test_a_resting_engine_is_told_as_one_that_learns_and_not_as_broken(visitor, shot):
+    page = await visitor("/")
+    state = {"status": "down", "url": "", "model": "m", "detail": "resting", "resting": True}
+    body = {"text": {**state, "eta_s": None, "elapsed_s": None}}
+    await page.route("**/health", lambda route: route.fulfill(json=body))
+    await page.reload()
+    await expect(page.locator("#waking")).to_contain_text("A model is learning from votes")
+    await moves.visit_example(page)
+
+    note = page.locator(".state .note").first
+    await expect(note).to_contain_text("A model is learning from votes")
+    await expect(note).to_have_class("note")  # the ochre is for what is broken
+    await expect(page.locator("#engine")).to_have_text("Text engine: learning")
+    await expect(page.locator(".state form .btn.main")).to_be_enabled()
+    await shot(page, "state-resting")
+
+
 async def test_none_of_these_can_win_and_can_be_taken_back(visitor, shot):
     page = await visitor("/")
     await moves.begin(page, moves.SEA)
