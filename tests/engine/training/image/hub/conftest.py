@@ -1,8 +1,7 @@
 """Small models of the real classes, and votes on plain colours as they see them."""
 
 import json
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,9 @@ from tests.engine.image.pipelines import tiny
 from tests.engine.training.snapshots import write_small
 
 SIDE_PX = 32
-Folders = Callable[[str], Path]
-Benches = Callable[[str], HubBench]
+UNETS = ("sd", "sdxl")
+Folders = Mapping[str, Path]
+Benches = Mapping[str, HubBench]
 
 
 def likes_blue(text: str) -> float:
@@ -32,28 +32,23 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    """The folder of a small model by kind."""
+    """The folders of small models by kind; made at once, since a test's own time is short."""
+    room = tmp_path_factory.mktemp("models")
+    return {kind: _smaller(tiny.saved(kind, room / kind)) for kind in ("sd", "sdxl", "z_image")}
 
-    @cache
-    def made(kind: str) -> Path:
-        folder = tiny.saved(kind, tmp_path_factory.mktemp("models") / kind)
-        config = folder / "unet" / "config.json"
-        if config.is_file():  # trained on even smaller pictures, as it says
-            said = json.loads(config.read_text(encoding="utf-8"))
-            said["sample_size"] = SIDE_PX // 2
-            config.write_text(json.dumps(said), encoding="utf-8")
-        return folder
 
-    return made
+def _smaller(folder: Path) -> Path:
+    """The same model, trained on even smaller pictures, as it says."""
+    config = folder / "unet" / "config.json"
+    if config.is_file():
+        said = json.loads(config.read_text(encoding="utf-8"))
+        said["sample_size"] = SIDE_PX // 2
+        config.write_text(json.dumps(said), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")
 def benches(plain: Path, models: Folders, tmp_path_factory: pytest.TempPathFactory) -> Benches:
     """The votes as a small model sees them, by kind; whoever puts an adapter in takes it out."""
-
-    @cache
-    def made(kind: str) -> HubBench:
-        painter = HubPainter(str(models(kind)), "cpu")
-        return bench_of(read_dataset(plain), painter, tmp_path_factory.mktemp("bench"))
-
-    return made
+    data, out = read_dataset(plain), tmp_path_factory.mktemp("bench")
+    return {kind: bench_of(data, HubPainter(str(models[kind]), "cpu"), out) for kind in UNETS}

@@ -27,12 +27,11 @@ from engine.training.manifest import BadAdapter
 from engine.training.rows import BrokenVotes
 from engine.training.servable import check_servable
 from engine.training.tensors import header
-from tests.engine.training.image.hub.conftest import SIDE_PX, Benches, Folders, likes_blue
+from tests.engine.training.image.hub.conftest import SIDE_PX, UNETS, Benches, Folders, likes_blue
 from tests.engine.training.snapshots import voter, write_small
 
 SMALL = replace(HUB, steps=3, batch=2, rank=4, lr=0.05)
 MANNER = Manner(SIDE_PX, SIDE_PX, 2, 4.0)
-UNETS = ("sd", "sdxl")
 
 # numpy's, of what diffusers does with tensors
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -58,7 +57,7 @@ def votes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_the_gate_let_in_is_published_and_changes_what_the_image_engine_paints(
     kind: str, votes: Path, models: Folders, tmp_path: Path
 ) -> None:
-    model = models(kind)
+    model = models[kind]
 
     outcome = ran(tmp_path, votes, model)
 
@@ -84,7 +83,7 @@ def painted(backend: DiffusersBackend, adapter: str | None) -> np.ndarray[Any, A
 def test_an_adapter_is_held_against_the_one_in_use(
     benches: Benches, votes: Path, tmp_path: Path
 ) -> None:
-    model = Hub(benches("sd"))
+    model = Hub(benches["sd"])
     for name, lr in (("used", 1e-3), ("new", 5e-2)):
         train_one(model, replace(SMALL, lr=lr), tmp_path / name)
     gate = Gate(tmp_path / "used" / ADAPTER)
@@ -98,7 +97,7 @@ def test_an_adapter_is_held_against_the_one_in_use(
 def test_an_adapter_whose_figures_are_no_numbers_is_refused(
     benches: Benches, votes: Path, tmp_path: Path
 ) -> None:
-    model = Hub(benches("sd"))
+    model = Hub(benches["sd"])
     with model.lesson(SMALL) as lesson:
         with torch.no_grad():
             for parameter in lesson.pupil.trained:
@@ -119,7 +118,7 @@ def test_an_adapter_that_misses_all_pictures_more_breaks_a_floor() -> None:
 def test_latents_are_encoded_once_a_run_and_base(
     revision: str, benches: Benches, votes: Path, tmp_path: Path
 ) -> None:
-    painter, told = benches("sd").painter, list[float]()
+    painter, told = benches["sd"].painter, list[float]()
     first = bench_of(read_dataset(votes), painter, tmp_path, told.append)
     count = len(told)
 
@@ -137,20 +136,20 @@ def test_a_file_that_is_no_picture_is_said(benches: Benches, tmp_path: Path) -> 
     for content in (b"", b"GIF89a" + bytes(20), b"RIFF\x10\x00\x00\x00WEBPVP8 "):
         (tmp_path / "a.webp").write_bytes(content)
         with pytest.raises(BrokenVotes, match="no picture that can be read"):
-            benches("sd").painter.seen([tmp_path / "a.webp"], (SIDE_PX, SIDE_PX))
+            benches["sd"].painter.seen([tmp_path / "a.webp"], (SIDE_PX, SIDE_PX))
 
 
 def test_a_model_without_a_unet_is_refused(votes: Path, models: Folders, tmp_path: Path) -> None:
     with pytest.raises(BrokenVotes, match="no Stable Diffusion"):
-        ran(tmp_path, votes, models("z_image"))
+        ran(tmp_path, votes, models["z_image"])
 
 
 def test_an_adapter_of_another_model_is_refused(benches: Benches, tmp_path: Path) -> None:
-    train_one(Hub(benches("sd")), SMALL, tmp_path)
+    train_one(Hub(benches["sd"]), SMALL, tmp_path)
 
     with (
         pytest.raises(Rejected, match="other weights"),
-        benches("sdxl").painter.wearing(tmp_path / ADAPTER),
+        benches["sdxl"].painter.wearing(tmp_path / ADAPTER),
     ):
         pass
 
@@ -160,7 +159,7 @@ def test_a_folder_that_is_no_adapter_is_refused(benches: Benches, tmp_path: Path
 
     with (
         pytest.raises(Rejected, match="is no adapter"),
-        benches("sd").painter.wearing(tmp_path),
+        benches["sd"].painter.wearing(tmp_path),
     ):
         pass
 
@@ -175,7 +174,7 @@ def test_a_commit_of_a_hub_is_asked_for_as_such(tmp_path: Path) -> None:
 
 
 def test_the_shelf_takes_no_tensors_beside_the_unets(benches: Benches, tmp_path: Path) -> None:
-    train_one(Hub(benches("sd")), SMALL, tmp_path)
+    train_one(Hub(benches["sd"]), SMALL, tmp_path)
     folder = tmp_path / ADAPTER
     said = json.loads((folder / "adapter.json").read_text(encoding="utf-8"))
     weights = folder / "adapter.safetensors"
@@ -191,6 +190,6 @@ def test_an_adapter_of_a_diffusers_model_is_rebuilt_without_a_member_to_the_bit(
     models: Folders, tmp_path: Path
 ) -> None:
     votes = write_small(tmp_path / "votes", kind="image", sessions=3, rounds=1, voters=3)
-    gone, base = frozenset({voter(1)}), str(models("sd"))
+    gone, base = frozenset({voter(1)}), str(models["sd"])
 
     assert verify(votes, gone, tmp_path / "runs", base=base, recipe={"steps": 2, "batch": 2})

@@ -18,15 +18,14 @@ from engine.training.driver import NotANumber
 from engine.training.image.craft import ADAPTER, train_one
 from engine.training.image.hub.bench import HubBench
 from engine.training.image.hub.model import Hub
-from engine.training.image.hub.painter import WEIGHTS
+from engine.training.image.hub.painter import WEIGHTS, HubPainter
 from engine.training.image.hub.pupil import HubPupil, both
 from engine.training.image.learning import Points, advance
 from engine.training.image.recipe import HUB, Recipe
 from engine.training.progress import Stopped
-from tests.engine.training.image.hub.conftest import Benches
+from tests.engine.training.image.hub.conftest import UNETS, Benches, Folders
 
 SMALL = replace(HUB, steps=3, batch=2, rank=4, lr=1e-2)
-UNETS = ("sd", "sdxl")
 
 
 def trained(bench: HubBench, out: Path, recipe: Recipe = SMALL) -> bytes:
@@ -67,7 +66,7 @@ def drawn(pupil: HubPupil, recipe: Recipe) -> tuple[Tensor, Points]:
 def test_a_planted_taste_is_learned(kind: str, benches: Benches, tmp_path: Path) -> None:
     recipe = replace(SMALL, steps=15, batch=8, lr=3e-2)
 
-    looked = train_one(Hub(benches(kind)), recipe, tmp_path)
+    looked = train_one(Hub(benches[kind]), recipe, tmp_path)
 
     assert looked.told > 0.8
     assert looked.surprise < 0.6
@@ -75,7 +74,7 @@ def test_a_planted_taste_is_learned(kind: str, benches: Benches, tmp_path: Path)
 
 def test_a_step_follows_the_papers_loss(benches: Benches) -> None:
     recipe = replace(SMALL, guard=False, beta=40.0)
-    with pupil_of(benches("sd"), recipe) as pupil:
+    with pupil_of(benches["sd"], recipe) as pupil:
         rows, at = drawn(pupil, recipe)
         with torch.no_grad():
             ref_w, ref_l = (
@@ -97,7 +96,7 @@ def test_a_step_follows_the_papers_loss(benches: Benches) -> None:
 def test_winner_and_loser_are_looked_at_from_the_same_noise_at_the_same_time(
     benches: Benches,
 ) -> None:
-    with pupil_of(benches("sd")) as pupil:
+    with pupil_of(benches["sd"]) as pupil:
         pupil.rows = [replace(row, rejected=row.chosen) for row in pupil.rows]
         rows, _ = drawn(pupil, SMALL)
 
@@ -109,8 +108,8 @@ def test_winner_and_loser_are_looked_at_from_the_same_noise_at_the_same_time(
 
 @pytest.mark.parametrize("hold", [0.0, 0.5])
 def test_activations_that_are_not_kept_change_no_gradient(hold: float, benches: Benches) -> None:
-    recipe, unet = replace(SMALL, hold=hold, beta=40.0), benches("sdxl").painter.unet
-    with pupil_of(benches("sdxl"), recipe) as pupil:
+    recipe, unet = replace(SMALL, hold=hold, beta=40.0), benches["sdxl"].painter.unet
+    with pupil_of(benches["sdxl"], recipe) as pupil:
         _, kept = stepped(pupil, recipe)
         unet.enable_gradient_checkpointing()
         _, again = stepped(pupil, recipe)
@@ -123,20 +122,44 @@ def test_activations_that_are_not_kept_change_no_gradient(hold: float, benches: 
 def test_in_half_precision_the_adapter_is_still_learned_in_single(
     benches: Benches, tmp_path: Path
 ) -> None:
-    bench = benches("sdxl")
-    bench.painter.unet.to(torch.bfloat16)
+    painter = benches["sdxl"].painter
+    painter.unet.to(torch.bfloat16)
     try:
-        trained(bench, tmp_path)
+        with pupil_of(benches["sdxl"]) as pupil:
+            loss, gradients = stepped(pupil, SMALL)
+            painter.save(SMALL, tmp_path)
     finally:
-        bench.painter.unet.to(torch.float32)
+        painter.unet.to(torch.float32)
 
-    tensors = load_file(tmp_path / ADAPTER / WEIGHTS)
-    assert {tensor.dtype for tensor in tensors.values()} == {torch.float32}
-    assert any(bool(tensor.any()) for name, tensor in tensors.items() if "lora_B" in name)
+    tensors = load_file(tmp_path / WEIGHTS).values()
+    assert math.isfinite(loss)
+    assert any(bool(one.any()) for one in gradients)
+    assert {one.dtype for one in (*gradients, *tensors)} == {torch.float32}
+
+
+@pytest.mark.parametrize("kind", UNETS)
+def test_on_another_device_in_half_precision_nothing_stays_behind(
+    kind: str, models: Folders, benches: Benches
+) -> None:
+    bench, painter = benches[kind], HubPainter(str(models[kind]), "cpu")
+    painter.unet.to(torch.bfloat16)
+    painter.device = torch.device("meta")  # shapes, types and places, without numbers
+    painter.stand_by()
+    latents = torch.stack([next(iter(bench.latents.values()))] * 2)
+    reads = [next(iter(bench.reads.values()))] * 2
+    at = painter.noising.draw(bench.shape, 2, torch.Generator())
+
+    learned = painter.learn(SMALL)
+    painter.adapt(on=True)
+    losses = painter.losses(latents, reads, at)
+    gradients = torch.autograd.grad(losses.sum(), list(learned))
+
+    assert (losses.shape, losses.dtype, losses.device.type) == ((2,), torch.float32, "meta")
+    assert {(one.dtype, one.device.type) for one in gradients} == {(torch.float32, "meta")}
 
 
 def test_liked_pictures_alone_become_likelier(benches: Benches, tmp_path: Path) -> None:
-    bench = benches("sd")
+    bench = benches["sd"]
     rows = bench.rows["train"]
     before = both(bench, rows, adapted=False)
 
@@ -150,7 +173,7 @@ def test_liked_pictures_alone_become_likelier(benches: Benches, tmp_path: Path) 
 def test_the_same_recipe_gives_the_same_bytes_resumed_or_not(
     benches: Benches, tmp_path: Path
 ) -> None:
-    bench, check = benches("sd"), _stopping_at(2)
+    bench, check = benches["sd"], _stopping_at(2)
 
     whole = trained(bench, tmp_path / "whole")
     with pytest.raises(Stopped):
@@ -174,7 +197,7 @@ def _stopping_at(step: int) -> Callable[[], None]:
 def test_a_file_says_one_thing_of_itself_so_that_its_bytes_have_one_order(
     benches: Benches, tmp_path: Path
 ) -> None:
-    with Hub(benches("sd")).lesson(replace(SMALL, alpha=2.0)) as lesson:
+    with Hub(benches["sd"]).lesson(replace(SMALL, alpha=2.0)) as lesson:
         lesson.save(tmp_path)
 
     with safe_open(tmp_path / WEIGHTS, "pt") as file:
@@ -185,4 +208,4 @@ def test_a_file_says_one_thing_of_itself_so_that_its_bytes_have_one_order(
 
 def test_a_recipe_that_leaves_the_numbers_is_said_to(benches: Benches, tmp_path: Path) -> None:
     with pytest.raises(NotANumber):
-        trained(benches("sd"), tmp_path, replace(SMALL, lr=1e30))
+        trained(benches["sd"], tmp_path, replace(SMALL, lr=1e30))
