@@ -78,7 +78,7 @@ async def test_the_report_is_shown_to_who_asks_alone(tmp_path: Path) -> None:
         ("in_use", "in_use", "A new adapter is in use"),
         ("trial", "trial", "A new adapter is on trial"),
         ("rolled_back", "rolled_back", "the model as shipped writes again"),
-        ("withdrawn", "withdrawn", "It is built again without them."),
+        ("withdrawn", "withdrawn", "The next one is built without them."),
     ],
 )
 async def test_a_server_hears_of_its_adapters_where_it_writes(
