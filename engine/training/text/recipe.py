@@ -22,7 +22,8 @@ class Recipe:
     2023, arXiv:2305.18290); `sft_weight` how much the chosen text's own likelihood, in nats a
     token, counts beside a pair: without it small models unlearn to write. `batch` counts rows,
     `max_length` tokens of a prompt with its answer. `threads` belongs to it since sums on other
-    numbers of threads round otherwise.
+    numbers of threads round otherwise. `loops` is how many rows against words without end are
+    added, as a share of the pairs.
     """
 
     rank: int = 8
@@ -36,12 +37,15 @@ class Recipe:
     seed: int = 0
     threads: int = 1
     max_length: int = 1024
+    loops: float = 0.25
 
     def __post_init__(self) -> None:
         counts = (self.alpha, self.epochs, self.batch, self.threads)
         if not 1 <= self.rank <= MOST_RANK or min(counts) < 1 or self.max_length < 64:
             raise ValueError(f"no such recipe: {self}")
         if not 0 < self.lr <= 1 or not 0 < self.beta <= 10 or not 0 <= self.sft_weight <= 10:
+            raise ValueError(f"no such recipe: {self}")
+        if not 0 <= self.loops <= 1:
             raise ValueError(f"no such recipe: {self}")
         if self.loss not in LOSSES:
             raise ValueError(f"there is no loss {self.loss!r}")

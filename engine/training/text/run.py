@@ -31,6 +31,7 @@ from engine.training.text.base import (
 from engine.training.text.checkpoint import FOLDER, last_checkpoint
 from engine.training.text.diary import diaries
 from engine.training.text.likelihood import held
+from engine.training.text.loops import looped
 from engine.training.text.recipe import Recipe
 from engine.training.text.tokens import Tokens, in_order, known, tokens_of
 from engine.training.text.trainers import dpo_trainer, kto_trainer
@@ -74,6 +75,7 @@ def bench_of(data: Dataset, base: str, recipe: Recipe, wandb: str | None = None)
     if not chosen:
         raise BrokenVotes("There is nothing to learn from.")
     train = tokens_of(tokenizer, chosen, recipe.max_length)
+    train += looped(train, recipe.loops, recipe.seed)
     kept = tokens_of(tokenizer, data.pairs("validation"), recipe.max_length)
     model = load(base)
     device = "cuda" if torch.cuda.is_available() else "cpu"
