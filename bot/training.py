@@ -86,5 +86,12 @@ def _bases(settings: Settings, *, with_pictures: bool) -> dict[Kind, Base]:
         bases["text"] = Base(model, model)
     if with_pictures and not settings.image_engine_url and settings.image_model != NO_ADAPTERS:
         model = settings.image_model or HOUSE_NAME
-        bases["image"] = Base(model, str(SCENES_WEIGHTS) if model in SCENES else model)
+        bases["image"] = Base(model, _painter(model, settings.image_revision))
     return bases
+
+
+def _painter(model: str, commit: str) -> str:
+    """Where its weights lie; those of a hub's model are of the commit that is served."""
+    if model in SCENES:
+        return str(SCENES_WEIGHTS)
+    return f"{model}@{commit}" if commit and not Path(model).is_dir() else model

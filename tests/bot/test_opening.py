@@ -4,8 +4,9 @@ import pytest
 
 from bot.engines import ROOT, ForPictures, Installing, text_model
 from bot.greeting import ADVICE, Greeting
+from bot.service.tuning.plan import Base
 from bot.settings import Settings
-from bot.training import training_room
+from bot.training import SCENES_WEIGHTS, _bases, training_room
 from engine.analysis.readers import ColourReader
 from engine.analysis.seeing import Eyes
 from engine.prompts import Prompts
@@ -29,6 +30,20 @@ def test_a_model_that_takes_no_adapters_is_served_and_not_trained(
 
     assert text_model(settings).lora is (adapters == "on")
     assert set(room.plan.bases) == set(room.engines) == kinds
+
+
+@pytest.mark.parametrize(
+    ("model", "trained_on"),
+    [
+        ("org/painter", "org/painter@abc123"),
+        ("house-scenes", str(SCENES_WEIGHTS)),
+        (str(ROOT), str(ROOT)),
+    ],
+)
+def test_a_pinned_painter_is_trained_at_its_commit(model: str, trained_on: str) -> None:
+    settings = Settings.from_env({"IMAGE_MODEL": model, "IMAGE_REVISION": "abc123"})
+
+    assert _bases(settings, with_pictures=True)["image"] == Base(model, trained_on)
 
 
 @pytest.mark.parametrize(
