@@ -13,6 +13,7 @@ _KEPT = 5  # starts; an old machine's times are soon forgotten
 _TAIL_BYTES = 65_536
 # What vLLM writes then, and our own image server.
 _WARMING = re.compile(rb"Loading weights took|Starting vLLM server")
+_POINTS_UP = "See root cause above"  # vLLM's last line, which tells nothing itself
 _ERROR = re.compile(r"(?:^|\s)((?:[\w.]+\.)?\w*(?:Error|Exception|Interrupt): .+)")
 
 
@@ -61,6 +62,7 @@ def last_error_in(log: Path) -> str | None:
     """The last line that reads like an error, for the operator; None if there is none."""
     lines = _tail(log).decode(errors="replace").splitlines()
     found = [match[1] for line in lines if (match := _ERROR.search(line))]
+    found = [one for one in found if _POINTS_UP not in one] or found
     return found[-1][:300] if found else None
 
 

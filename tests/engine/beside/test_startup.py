@@ -43,3 +43,13 @@ def test_the_log_tells_the_phase_and_the_last_error(tmp_path: Path) -> None:
     log.write_text("(Worker) INFO Loading weights took 0.05 seconds\nRuntimeError: no room left\n")
     assert phase_in(log) == "warming"
     assert last_error_in(log) == "RuntimeError: no room left"
+
+
+def test_the_root_cause_is_told_and_not_that_there_is_one(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    points_up = "RuntimeError: Engine core initialization failed. See root cause above.\n"
+    log.write_text(f"ERROR [core.py] ValueError: Odd does not support LoRA yet.\n{points_up}")
+    assert last_error_in(log) == "ValueError: Odd does not support LoRA yet."
+
+    log.write_text(points_up)
+    assert last_error_in(log) == points_up.strip()
