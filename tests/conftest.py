@@ -23,6 +23,8 @@ from engine.text.launch import installed_vllm
 from tests.loras import random_loras
 from tests.waiting import until
 
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # before the hub's client is imported
+
 HOUSE = Path(__file__).resolve().parents[1] / "engine" / "text" / "house" / "weights"
 
 # The only code that may read files inside the loop: it runs once, before anyone is served.
