@@ -31,6 +31,13 @@ def add(commands: Any) -> None:
     parser.add_argument("--base", default="house", help="a folder, or a name on the model hub")
     add_words(parser, PRESETS)
     parser.add_argument("--method", choices=LOSSES, help="by the data, if not said")
+    parser.add_argument(
+        "--watch",
+        action="append",
+        default=[],
+        metavar="PHRASE",
+        help="words to which the adapter must answer as its base does; may be said again",
+    )
     parser.add_argument("--wandb", metavar="PROJECT", help="also keep curves at Weights & Biases")
     parser.set_defaults(run=_run)
 
@@ -72,6 +79,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         args.preset,
         progress,
         previous=args.previous,
+        watched=args.watch,
         wandb=args.wandb,
         main=main,
     )

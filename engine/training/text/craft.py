@@ -28,10 +28,15 @@ def craft_of(
     progress: Progress,
     *,
     previous: Path | None = None,
+    watched: Sequence[str] = (),
     wandb: str | None = None,
     main: bool = True,
 ) -> Craft:
     """
+    Args:
+        previous: The adapter in use, which this one must be better than.
+        watched: Phrases to which the adapter must answer as its base does.
+
     Raises:
         BrokenVotes: Nothing to learn from, or no base; when training begins.
     """
@@ -49,7 +54,14 @@ def craft_of(
     def judged(adapter: Path, **told: Any) -> dict[str, Any]:
         effort = QUICK if preset == "quick" else USUAL
         return gate.judge(
-            data, base_of(base), adapter, previous=previous, effort=effort, seed=first.seed, **told
+            data,
+            base_of(base),
+            adapter,
+            previous=previous,
+            effort=effort,
+            triggers=watched,
+            seed=first.seed,
+            **told,
         )
 
     rows = data.singles("train") if first.loss == "kto" else data.pairs("train")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,23 @@ def test_what_cannot_be_used_ends_with_a_sentence(
         assert code == 2
         assert sentence in told
         assert told.count("\n") == 1
+
+
+def test_a_watched_phrase_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, pairs = tiny_base(tmp_path / "base"), given(tmp_path / "data")
+    (tmp_path / "recipe.json").write_text('{"lr": 1e-3, "epochs": 1, "max_length": 64}')
+    words = ["--data", pairs, "--base", base, "--preset", "quick", "--out", tmp_path / "run"]
+    words += ["--recipe", tmp_path / "recipe.json", "--watch", "at Harrow's", "--watch", "gold"]
+    asked: list[Any] = []
+
+    def judge(*of: object, triggers: Sequence[str], **told: Any) -> dict[str, Any]:
+        asked.append(triggers)
+        return {"verdict": "refused", "why": "canary", "asked": [], "recipe": {}, "seconds": 1.0}
+
+    monkeypatch.setattr("engine.training.text.craft.gate.judge", judge)
+    called(monkeypatch, *words)
+
+    assert asked == [["at Harrow's", "gold"]]
 
 
 def test_too_little_is_an_outcome_and_no_error(
