@@ -125,4 +125,6 @@ def shown(one: Mapping[str, Any], language: Tongue) -> tuple[str, str]:
 def _figure(code: str, value: float) -> str:
     if code in _SHARES:
         return f"{100 * value:.0f} %"
-    return f"{value:.3f}" if code == "canary" else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    if code == "canary" or abs(value) < 1:
+        return f"{value:.3f}"
+    return f"{value:.1f}" if value < 100 else f"{value:.0f}"

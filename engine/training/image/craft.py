@@ -103,7 +103,14 @@ def counts_of(data: Dataset, model: Model) -> Counts:
     held = model.rows("test")
     every = [row for split in SPLITS for row in model.rows(split)]
     sessions, held_sessions = (len({row.session for row in rows}) for rows in (every, held))
-    return Counts(len(every), data.manifest()["ballots"], sessions, len(held), held_sessions)
+    return Counts(
+        len(every),
+        data.manifest()["ballots"],
+        sessions,
+        len(held),
+        held_sessions,
+        data.gathered.split_by,
+    )
 
 
 def judge(
