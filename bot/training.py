@@ -52,7 +52,7 @@ def training_room(
 
     return TrainingRoom(
         plan=_plan(settings, bases),
-        trainer=Trainer(passed_on(environment())),
+        trainer=Trainer(passed_on(environment()) | {"HF_HUB_DISABLE_TELEMETRY": "1"}),
         snapshot=snapshot,
         engines={kind: one for kind, one in engines.items() if kind in bases},
         installed=installed,

@@ -11,7 +11,6 @@ The training room: how well tastes are told, and what ships of them.
 """
 
 import argparse
-import os
 
 from engine.training import compare_commands, deletion_commands, image_commands, text_commands
 from engine.training.rows import BrokenVotes
@@ -30,7 +29,6 @@ SUBJECTS = (
 
 def main() -> None:
     """Each subject has a file `<subject>_commands.py` whose `add` makes it known."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # before its client is imported
     parser = argparse.ArgumentParser(prog="python -m engine.training")
     commands = parser.add_subparsers(required=True, metavar="subject")
     for subject in SUBJECTS:

@@ -196,7 +196,9 @@ async def test_a_report_tells_members_and_engineers(told, visitor, shot, languag
 async def test_a_report_of_one_that_learned_nothing_can_be_read(told, visitor):
     bare = {"verdict": "refused", "why": "too_little", "asked": [], "recipe": {}, "examples": []}
     nothing = tuned.SHORT | bare | {"tried": [], "held_out": {"pairs": 0, "sessions": 0}}
-    told.report = tuned.report_of(status="refused", by="gate", since=None, live=None, report=nothing)
+    told.report = tuned.report_of(
+        status="refused", by="gate", since=None, live=None, report=nothing
+    )
 
     page = await visitor(f"/taste/adapters/{tuned.NAME}", java_script_enabled=False)
 
