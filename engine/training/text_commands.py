@@ -60,12 +60,14 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise BrokenVotes(f"{args.name[:100]!r} cannot be an adapter's name.")
     if args.threads < 1:
         raise BrokenVotes("At least one thread is needed.")
+    import torch
     from accelerate import PartialState
 
     from engine.training.text.base import tokenizer_of
     from engine.training.text.craft import craft_of
 
-    main = bool(PartialState().is_main_process)
+    state = PartialState(cpu=not torch.cuda.is_available())
+    main = bool(state.is_main_process)
     progress = Progress(args.out if main else None)
     progress.stop_on_sigterm()
     progress.tell("reading", 0.0)
@@ -83,7 +85,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         wandb=args.wandb,
         main=main,
     )
-    minutes = args.minutes if PartialState().num_processes == 1 else None
+    minutes = args.minutes if state.num_processes == 1 else None
     return carry_out(Job(args.out, args.name, args.shelf, minutes), data, craft, progress)
 
 

@@ -173,7 +173,6 @@ class _Watch(TrainerCallback):  # type: ignore[misc]
     ) -> None:
         self._bench, self._recipe, self._out = bench, recipe, out
         self._report, self._told = report, told
-        self._steps_an_epoch = -(-len(bench.train) // recipe.batch)
         self.not_a_number = False
         self.trainer: Any = None
 
@@ -193,7 +192,8 @@ class _Watch(TrainerCallback):  # type: ignore[misc]
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if self._report is not None and self._report.stopped:
             control.should_training_stop = control.should_save = True
-        epoch, rest = divmod(state.global_step, self._steps_an_epoch)
+        together = self._recipe.batch * self.trainer.accelerator.num_processes
+        epoch, rest = divmod(state.global_step, -(-len(self._bench.train) // together))
         if rest == 0 or state.global_step == state.max_steps:
             self._measure(epoch + (rest > 0), control)
 
