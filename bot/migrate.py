@@ -68,6 +68,25 @@ def migrate(conn: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:
         StoreError: when the file is not ours, or was written by a newer version.
     """
     db = Database(conn, execute_plugins=False)
+    done = _known(db, steps)
+    for number, step in enumerate(steps[len(done) :], start=len(done) + 1):
+        _apply(db, number, step)
+    return len(steps) - len(done)
+
+
+def schema_of(conn: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> str:
+    """
+    The name of the last step that a file has had, "" for none; only reads.
+
+    Raises:
+        StoreError: when the file is not ours, or was written by a newer version.
+    """
+    done = _known(Database(conn, execute_plugins=False), steps)
+    return done[-1] if done else ""
+
+
+def _known(db: Database, steps: Sequence[Step]) -> list[str]:
+    """The steps that a file has had, all of which this version knows."""
     done = _applied(db)
     known = [step.name for step in steps]
     if done != known[: len(done)]:
@@ -76,9 +95,7 @@ def migrate(conn: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:
             f"the store was written by a newer version of Chorus (schema {strange[-1]}, this one"
             f" knows up to {known[-1]}); start that version, or restore an older backup"
         )
-    for number, step in enumerate(steps[len(done) :], start=len(done) + 1):
-        _apply(db, number, step)
-    return len(steps) - len(done)
+    return done
 
 
 def _applied(db: Database) -> list[str]:

@@ -8,7 +8,6 @@ checkpoint at the same moment (the WAL-reset bug), and Debian's is among them.
 
 import asyncio
 import logging
-import os
 import queue
 import sqlite3
 from collections.abc import Callable
@@ -16,18 +15,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from bot.datadir import sync_folder
+from bot import storefile
 from bot.errors import Conflict, StoreError, Unavailable
 from bot.migrate import migrate
 from bot.records import Records
+from bot.storefile import FILE_NAME
 from bot.writer import Writer
+
+__all__ = ("FILE_NAME", "Store")
 
 T = TypeVar("T")
 Synchronous = Literal["FULL", "NORMAL"]
 
-FILE_NAME = "chorus.db"
 N_READERS = 2
-BUSY_MS = 5_000
 WAL_PAGES = 1_000  # the writer checkpoints after this many, 4 MB
 FOLD_TRIES = 10
 WAL_KEPT_BYTES = 16 * 1024 * 1024  # a longer WAL is cut to this after its checkpoint
@@ -50,7 +50,7 @@ class Store:
         self._read_threads = ThreadPoolExecutor(N_READERS, "store-reader")
         self._readers: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         for _ in range(N_READERS):
-            self._readers.put(_connect_reader(path))
+            self._readers.put(storefile.connect_reader(path))
 
     @classmethod
     async def open(cls, folder: Path, *, synchronous: Synchronous = "FULL") -> Self:
@@ -157,45 +157,16 @@ class Store:
 
         To restore, put that file alone into an empty folder as `chorus.db`.
         """
-        await asyncio.get_running_loop().run_in_executor(self._read_threads, self._backup, path)
-
-    def _backup(self, path: Path) -> None:
-        unfinished = path.with_name(path.name + ".new")
-        _remove(unfinished)
-        source, target = _connect_reader(self._path), _connect(unfinished, "rwc")
-        try:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")  # leaves no -wal beside the copy
-            _check(target, unfinished, "integrity_check")
-        finally:
-            target.close()
-            source.close()
-        _publish(unfinished, path)
-
-
-def _connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
-    """Autocommit, so that every BEGIN is ours; usable from any one thread at a time."""
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        timeout=BUSY_MS / 1000,
-    )
-
-
-def _connect_reader(path: Path) -> sqlite3.Connection:
-    conn = _connect(path, "ro")
-    conn.execute("PRAGMA query_only = ON")
-    return conn
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._read_threads, storefile.copy, self._path, path)
 
 
 def _connect_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
     if path.stat().st_size == 0:  # SQLite would take it for new, and drop a WAL beside it
         raise StoreError(f"{path} is empty, so its content was lost; it was left as it is")
-    conn = _connect(path, "rw")
+    conn = storefile.connect(path, "rw")
     try:
-        _check(conn, path, "quick_check(1)")
+        storefile.check(conn, path, "quick_check(1)")
         for pragma in (
             f"synchronous = {synchronous}",
             "foreign_keys = ON",
@@ -220,30 +191,10 @@ def _connect_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
 def _create(path: Path) -> None:
     """A new store under its final name only when its first schema is whole and on the disk."""
     unfinished = path.with_name(path.name + ".new")
-    _remove(unfinished)
-    conn = _connect(unfinished, "rwc")
+    storefile.remove(unfinished)
+    conn = storefile.connect(unfinished, "rwc")
     try:
         migrate(conn)
     finally:
         conn.close()
-    _publish(unfinished, path)
-
-
-def _check(conn: sqlite3.Connection, path: Path, pragma: str) -> None:
-    found = conn.execute(f"PRAGMA {pragma}").fetchall()
-    if found != [("ok",)]:
-        raise StoreError(f"{path} is damaged: {found[0][0]}; it was left as it is")
-
-
-def _publish(unfinished: Path, path: Path) -> None:
-    with unfinished.open("rb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-    sync_folder(path.parent)
-
-
-def _remove(unfinished: Path) -> None:
-    """What a killed process left, with SQLite's own file beside it."""
-    unfinished.unlink(missing_ok=True)
-    unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
+    storefile.publish(unfinished, path)

@@ -67,6 +67,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "sqlite3": (
         "bot.migrate",
         "bot.store",
+        "bot.storefile",
         "bot.records.statements",
         "bot.rows",
         "bot.writer",
