@@ -82,7 +82,7 @@ def test_a_run_ends_with_the_epoch_before_it_unlearned_its_language(
     assert whole is not None
     assert short is not None
     assert (whole["epochs"], short["epochs"]) == (2, 1)
-    assert steps[-1] == QUICK.epochs * -(-whole["rows"] // QUICK.batch)
+    assert steps[-1] == -(-QUICK.epochs * whole["rows"] // QUICK.batch)
 
 
 def test_a_stopped_run_goes_on_and_ends_in_the_same_bits(
@@ -176,7 +176,7 @@ def test_accepted_passages_are_held_on_to_beside_the_pairs(tmp_path: Path) -> No
     base = tiny_base(tmp_path / "base")
     passages = [row(100 + at, "bell bell bell", "") for at in range(16)]
     data = dataset([*likes_the_moon(16, 8), *passages], tmp_path)
-    recipe = Recipe(lr=5e-3, epochs=2, batch=8, max_length=64, sft_weight=1.0)
+    recipe = Recipe(lr=5e-3, epochs=2, batch=8, max_length=64, sft_weight=1.0, loops=0.0)
     bench = bench_of(data, base, recipe)
 
     train(data, base, tmp_path / "out", recipe, bench=bench)
