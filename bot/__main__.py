@@ -1,4 +1,8 @@
-"""Composition root: read the settings, open everything, run until told to stop."""
+"""
+Composition root: read the settings, open everything, run until told to stop.
+
+With a word behind it, it does what `bot/operating/command.py` says instead.
+"""
 
 import asyncio
 import logging
@@ -32,6 +36,7 @@ from bot.examples import lay_examples
 from bot.greeting import Greeting
 from bot.ledger import Ledger
 from bot.locales import Catalogue
+from bot.operating import command
 from bot.service import Service
 from bot.service.agreeing import Agreeing
 from bot.service.tuning.room import TrainingRoom
@@ -235,4 +240,4 @@ def now() -> datetime:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.main(sys.argv[1:]) if sys.argv[1:] else main())

@@ -9,6 +9,8 @@ import fcntl
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -34,13 +36,7 @@ class DataDir:
             StoreError: another program holds the folder, it cannot be used, or its secret is
                 damaged.
         """
-        try:
-            if not folder.exists():
-                folder.mkdir(mode=0o700, parents=True)
-                sync_folder(folder.parent)
-            lock_fd = _lock(folder)
-        except OSError as exc:
-            raise StoreError(f"cannot use the data folder {folder}: {exc}") from exc
+        lock_fd = _made_and_locked(folder)
         try:
             return cls(folder, _secret(folder / "secret"), lock_fd)
         except BaseException:
@@ -65,6 +61,21 @@ class DataDir:
         return hmac.digest(self.secret, b"member\0" + raw_id.encode(), "sha256").hex()[:32]
 
 
+@contextmanager
+def holding(folder: Path) -> Iterator[None]:
+    """
+    Make the folder when it is not there, and keep every bot out of it; no secret is made.
+
+    Raises:
+        StoreError: another program holds the folder, or it cannot be used.
+    """
+    lock_fd = _made_and_locked(folder)
+    try:
+        yield
+    finally:
+        os.close(lock_fd)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last: a rename is on the disk only after this."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -72,6 +83,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def _made_and_locked(folder: Path) -> int:
+    try:
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True)
+            sync_folder(folder.parent)
+        return _lock(folder)
+    except OSError as exc:
+        raise StoreError(f"cannot use the data folder {folder}: {exc}") from exc
 
 
 def _lock(folder: Path) -> int:

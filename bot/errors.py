@@ -12,7 +12,8 @@ ChorusError
 `code` names the sentence in `bot/locales` (key `error.CODE`) and speaks to the operator;
 `params` fill the sentence. Nothing was changed when one of these is raised.
 
-StoreError and DiscordRefused stand apart: their sentences are the operator's, who alone can help.
+StoreError, OperationRefused and DiscordRefused stand apart: their sentences are the operator's, who
+alone can help.
 """
 
 from typing import ClassVar
@@ -71,6 +72,10 @@ class Unavailable(ChorusError):
 
 class StoreError(Exception):
     """DATA_DIR cannot be used: held by another bot, damaged, of a newer version, not ours."""
+
+
+class OperationRefused(Exception):
+    """A backup, restore or purge cannot be done as asked; what was there is as it was."""
 
 
 class DiscordRefused(Exception):

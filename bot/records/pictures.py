@@ -35,6 +35,11 @@ class PictureRecords(Statements):
         where = "WHERE id IN (SELECT value FROM json_each(?))"
         return {p.id: p for p in self._all(PICTURES, where, dump_json(sorted(set(ids))))}
 
+    def headers(self) -> list[tuple[str, str, bytes]]:
+        """Of every picture and upload: id, media type, the first 12 bytes of its file."""
+        each = "SELECT id, media_type, substr(content, 1, 12) FROM"
+        return self._conn.execute(f"{each} pictures UNION ALL {each} uploads").fetchall()
+
     def picture_content(self, picture_id: str) -> bytes:
         return self._content("pictures", picture_id)
 

@@ -1,0 +1,77 @@
+"""
+The commands: `python -m bot backup | restore | check`; without a word the bot starts.
+
+Exit status 0: done; 1: `check` found faults; 2: refused, or a wrong word.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.errors import OperationRefused, StoreError
+from bot.operating.backup import FOLDER, back_up
+from bot.operating.check import faults
+from bot.operating.restore import restore
+from bot.settings import Settings, SettingsError
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the words say to DATA_DIR; the exit status."""
+    wishes = _parser().parse_args(words)
+    try:
+        return int(wishes.act(wishes, Settings.from_env()))
+    except (OperationRefused, SettingsError, StoreError, OSError) as exc:
+        sys.stderr.write(f"{exc}\n")
+        return 2
+
+
+def _back_up(wishes: argparse.Namespace, settings: Settings) -> int:
+    into = wishes.into or settings.data_dir / FOLDER
+    made = back_up(settings.data_dir, into, datetime.now(UTC))
+    _say(f"Backed up to {made}")
+    return 0
+
+
+def _restore(wishes: argparse.Namespace, settings: Settings) -> int:
+    forgotten = restore(wishes.backup, settings.data_dir, newest=wishes.ledger)
+    _say(f"Restored to {settings.data_dir}; {forgotten} had been deleted and are deleted again.")
+    return 0
+
+
+def _check(wishes: argparse.Namespace, settings: Settings) -> int:
+    folder = wishes.folder or settings.data_dir
+    found = faults(folder)
+    for fault in found:
+        _say(fault)
+    if not found:
+        _say(f"{folder} is sound.")
+    return 1 if found else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Without a word: start the bot. All commands work on DATA_DIR.",
+        epilog="Exit status 0: done; 1: check found faults; 2: refused, nothing was changed.",
+    )
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    one = words.add_parser("backup", help="copy everything that must last; the bot may run")
+    one.add_argument("into", nargs="?", type=Path, help=f"folder; unset: DATA_DIR/{FOLDER}")
+    one.set_defaults(act=_back_up)
+
+    one = words.add_parser("restore", help="make DATA_DIR of a backup; it must be empty")
+    one.add_argument("backup", type=Path, help="the folder that backup made")
+    one.add_argument("--ledger", type=Path, help="a newer forgotten.jsonl, when moving")
+    one.set_defaults(act=_restore)
+
+    one = words.add_parser("check", help="look a data folder or a backup over for faults")
+    one.add_argument("folder", nargs="?", type=Path, help="unset: DATA_DIR")
+    one.set_defaults(act=_check)
+    return parser
