@@ -37,6 +37,7 @@ from bot.greeting import Greeting
 from bot.ledger import Ledger
 from bot.locales import Catalogue
 from bot.operating import command
+from bot.operating.schedule import Schedule
 from bot.service import Service
 from bot.service.agreeing import Agreeing
 from bot.service.tuning.room import TrainingRoom
@@ -45,7 +46,9 @@ from bot.settings import Settings, SettingsError
 from bot.store import Store
 from bot.training import training_room
 from bot.web.app import create_app
+from bot.web.backup_metrics import Backups
 from bot.web.keys import WebConfig
+from bot.web.metrics import METRICS
 from bot.web.server import CannotListen, count_news, serving
 from engine.analysis.hearing import Hearing
 from engine.analysis.judge import Judge, read_templates
@@ -146,6 +149,10 @@ async def run(settings: Settings, data: DataDir) -> None:
         if settings.judge == "on":
             jury = Agreeing(store, service.bus, judge, prompts.forms)
             tasks.append(group.create_task(jury.run(), name="jury"))
+        if settings.backups == "on":
+            schedule = Schedule(data.folder, settings.backup_keep, now)
+            app[METRICS].registry.register(Backups(lambda: last_backup(schedule)))
+            tasks.append(group.create_task(schedule.run(), name="backups"))
         if settings.discord_token:
             staying = stay_on_discord(settings, data, store, service, catalogue)
             tasks.append(group.create_task(until_refused(staying, refusals, stopped)))
@@ -156,6 +163,11 @@ async def run(settings: Settings, data: DataDir) -> None:
             task.cancel()
     if refusals:
         raise refusals[0]
+
+
+def last_backup(schedule: Schedule) -> tuple[datetime | None, bool]:
+    told = schedule.told()
+    return told.last_at, bool(told.fault)
 
 
 async def stay_on_discord(

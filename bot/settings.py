@@ -56,6 +56,8 @@ class Settings:
     training_quiet: tuple[int, int] = (120, 360)  # minutes after midnight, a community's own time
     training_minutes: int = 60  # longest training
     training_disk_mb: int = 2_000  # most that one lays down, and must be free before it
+    backups: Literal["on", "off"] = "on"  # one a day, beside the store
+    backup_keep: int = 7  # days of which one backup stays
     round_s: int = 600
     quorum: int = 6
     max_sessions: int = 200
@@ -216,6 +218,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "TRAINING_QUIET": _hours,
     "TRAINING_MINUTES": _whole(1, 1_440),
     "TRAINING_DISK_MB": _whole(100, 1_000_000),
+    "BACKUPS": _one_of("on", "off"),
+    "BACKUP_KEEP": _whole(1, 365),
     "ROUND_S": _whole(30, 86_400),
     "QUORUM": _whole(1, 100),
     "MAX_SESSIONS": _whole(1, 100_000),

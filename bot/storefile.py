@@ -20,6 +20,7 @@ T = TypeVar("T")
 FILE_NAME = "chorus.db"
 BUSY_MS = 5_000
 COPY_PAGES = 1_024  # between two looks whether to go on, 4 MB
+CHECK_STEPS = 100_000  # of SQLite's own, between two such looks while the copy is checked
 MOST_FAULTS = 20
 
 
@@ -86,7 +87,12 @@ def _copy(source: Path, unfinished: Path, goes_on: Callable[[], bool]) -> None:
         writing.execute("PRAGMA synchronous = OFF")  # `publish` syncs the whole
         reading.backup(writing, pages=COPY_PAGES, progress=look)
         writing.execute("PRAGMA journal_mode = DELETE")  # leaves no -wal beside the copy
+        writing.set_progress_handler(lambda: not goes_on(), CHECK_STEPS)
         check(writing, source, "integrity_check")
+    except sqlite3.OperationalError as exc:
+        if not goes_on():
+            raise Stopped from exc
+        raise
     finally:
         writing.close()
         reading.close()

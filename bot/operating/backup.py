@@ -22,6 +22,7 @@ from bot.operating.manifest import Manifest
 
 FOLDER = "backups"  # within DATA_DIR
 ADAPTERS = "adapters"
+SPARE_BYTES = 64 << 20  # left to the bot
 _UNFINISHED = ".unfinished-"
 _NAMED = re.compile(r"chorus-(\d{4}-\d{2}-\d{2})T\d{6}Z")
 
@@ -73,7 +74,7 @@ def prune(into: Path, keep: int) -> list[Path]:
     Remove all backups but the newest of each of the `keep` newest days; which went.
 
     Raises:
-        OperationRefused: A backup is being made there.
+        OperationRefused: A backup is being made there, or the disk refuses.
     """
     days: set[str] = set()
     gone = []
@@ -81,17 +82,27 @@ def prune(into: Path, keep: int) -> list[Path]:
         day = one.name[7:17]
         if day in days or len(days) == keep:
             gone.append(one)
-        days.add(day)
-    if gone:
-        with _only_one(into):
-            for one in gone:
-                # Renamed first: a kill in the midst leaves no half a backup under a good name.
-                shutil.rmtree(one.rename(into / f"{_UNFINISHED}{one.name}"))
+        else:
+            days.add(day)
+    try:
+        _remove(into, gone)
+    except OSError as exc:
+        raise OperationRefused(f"Old backups in {into} were not removed: {exc}.") from exc
     return gone
+
+
+def _remove(into: Path, gone: list[Path]) -> None:
+    if not into.is_dir():
+        return
+    with _only_one(into):
+        for one in gone:
+            # Renamed first: a kill in the midst leaves no half a backup under a good name.
+            shutil.rmtree(one.rename(into / f"{_UNFINISHED}{one.name}"))
 
 
 def _whole(source: Path, into: Path, name: str, now: datetime, goes_on: Callable[[], bool]) -> Path:
     unfinished = into / f"{_UNFINISHED}{name}"
+    _check_room(source, into)
     try:
         unfinished.mkdir(mode=0o700)
         _fill(source, unfinished, now, goes_on)
@@ -100,6 +111,19 @@ def _whole(source: Path, into: Path, name: str, now: datetime, goes_on: Callable
         shutil.rmtree(unfinished, ignore_errors=True)
     sync_folder(into)
     return into / name
+
+
+def _check_room(source: Path, into: Path) -> None:
+    """A backup must not take the bytes that a running bot's next commit needs."""
+    kept = [source / storefile.FILE_NAME]
+    if (source / ADAPTERS).is_dir():
+        kept += manifest.files_in(source / ADAPTERS)
+    needed = sum(path.stat().st_size for path in kept if path.is_file()) + SPARE_BYTES
+    free = shutil.disk_usage(into).free
+    if free < needed:
+        raise OperationRefused(
+            f"No backup was made in {into}: it needs {needed >> 20} MB free, and {free >> 20} are."
+        )
 
 
 def _fill(source: Path, folder: Path, now: datetime, goes_on: Callable[[], bool]) -> None:

@@ -188,12 +188,12 @@ def test_a_folder_without_a_store_is_refused(tmp_path: Path) -> None:
 def test_the_newest_of_each_of_the_newest_days_is_kept(data: Path, tmp_path: Path) -> None:
     into = tmp_path / "away"
     (into / "of somebody else").mkdir(parents=True)
-    hours = (0, 1, 24, 30, 50, 75)
+    hours = (-48, 0, 1, 24, 30, 50, 75)
     made = [back_up(data, into, NOW.replace(hour=0) + timedelta(hours=h)) for h in hours]
 
     gone = prune(into, 3)
 
-    assert sorted(gone) == [made[0], made[1], made[2]]
-    assert backups(into) == [made[5], made[4], made[3]]
+    assert sorted(gone) == made[:4]
+    assert backups(into) == [made[6], made[5], made[4]]
     assert (into / "of somebody else").is_dir()
     assert prune(into, 3) == []
