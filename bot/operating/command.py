@@ -1,5 +1,5 @@
 """
-The commands: `python -m bot backup | restore | check`; without a word the bot starts.
+The commands: `python -m bot backup | restore | check | purge`; without a word the bot starts.
 
 Exit status 0: done; 1: `check` found faults; 2: refused, or a wrong word.
 """
@@ -13,8 +13,11 @@ from pathlib import Path
 from bot.errors import OperationRefused, StoreError
 from bot.operating.backup import FOLDER, back_up
 from bot.operating.check import faults
+from bot.operating.purge import purge
 from bot.operating.restore import restore
 from bot.settings import Settings, SettingsError
+
+MOST_DAYS = 365
 
 
 def main(words: Sequence[str]) -> int:
@@ -50,6 +53,21 @@ def _check(wishes: argparse.Namespace, settings: Settings) -> int:
     return 1 if found else 0
 
 
+def _purge(wishes: argparse.Namespace, settings: Settings) -> int:
+    keep = settings.backup_keep if wishes.keep is None else wishes.keep
+    gone = purge(settings.data_dir, keep, datetime.now(UTC))
+    _say(f"What had outlived its purpose is gone from {settings.data_dir}.")
+    for backup in gone:
+        _say(f"Removed {backup}")
+    return 0
+
+
+def _days(word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"expected 1 to {MOST_DAYS} days")
+    return int(word)
+
+
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
@@ -74,4 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     one = words.add_parser("check", help="look a data folder or a backup over for faults")
     one.add_argument("folder", nargs="?", type=Path, help="unset: DATA_DIR")
     one.set_defaults(act=_check)
+
+    one = words.add_parser("purge", help="take away what has outlived its purpose; no bot may run")
+    one.add_argument("--keep", type=_days, help="days of which a backup stays; unset: BACKUP_KEEP")
+    one.set_defaults(act=_purge)
     return parser

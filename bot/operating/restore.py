@@ -13,18 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import ledger, storefile
-from bot.bus import Bus
 from bot.datadir import DataDir, holding, sync_folder
 from bot.errors import OperationRefused, StoreError
-from bot.ledger import Ledger
 from bot.operating import check, manifest
 from bot.operating.backup import ADAPTERS, FOLDER
-from bot.service.context import Context
-from bot.service.privacy import Privacy
-from bot.store import Store
+from bot.operating.opened import privacy_of
 
-_READY = ".restoring"
-_MAY_LIE_THERE = frozenset({"lock", "secret", "cache", FOLDER, ledger.FILE_NAME, _READY})
+READY = ".restoring"
+_MAY_LIE_THERE = frozenset({"lock", "secret", "cache", FOLDER, ledger.FILE_NAME, READY})
 # The store last: as long as it is not there, the restore has not happened.
 _PLACED = (ledger.FILE_NAME, "secret", ADAPTERS, storefile.FILE_NAME)
 
@@ -73,7 +69,7 @@ def merged(first: Iterable[bytes], *others: Iterable[bytes]) -> list[bytes]:
 
 
 def _restored(backup: Path, folder: Path, listed: manifest.Manifest, newest: list[bytes]) -> int:
-    ready = folder / _READY
+    ready = folder / READY
     shutil.rmtree(ready, ignore_errors=True)
     try:
         ready.mkdir(mode=0o700)
@@ -93,7 +89,7 @@ def _restored(backup: Path, folder: Path, listed: manifest.Manifest, newest: lis
 
 def _check_empty(backup: Path, folder: Path) -> None:
     there = {path.name for path in folder.iterdir()}
-    unfinished = {ADAPTERS} if _READY in there else set()  # of a restore that was killed
+    unfinished = {ADAPTERS} if READY in there else set()  # of a restore that was killed
     strange = sorted(there - _MAY_LIE_THERE - unfinished)
     if strange:
         raise OperationRefused(
@@ -118,18 +114,8 @@ def _lay_ledger(ready: Path, folder: Path, newest: list[bytes]) -> None:
 
 async def _bring_up(data: DataDir) -> int:
     """Upgrade the store, and forget whom the ledger speaks of; how many."""
-    store = await Store.open(data.folder)
-    try:
-        context = Context(
-            store,
-            Bus(),
-            lambda: datetime.now(UTC),
-            lambda member_id: data.member_key(member_id)[:12],
-            lambda code, _: code,
-        )
-        return await Privacy(context, Ledger(data.folder, data.secret)).follow_ledger()
-    finally:
-        await store.close()
+    async with privacy_of(data, lambda: datetime.now(UTC)) as privacy:
+        return await privacy.follow_ledger()
 
 
 def _place(ready: Path, folder: Path) -> None:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from bot.datadir import DataDir
-from bot.operating.backup import backups
+from bot.operating.backup import FOLDER, back_up, backups
+from tests.bot.making import NOW
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -57,3 +58,17 @@ def test_an_unknown_word_does_not_start_the_bot(data: Path) -> None:
 
     assert refused.returncode == 2
     assert "backup" in refused.stderr
+
+
+def test_a_purge_says_what_went(data: Path) -> None:
+    for day in (20, 21, 22):
+        back_up(data, data / FOLDER, NOW.replace(day=day))
+
+    purged = typed(data, "purge", "--keep", "2")
+    refused = typed(data, "purge", "--keep", "0")
+
+    assert (purged.returncode, purged.stderr) == (0, "")
+    assert "Removed" in purged.stdout
+    assert len(backups(data / FOLDER)) == 2
+    assert refused.returncode == 2
+    assert "expected 1 to 365 days" in refused.stderr
