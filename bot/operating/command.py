@@ -1,5 +1,7 @@
 """
-The commands: `python -m bot backup | restore | check | purge`; without a word the bot starts.
+The commands: `python -m bot backup | restore | check | purge | export-all`.
+
+Without a word the bot starts. All work on DATA_DIR; backup, check and export-all beside a bot too.
 
 Exit status 0: done; 1: `check` found faults; 2: refused, or a wrong word.
 """
@@ -13,11 +15,13 @@ from pathlib import Path
 from bot.errors import OperationRefused, StoreError
 from bot.operating.backup import FOLDER, back_up
 from bot.operating.check import faults
+from bot.operating.giving import give
 from bot.operating.purge import purge
 from bot.operating.restore import restore
 from bot.settings import Settings, SettingsError
 
 MOST_DAYS = 365
+MOST_DIGITS = 20
 
 
 def main(words: Sequence[str]) -> int:
@@ -62,6 +66,19 @@ def _purge(wishes: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _give(wishes: argparse.Namespace, settings: Settings) -> int:
+    target = wishes.to or Path(f"chorus-server-{wishes.server}.json")
+    n_works = give(settings.data_dir, wishes.server, target, datetime.now(UTC))
+    _say(f"Wrote {n_works} works to {target}")
+    return 0
+
+
+def _server(word: str) -> str:
+    if not word.isdecimal() or len(word) > MOST_DIGITS:
+        raise argparse.ArgumentTypeError("a server's id is a number")
+    return word
+
+
 def _days(word: str) -> int:
     if not word.isdecimal() or not 1 <= int(word) <= MOST_DAYS:
         raise argparse.ArgumentTypeError(f"expected 1 to {MOST_DAYS} days")
@@ -96,4 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     one = words.add_parser("purge", help="take away what has outlived its purpose; no bot may run")
     one.add_argument("--keep", type=_days, help="days of which a backup stays; unset: BACKUP_KEEP")
     one.set_defaults(act=_purge)
+
+    one = words.add_parser("export-all", help="write one server's works, with votes, as JSON")
+    one.add_argument("--server", type=_server, required=True, help="its Discord id")
+    one.add_argument("--to", type=Path, help="a new file; unset: chorus-server-ID.json here")
+    one.set_defaults(act=_give)
     return parser
