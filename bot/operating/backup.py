@@ -7,11 +7,10 @@ and the folders in which trainings work, where members' words lie.
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot import ledger, storefile
@@ -24,7 +23,7 @@ FOLDER = "backups"  # within DATA_DIR
 ADAPTERS = "adapters"
 SPARE_BYTES = 64 << 20  # left to the bot
 _UNFINISHED = ".unfinished-"
-_NAMED = re.compile(r"chorus-(\d{4}-\d{2}-\d{2})T\d{6}Z")
+_NAME = "chorus-%Y-%m-%dT%H%M%SZ"
 
 
 def back_up(
@@ -45,7 +44,7 @@ def back_up(
             not take it.
         Stopped: `goes_on` said no. In all cases nothing is left of it.
     """
-    name = f"chorus-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
+    name = now.astimezone(UTC).strftime(_NAME)
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _only_one(into):
@@ -60,13 +59,28 @@ def backups(into: Path) -> list[Path]:
     """The finished ones in a folder, the newest first."""
     if not into.is_dir():
         return []
-    found = [p for p in into.iterdir() if _NAMED.fullmatch(p.name) and p.is_dir()]
+    found = [path for path in into.iterdir() if _when(path.name) and path.is_dir()]
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
 def made_at(backup: Path) -> datetime:
-    """When a backup was begun, by its name."""
-    return datetime.strptime(backup.name, "chorus-%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
+    """
+    When a backup was begun, by its name.
+
+    Raises:
+        ValueError: It has not the name of one.
+    """
+    found = _when(backup.name)
+    if found is None:
+        raise ValueError(f"{backup.name} is not the name of a backup")
+    return found
+
+
+def _when(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, _NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def prune(into: Path, keep: int) -> list[Path]:
@@ -76,10 +90,10 @@ def prune(into: Path, keep: int) -> list[Path]:
     Raises:
         OperationRefused: A backup is being made there, or the disk refuses.
     """
-    days: set[str] = set()
+    days: set[date] = set()
     gone = []
     for one in backups(into):
-        day = one.name[7:17]
+        day = made_at(one).date()
         if day in days or len(days) == keep:
             gone.append(one)
         else:

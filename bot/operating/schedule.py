@@ -71,8 +71,12 @@ class Schedule:
             await loop.run_in_executor(None, thread.shutdown)
 
     def _look(self) -> None:
-        found = backups(self._folder / FOLDER)
-        self._told = Told(made_at(found[0]) if found else None)
+        try:
+            found = backups(self._folder / FOLDER)
+        except OSError as exc:
+            self._failed(f"{exc}.")
+        else:
+            self._told = Told(made_at(found[0]) if found else None)
 
     def _wait_s(self) -> float:
         if self._told.fault:
@@ -89,11 +93,16 @@ class Schedule:
         except Stopped:
             log.info("backup: given up, since the bot stops")
         except OperationRefused as exc:
-            log.error("backup: %s It is tried again in an hour.", exc)
-            self._told = Told(self._told.last_at, str(exc))
+            self._failed(str(exc))
+        except OSError as exc:
+            self._failed(f"{exc}.")
         else:
             log.info("backup: %s made, %d old ones removed", made.name, len(gone))
             self._told = Told(now)
+
+    def _failed(self, why: str) -> None:
+        log.error("backup: %s It is tried again in an hour.", why)
+        self._told = Told(self._told.last_at, why)
 
     def _goes_on(self) -> bool:
         return not self._stopping.is_set()

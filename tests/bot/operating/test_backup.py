@@ -19,6 +19,7 @@ from bot.store import Store
 from bot.storefile import Stopped
 from tests.bot.making import NOW, a_ballot, add_voting_round
 from tests.bot.operating.conftest import files
+from tests.bot.service.test_privacy import everything
 from tests.waiting import until
 
 HOLDS = [
@@ -75,6 +76,32 @@ async def test_every_row_acknowledged_before_a_backup_is_in_it(
     assert len(acknowledged) == 400
     assert before <= kept
     assert await asyncio.to_thread(check.faults, tmp_path / "elsewhere") == []
+
+
+VOTED_AND_KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from bot.store import Store
+from tests.bot.making import a_ballot
+
+async def live():
+    store = await Store.open(Path(sys.argv[1]))
+    await store.write(lambda records: records.put_ballot(a_ballot("web:last")))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(live())
+"""
+
+
+def test_what_a_killed_bot_had_acknowledged_is_backed_up(data: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", VOTED_AND_KILLED, str(data)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert (data / "chorus.db-wal").stat().st_size > 0
+
+    restore(back_up(data, tmp_path / "away", NOW), tmp_path / "elsewhere")
+
+    voters = [row["member_id"] for row in everything(tmp_path / "elsewhere")["ballots"]]
+    assert voters == ["web:last"]
 
 
 KILLED = """
@@ -188,6 +215,7 @@ def test_a_folder_without_a_store_is_refused(tmp_path: Path) -> None:
 def test_the_newest_of_each_of_the_newest_days_is_kept(data: Path, tmp_path: Path) -> None:
     into = tmp_path / "away"
     (into / "of somebody else").mkdir(parents=True)
+    (into / "chorus-2026-99-99T999999Z").mkdir()
     hours = (-48, 0, 1, 24, 30, 50, 75)
     made = [back_up(data, into, NOW.replace(hour=0) + timedelta(hours=h)) for h in hours]
 
@@ -196,4 +224,5 @@ def test_the_newest_of_each_of_the_newest_days_is_kept(data: Path, tmp_path: Pat
     assert sorted(gone) == made[:4]
     assert backups(into) == [made[6], made[5], made[4]]
     assert (into / "of somebody else").is_dir()
+    assert (into / "chorus-2026-99-99T999999Z").is_dir()
     assert prune(into, 3) == []

@@ -231,7 +231,7 @@ def test_a_backup_of_an_older_schema_is_upgraded(
 
 def test_killed_at_any_step_a_restore_can_be_done_again(backup: Path, tmp_path: Path) -> None:
     found = []
-    for step in range(1, 400, 2):
+    for step in range(1, 400, 3):
         target = tmp_path / f"at-{step}"
         child = os.fork()
         if child == 0:
