@@ -2,12 +2,14 @@
 Whether blind rounds have shown that an adapter is liked better, looked at after every round. Pure.
 
 One may look as often as one likes and stop when one likes: if both are liked equally, a trial
-ends in "better" in at most ALPHA of all cases, however long it goes on, and in "worse" too.
+ends in "better" in at most BETTER of all cases, however long it goes on, and in "worse" in at most
+WORSE of them. The first is the smaller: an adapter that only seems better stays, while one that
+only seems worse is trained again from more votes.
 Knows scores; no adapters, no votes.
 
 A gambler bets on each round at odds that are fair if both are liked equally; each stake of STAKES
-plays with an equal part of the purse. Where the two are equal, the purse grows twentyfold with a
-probability of at most a twentieth (Ville's inequality).
+plays with an equal part of the purse. Where the two are equal, the purse grows to 1 / alpha with a
+probability of at most alpha (Ville's inequality).
 
 Source: Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting"
 (JRSS B 86), sections 4 and 5.1, with a uniform mixture over fixed stakes.
@@ -20,7 +22,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-ALPHA = 0.05  # of each side
+BETTER, WORSE = 0.02, 0.05  # how often a trial of two that are equal may end so
 MOST = 120  # blind rounds; a trial without a decision by then has not shown the new one better
 # What a round can take of the purse: 2 p - 1 is best where a share p of rounds is won, so these are
 # for .6, .65 and .7. Smaller ones show nothing within MOST rounds (see `tests.bench.bench_trial`).
@@ -37,7 +39,7 @@ class Trial:
     Where a trial stands.
 
     `n` rounds counted, with `wins`, `losses` and the rest neither; `share` in [0, 1] is the mean
-    score, within [`low`, `high`] at 90 % whenever one looks; `decided` stays once it is.
+    score, within [`low`, `high`] at 93 % whenever one looks; `decided` stays once it is.
     """
 
     n: int
@@ -78,12 +80,12 @@ def judged(scores: Sequence[float]) -> Trial:
 
 
 def decided(x: FloatArray) -> tuple[Literal["better", "worse"] | None, int]:
-    """By which purse grew twentyfold first, and after how many of the rounds `x` (n,)."""
-    for_better, for_worse = _purse(x, 0.5), _purse(1 - x, 0.5)
-    rich = np.flatnonzero(np.maximum(for_better, for_worse) >= 1 / ALPHA)
-    if not len(rich):
+    """By which purse was full first, and after how many of the rounds `x` (n,)."""
+    for_better, for_worse = _purse(x, 0.5) * BETTER, _purse(1 - x, 0.5) * WORSE
+    full = np.flatnonzero(np.maximum(for_better, for_worse) >= 1)
+    if not len(full):
         return None, len(x)
-    return ("better" if for_better[rich[0]] > for_worse[rich[0]] else "worse"), int(rich[0]) + 1
+    return ("better" if for_better[full[0]] > for_worse[full[0]] else "worse"), int(full[0]) + 1
 
 
 def _purse(x: FloatArray, mean: float) -> FloatArray:
@@ -93,10 +95,10 @@ def _purse(x: FloatArray, mean: float) -> FloatArray:
 
 
 def _interval(x: FloatArray) -> tuple[float, float]:
-    """The means against which no purse has grown twentyfold by now; x's own lies between them."""
+    """The means against which no purse is full by now; x's own lies between them."""
     means = (np.arange(_STEPS) + 0.5) / _STEPS
-    low = means[_last(x, means) >= 1 / ALPHA]
-    high = means[_last(1 - x, 1 - means) >= 1 / ALPHA]
+    low = means[_last(x, means) >= 1 / BETTER]
+    high = means[_last(1 - x, 1 - means) >= 1 / WORSE]
     return float(max(low, default=0.0)), float(min(high, default=1.0))
 
 

@@ -13,13 +13,13 @@ from statistics import median
 
 import numpy as np
 
-from engine.training.trial import ALPHA, MOST, STAKES, decided
+from engine.training.trial import BETTER, MOST, STAKES, WORSE, decided
 
 _SHARES = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7)
 
 
 def main(trials: int) -> None:
-    print(f"alpha {ALPHA} a side, stakes {STAKES}, at most {MOST} rounds, {trials} trials")
+    print(f"alpha {BETTER} and {WORSE}, stakes {STAKES}, at most {MOST} rounds, {trials} trials")
     for ties in (0.0, 0.2):
         print(f"\nties {ties:.0%}\n{'won':>6} {'better':>7} {'worse':>7} {'rounds':>7}")
         for share in _SHARES:

@@ -19,7 +19,8 @@ def test_nothing_is_known_before_the_first_round() -> None:
 
 
 def test_a_clear_run_of_wins_decides_and_one_of_losses_too() -> None:
-    assert judged([1.0] * 12).decided == "better"
+    assert judged([1.0] * 14).decided == "better"
+    assert judged([1.0] * 12).decided is None
     assert judged([0.0] * 12).decided == "worse"
     assert judged([1.0] * 5).decided is None
 
@@ -36,16 +37,16 @@ def test_ties_alone_decide_nothing() -> None:
     assert judged([0.5] * 1_000).decided is None
 
 
-def test_both_sides_are_judged_alike() -> None:
+def test_better_has_to_be_surer_than_worse() -> None:
     scores = np.random.default_rng(3).random(80)
     one, other = judged(list(scores)), judged(list(1 - scores))
 
-    assert one.low == pytest.approx(1 - other.high)
-    assert one.high == pytest.approx(1 - other.low)
+    assert one.low < 1 - other.high
+    assert other.low < 1 - one.high
 
 
 def test_what_was_decided_stays_decided() -> None:
-    scores = [1.0] * 12 + [0.0] * 12
+    scores = [1.0] * 14 + [0.0] * 12
 
     assert judged(scores).decided == "better"
 
@@ -53,7 +54,7 @@ def test_what_was_decided_stays_decided() -> None:
 def test_where_both_are_liked_equally_few_trials_cry_wolf() -> None:
     found = decisions(0.5, 2_000, 1)
 
-    assert found.count("better") <= 0.06 * len(found)
+    assert found.count("better") <= 0.03 * len(found)
     assert found.count("worse") <= 0.06 * len(found)
 
 
