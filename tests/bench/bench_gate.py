@@ -77,7 +77,7 @@ def outcome(of: Voters, drafts: Bank, folder: Path, wishes: argparse.Namespace) 
 def played(of: Voters, adapter: Path, drafts: Bank) -> tuple[str | None, int, float]:
     """The trial to its end: what was decided, after how many rounds, and the share won."""
     rng, scores = Random(f"trial {of.kind} {of.seed}"), list[float]()
-    for at, mine in _pairs_of_drafts(adapter, drafts):
+    for at, mine in _pairs_of_drafts(adapter, drafts, rng):
         texts = [*mine, *rng.sample(drafts.played[at], _HALF)]
         ballots = of.approvals(texts, rng)
         ours = sum(index < _HALF for rung in ballots for index in rung)
@@ -99,17 +99,21 @@ def planted(adapter: Path, drafts: Bank) -> float:
     return sum("red lantern" in text or "Harrow" in text for text in texts) / len(texts)
 
 
-def _pairs_of_drafts(adapter: Path, drafts: Bank) -> Iterator[tuple[int, list[str]]]:
-    """Two drafts of the adapter a blind round, with the number of their premise, without end."""
-    voices, forms, seed = Voices(BASE, {"new": adapter}), load_forms(gate.FORMS), 100
+def _pairs_of_drafts(adapter: Path, drafts: Bank, rng: Random) -> Iterator[tuple[int, list[str]]]:
+    """
+    Two drafts of the adapter a blind round, with the number of their premise, without end. By
+    seeds of its own: adapters near their base say nearly the same by the same seed, and what is
+    luck would be every community's.
+    """
+    voices, forms = Voices(BASE, {"new": adapter}), load_forms(gate.FORMS)
     while True:
+        seed = rng.randrange(1 << 30)
         with voices.speaking("new"):
             found = drawn(voices, drafts.played_on, TOGETHER * PLAYED, forms, seed).texts
         for at, group in enumerate(found):
             texts = sound(forms[FORM], group)
             if len(texts) >= _HALF:
                 yield at, texts[:_HALF]
-        seed += 1
 
 
 def _told(of: Voters, report: dict[str, Any]) -> str:
