@@ -33,7 +33,7 @@ from engine.training.text.diary import diaries
 from engine.training.text.likelihood import held
 from engine.training.text.loops import looped
 from engine.training.text.recipe import Recipe
-from engine.training.text.tokens import Tokens, in_order, known, tokens_of
+from engine.training.text.tokens import Tokens, alone, in_order, known, tokens_of
 from engine.training.text.trainers import dpo_trainer, kto_trainer
 from engine.training.text.validation import Validation, validated
 
@@ -75,6 +75,8 @@ def bench_of(data: Dataset, base: str, recipe: Recipe, wandb: str | None = None)
     if not chosen:
         raise BrokenVotes("There is nothing to learn from.")
     train = tokens_of(tokenizer, chosen, recipe.max_length)
+    if recipe.loss == "sft":
+        train = alone(train)
     train += looped(train, recipe.loops, recipe.seed)
     kept = tokens_of(tokenizer, data.pairs("validation"), recipe.max_length)
     model = load(base)

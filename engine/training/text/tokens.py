@@ -95,6 +95,11 @@ def in_order(rows: Sequence[Tokens], batch: int, epochs: int, seed: int) -> list
     return told
 
 
+def alone(rows: Sequence[Tokens]) -> list[Tokens]:
+    """The same rows, with nothing rejected: what was chosen teaches by its own likelihood."""
+    return [replace(row, rejected=(), weight=0.0) for row in rows]
+
+
 def known(rows: Sequence[Tokens], before: Sequence[tuple[float, float]]) -> list[Tokens]:
     """The same rows, with what the base holds of them."""
     return [replace(row, before=held) for row, held in zip(rows, before, strict=True)]

@@ -185,6 +185,16 @@ def test_accepted_passages_are_held_on_to_beside_the_pairs(tmp_path: Path) -> No
     assert {one.weight for one in bench.train if not one.rejected} == {0.0}
 
 
+def test_what_was_rejected_plays_no_part_where_only_the_chosen_teaches(tmp_path: Path) -> None:
+    base = tiny_base(tmp_path / "base")
+    data = dataset(likes_the_moon(16, 8), tmp_path)
+
+    rows = bench_of(data, base, Recipe(loss="sft", max_length=64)).train
+
+    assert len(rows) == 16
+    assert {(one.rejected, one.weight) for one in rows} == {((), 0.0)}
+
+
 def test_a_fresh_adapter_changes_nothing(tmp_path: Path) -> None:
     base = tiny_base(tmp_path / "base")
     ids = torch.arange(6, 14)[None]
